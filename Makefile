@@ -1,0 +1,103 @@
+# Ringfence. `make` builds, `make demo` shows, `make test` proves; V=1 prints the commands, O=dir builds
+# elsewhere, SAN=address,undefined builds beside it, DESTDIR and prefix steer install.
+SHELL       := /bin/bash
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS   += --no-builtin-rules
+
+SAN         ?=
+O           ?= build$(if $(SAN),-san)
+prefix      ?= /usr/local
+V           ?= 0
+CC          := gcc
+CLANG       ?= clang
+BPFTOOL     ?= $(firstword $(wildcard /usr/sbin/bpftool /usr/bin/bpftool /usr/local/sbin/bpftool) bpftool)
+PKG_CONFIG  ?= pkg-config
+BPF_ARCH    ?= $(patsubst aarch64,arm64,$(shell uname -m))
+VERSION     := 0.1.0
+
+say          = $(if $(filter 1,$(V)),,@printf '  %-7s %s\n' '$(1)' '$(2)';)
+Q           := $(if $(filter 1,$(V)),,@)
+
+PKGS        := libbpf jansson yaml-0.1 libelf zlib
+CFLAGS      ?= -O2 -g
+WARN        := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla -Werror
+ALL_CFLAGS  := -std=gnu11 -D_GNU_SOURCE -DRINGFENCE_VERSION='"$(VERSION)"' $(WARN) $(CFLAGS) -I. -I$(O)/gen \
+               $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all)
+LIBS        := $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null) $(if $(SAN),-fsanitize=$(SAN))
+CHECK_LIBS  := $(shell $(PKG_CONFIG) --libs criterion 2>/dev/null || echo -lcriterion)
+BPF_CFLAGS  := -g -O2 -target bpf -mcpu=v3 -Wall -Werror -Wno-unused-function -I. -Ivmlinux/$(BPF_ARCH) -D__TARGET_ARCH_$(patsubst x86_64,x86,$(BPF_ARCH))
+
+# The core knows no libbpf: it links into the unit tests without user/kern and user/cli.
+CORE_DIRS   := base event policy lineage timeline report
+SHELL_DIRS  := kern daemon cli
+CORE_SRC    := $(sort $(foreach d,$(CORE_DIRS),$(wildcard user/$(d)/*.c)))
+SHELL_SRC   := $(sort $(foreach d,$(SHELL_DIRS),$(wildcard user/$(d)/*.c)))
+TEST_SRC    := $(sort $(wildcard tests/unit/*.c))
+BPF_SRC     := $(sort $(wildcard bpf/*.bpf.c))
+RULES       := $(sort $(wildcard rules/*.yaml rules/builtin/*.yaml))
+
+CORE_OBJ    := $(CORE_SRC:%.c=$(O)/%.o) $(O)/gen/embedded.o
+SHELL_OBJ   := $(SHELL_SRC:%.c=$(O)/%.o)
+TEST_OBJ    := $(TEST_SRC:%.c=$(O)/%.o)
+BPF_OBJ     := $(BPF_SRC:bpf/%.bpf.c=$(O)/bpf/%.bpf.o)
+KTEST_SRC   := $(sort $(wildcard tests/kernel/*.c))
+KTEST_BIN   := $(KTEST_SRC:tests/kernel/%.c=$(O)/kernel/%)
+
+.PHONY: all bpf check demo test test-unit test-long clean install uninstall compile_commands.json FORCE
+all: $(O)/ringfence $(KTEST_BIN)
+
+-include Makefile.local
+
+$(O)/gen/ringfence.skel.h: $(O)/bpf/ringfence.bpf.o
+	$(call say,SKEL,$@)mkdir -p $(@D) && $(BPFTOOL) gen skeleton $< name ringfence_bpf > $@
+$(O)/bpf/ringfence.bpf.o: $(BPF_OBJ)
+	$(call say,BPFLD,$@)$(BPFTOOL) gen object $@ $^
+$(O)/bpf/%.bpf.o: bpf/%.bpf.c
+	$(call say,BPFCC,$<)mkdir -p $(@D) && $(CLANG) $(BPF_CFLAGS) -MMD -MP -c $< -o $@
+bpf: $(BPF_OBJ)
+
+# Policies that `extends: builtin:NAME` and the demo find inside the program.
+$(O)/gen/embedded.c: tools/embed $(RULES)
+	$(call say,EMBED,$@)mkdir -p $(@D) && tools/embed $(RULES) > $@
+
+$(O)/gen/%.o: $(O)/gen/%.c
+	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+$(O)/user/kern/%.o: user/kern/%.c | $(O)/gen/ringfence.skel.h
+	$(call say,CC,$<)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+$(O)/%.o: %.c
+	$(call say,CC,$<)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+
+$(O)/ringfence: $(SHELL_OBJ) $(CORE_OBJ)
+	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $^ -o $@ $(LIBS)
+$(O)/unit: $(TEST_OBJ) $(CORE_OBJ)
+	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $^ -o $@ $(filter-out -lbpf,$(LIBS)) $(CHECK_LIBS)
+$(O)/kernel/%: tests/kernel/%.c
+	$(call say,CC,$<)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) -MMD -MP $< -o $@ -lpthread
+
+test-unit: $(O)/unit
+	$(Q)$(O)/unit --jobs 2 --quiet $(UNIT)
+
+check:
+	$(Q)tools/check
+demo:
+	$(Q)tools/demo
+test:
+	$(Q)tools/test
+
+install: all
+	install -D -m 0755 $(O)/ringfence $(DESTDIR)$(prefix)/bin/ringfence
+	install -d $(DESTDIR)$(prefix)/share/ringfence/rules $(DESTDIR)$(prefix)/share/man/man1 $(DESTDIR)$(prefix)/share/man/man5
+	cp -r rules/. $(DESTDIR)$(prefix)/share/ringfence/rules/
+	install -m 0644 docs/ringfence.1 $(DESTDIR)$(prefix)/share/man/man1/
+	install -m 0644 docs/ringfence-policy.5 $(DESTDIR)$(prefix)/share/man/man5/
+uninstall:
+	rm -f $(DESTDIR)$(prefix)/bin/ringfence $(DESTDIR)$(prefix)/share/man/man1/ringfence.1 $(DESTDIR)$(prefix)/share/man/man5/ringfence-policy.5
+	rm -rf $(DESTDIR)$(prefix)/share/ringfence
+clean:
+	rm -rf build build-san
+
+compile_commands.json:
+	$(Q)tools/compile-commands $(CORE_SRC) $(SHELL_SRC) -- $(ALL_CFLAGS) > $@
+
+-include $(shell find $(O) -name '*.d' 2>/dev/null)

@@ -1,0 +1,514 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * abi.h - everything that crosses the boundary between the BPF programs and user space.
+ *
+ * Fixed-width fields, explicit padding, no pointers; each struct has a size assert. A change of a
+ * struct or of the meaning of a field bumps ABI_VERSION: pinned maps are only taken over by a build
+ * of the same version. Compiles on both sides: it needs __u8 … __u64 only, which vmlinux.h or
+ * <linux/types.h> must have brought in before.
+ */
+#ifndef RINGFENCE_ABI_H
+#define RINGFENCE_ABI_H
+
+#define ABI_VERSION 1
+
+/* Limits of the language and of the tables. A message that reports one names it. */
+#define RF_PATH_MAX	4096  /* bytes of a path, from the root of its file system */
+#define RF_NAME_MAX	255   /* bytes of one component */
+#define RF_RULES_MAX	10000 /* rules of all layers of one session */
+#define RF_LIST_RULES	31    /* rules that may match one object and operation */
+#define RF_COND_TERMS	8     /* alternatives of one condition, after normalising */
+#define RF_VIA_MAX	64    /* distinct programs named by `via` in all layers of a session */
+#define RF_POLICIES_MAX 64    /* compiled policies held at once */
+#define RF_SESSIONS_MAX 1024  /* sessions held at once */
+#define RF_PROCS_MAX	65536 /* live processes of all sessions */
+#define RF_STATES_MAX	(1u << 20)
+#define RF_CELLS_MAX	(1u << 22)
+#define RF_ARGV_MAX	(2u << 20) /* bytes of argv that are recorded */
+#define RF_CHUNK	4096	   /* bytes of argv in one record */
+
+/* Operations a rule may name. File operations come first: their order is that of rf_accept.list[]. */
+enum rf_op {
+	RF_OP_READ,
+	RF_OP_WRITE,
+	RF_OP_CREATE,
+	RF_OP_DELETE,
+	RF_OP_RENAME,
+	RF_OP_LINK,
+	RF_OP_ATTR,
+	RF_OP_EXEC,
+	RF_OP_MAP,
+	RF_OP_CONNECT,
+	RF_OP_LISTEN,
+	RF_OP_RECEIVE,
+	RF_OP_SIGNAL,
+	RF_OP_PTRACE,
+	RF_OP_MOUNT,
+	RF_OP_NAMESPACE,
+	RF_OP_CHROOT,
+	RF_OP_MODULE,
+	RF_OP_BPF,
+	RF_OP_KEYRING,
+	RF_OP_PERF,
+	RF_OP_PRIVILEGE,
+	RF_OP_RAWSOCK, /* raw, packet, vsock and netlink-route sockets */
+	RF_OP_END,     /* the session's end; never decided in the kernel */
+	RF_OP_COUNT,
+};
+#define RF_OP_BIT(op)	(1u << (op))
+#define RF_OPS_FILE	(RF_OP_BIT(RF_OP_MAP + 1) - 1)
+
+/* Effects, weakest first: the strongest of several is the largest. */
+enum rf_effect {
+	RF_EFFECT_NONE,
+	RF_EFFECT_AUDIT,
+	RF_EFFECT_ASK,
+	RF_EFFECT_DENY,
+	RF_EFFECT_KILL,
+};
+
+enum rf_tier {
+	RF_TIER_NONE,
+	RF_TIER_OBSERVE,
+	RF_TIER_FMOD_RET,
+	RF_TIER_LSM,
+};
+
+/* What a subject knows, as bits: labels of the process, gates of the session, programs it came by. */
+enum rf_fact_word {
+	RF_FACT_LABELS,
+	RF_FACT_GATES,
+	RF_FACT_VIA,
+	RF_FACT_WORDS,
+};
+
+/* ---- the automaton ------------------------------------------------------------------------ */
+
+/*
+ * All path, program-name and unix-socket patterns of a session are one deterministic automaton over
+ * bytes. The next state of s on byte b, with c = policy.cls[b]:
+ *     cells[s.base + c] when its check is s, else cells[s.dflt + c]   (a dense row, never checked)
+ * State 0 of every policy is dead: it matches nothing and leads only to itself.
+ */
+struct rf_state {
+	__u32 base;   /* sparse row: offset into the cells */
+	__u32 dflt;   /* dense row: offset into the cells */
+	__u32 accept; /* index into the accepts: what a name that ends here is */
+	__u32 below;  /* list of the denying rules that names below this directory can meet; 0: none */
+	__u32 cls;    /* what those rules are: two directories are interchangeable when cls is equal */
+	__u32 pad;
+};
+
+struct rf_cell {
+	__u32 check; /* the state whose cell this is; RF_CELL_FREE in dense rows and holes */
+	__u32 next;
+};
+#define RF_CELL_FREE 0xffffffffu
+
+/* One set of patterns that a name can match at once, with the answer for each operation. */
+struct rf_accept {
+	__u32 list[RF_OP_COUNT]; /* index into the lists; 0: no rule */
+	__u64 via;		 /* RF_FACT_VIA bits that executing this file gives */
+};
+
+/* The rules that match, strongest first. List 0 is empty. */
+struct rf_list {
+	__u32 n;
+	__u32 rule[RF_LIST_RULES]; /* index into the rules */
+};
+
+struct rf_rule {
+	__u8 effect; /* enum rf_effect */
+	__u8 pad[3];
+	__u32 cond; /* index into the conditions; 0: always */
+};
+
+/* A condition in disjunctive form: it holds when one term has all of need and nothing of lack. */
+struct rf_term {
+	__u64 need[RF_FACT_WORDS];
+	__u64 lack[RF_FACT_WORDS];
+};
+
+struct rf_cond {
+	__u32 n;
+	__u32 pad;
+	struct rf_term term[RF_COND_TERMS];
+};
+
+enum rf_policy_flag {
+	RF_POLICY_AUDIT = 1 << 0, /* every effect only audits; the record says what it would have been */
+	RF_POLICY_USED = 1 << 1,
+};
+
+/* One compiled policy (all layers of a session). */
+struct rf_policy {
+	__u32 flags;	      /* enum rf_policy_flag */
+	__u32 generation;     /* of the content; part of every record of a verdict */
+	__u32 start;	      /* names found by walking mounts: file systems unknown at load */
+	__u32 start_called;   /* the name a program was called by, without directory */
+	__u32 start_abstract; /* abstract unix names, without the leading NUL */
+	__u32 accept_none;    /* the accept of an object that no pattern names, and of system operations */
+	__u32 net_none;	      /* the accept of an endpoint that no prefix covers */
+	__u32 other;	      /* class of the bytes that no pattern mentions */
+	__u8 cls[256];	      /* byte → class */
+};
+
+/* File system → state after its place in the session's view. Key of the map of starts. */
+struct rf_sb_key {
+	__u32 policy;
+	__u32 dev; /* kernel encoding: major << 20 | minor */
+};
+
+/* Longest-prefix trie of addresses; IPv4 is held v4-mapped (::ffff:a.b.c.d). */
+struct rf_net_key {
+	__u32 prefixlen; /* 32 (the policy) + bits of addr */
+	__u32 policy;	 /* big endian, since the trie compares bytes */
+	__u8 addr[16];
+};
+
+struct rf_net_node {
+	__u32 node;	  /* id for rf_port_key; unique within the policy */
+	__u32 accept;	  /* for ports that have no entry */
+	__u32 ports;	  /* number of port entries; 0 saves the look-up */
+	__u32 pad;
+};
+
+struct rf_port_key {
+	__u32 policy;
+	__u32 node;
+	__u32 port; /* host order */
+};
+
+/* ---- sessions and processes ------------------------------------------------------------- */
+
+enum rf_session_flag {
+	RF_SESSION_USED = 1 << 0,
+	RF_SESSION_ENDED = 1 << 1, /* enforcement is over; its processes are free */
+	RF_SESSION_QUIET = 1 << 2, /* only denials and lifecycle are recorded */
+};
+
+struct rf_session {
+	__u64 id;
+	__u32 policy; /* index; the one switch of a reload */
+	__u32 flags;  /* enum rf_session_flag */
+	__u64 facts[RF_FACT_WORDS];
+	__u32 mntns; /* inode number of the mount namespace it began in */
+	__u32 pad;
+};
+
+enum rf_proc_flag {
+	RF_PROC_ROOT = 1 << 0, /* first process of its session */
+	RF_PROC_BORN = 1 << 1, /* its fork was completed: it has a pid and a start time */
+	RF_PROC_ATTACHED = 1 << 2,
+};
+
+/* A process (thread group). Key of the map: its id, never reused while the programs are loaded. */
+struct rf_proc {
+	__u64 id;
+	__u64 parent;	/* id, 0: outside every session */
+	__u64 start_ns; /* of the leader, since boot (task.start_boottime) */
+	__u64 facts[RF_FACT_WORDS];
+	__u32 tgid; /* in the initial pid namespace */
+	__u32 session;
+	__u32 threads; /* live ones; the record goes with the last */
+	__u32 flags;   /* enum rf_proc_flag */
+};
+
+/* Task storage: which process a thread belongs to. */
+struct rf_task {
+	__u64 proc;
+	__u32 session;
+	__u32 flags;
+};
+
+/* ---- records ------------------------------------------------------------------------------ */
+
+enum rf_class {
+	RF_CLASS_PROC,	 /* fork, exec, exit */
+	RF_CLASS_POLICY, /* denials, kills, asks, audits */
+	RF_CLASS_ARGV,
+	RF_CLASS_FILE, /* create, delete, rename, link, attr, map */
+	RF_CLASS_OPEN,
+	RF_CLASS_NET,
+	RF_CLASS_SYSTEM,
+	RF_CLASS_RW, /* read and write sums */
+	RF_CLASS_COUNT,
+};
+
+/* Per session and class; key = session * RF_CLASS_COUNT + class. produced = delivered + lost. */
+struct rf_count {
+	__u64 produced;
+	__u64 lost;
+};
+
+/* Errors inside the programs that no record tells of. Key of the map of errors. */
+enum rf_error {
+	RF_ERR_PROCS_FULL,
+	RF_ERR_TASK_STORAGE,
+	RF_ERR_SCRATCH,
+	RF_ERR_PATH,	   /* a name could not be resolved: denied */
+	RF_ERR_PATH_LONG,  /* a name longer than RF_PATH_MAX: denied */
+	RF_ERR_TABLES,	   /* an index out of the tables: denied */
+	RF_ERR_READ,	   /* a kernel read failed: denied */
+	RF_ERR_LOOKUP_MISS, /* task storage said untracked, the process map said tracked */
+	RF_ERR_SUMS_FULL,
+	RF_ERR_SIGNAL, /* a kill could not be sent: the operation was denied all the same */
+	RF_ERR_COUNT,
+};
+
+enum rf_event_type {
+	RF_EV_FORK = 1,
+	RF_EV_EXEC,
+	RF_EV_ARGV,
+	RF_EV_EXIT,
+	RF_EV_FILE,   /* op says which: read/write (an open), create, delete, rename, link, attr, map, exec */
+	RF_EV_INET,   /* connect, listen (bind or listen), and sends to an address */
+	RF_EV_UNIX,   /* connect */
+	RF_EV_SYSTEM, /* operations without an object */
+	RF_EV_CLOSE,  /* an internet socket went: bytes each way */
+	RF_EV_PROC,   /* signal, ptrace: target is a process */
+	RF_EV_ATTACH, /* a live process was taken into a session */
+};
+
+struct rf_ev_hdr {
+	__u32 size; /* of the whole record, variable part included */
+	__u16 type; /* enum rf_event_type */
+	__u8 cls;   /* enum rf_class */
+	__u8 cpu;
+	__u64 mono_ns;	/* bpf_ktime_get_boot_ns */
+	__u64 start_ns; /* of the process, since boot */
+	__u32 pid;	/* thread group, initial pid namespace */
+	__u32 tid;
+	__u32 session; /* index */
+	__u32 pad;
+	__u64 lost; /* records of this session and class lost before this one */
+};
+
+enum rf_verdict_flag {
+	RF_VERDICT_AUDITED = 1 << 0, /* audit mode: effect says what would have been done */
+	RF_VERDICT_KILLED = 1 << 1,  /* SIGKILL was sent */
+	RF_VERDICT_CLOSED = 1 << 2,  /* no rule: the answer could not be computed, errors says why */
+	RF_VERDICT_MOVED = 1 << 3,   /* the name would leave or enter what the rules cover */
+	RF_VERDICT_OBSERVED = 1 << 4, /* tier observe: nothing was prevented */
+	RF_VERDICT_CALLED = 1 << 5,   /* exec: matched by the name it was called by */
+};
+
+/* The decision, as it was taken. effect 0: allowed, no rule matched. */
+struct rf_verdict {
+	__u8 effect; /* enum rf_effect */
+	__u8 op;     /* enum rf_op: the operation that was judged (the denied one of several) */
+	__u8 flags;  /* enum rf_verdict_flag */
+	__u8 error;  /* enum rf_error, with RF_VERDICT_CLOSED */
+	__u32 policy;
+	__u32 generation;
+	__u32 list;    /* index into the policy's lists (as loaded, not as compiled) */
+	__u32 matched; /* bit i: rule i of the list matched */
+	__u32 pad;
+	__u64 facts[RF_FACT_WORDS];
+};
+
+enum rf_path_flag {
+	RF_PATH_MOUNTED = 1 << 0, /* bytes start at the root of a mount tree, not of the file system */
+	RF_PATH_UNRESOLVED = 1 << 1,
+	RF_PATH_DELETED = 1 << 2,
+	RF_PATH_LONG = 1 << 3,
+};
+
+/* A name in a record: len bytes that start with '/'; dev says in which file system. */
+struct rf_name {
+	__u32 dev;
+	__u16 len;
+	__u16 flags; /* enum rf_path_flag */
+};
+
+/* The object of a file operation. Zero: there is none (a name that does not exist yet). */
+struct rf_inode {
+	__u64 ino;
+	__u32 dev;
+	__u32 generation;
+	__u32 mode;
+	__u32 nlink;
+	__u32 uid;
+	__u32 gid;
+};
+
+struct rf_ev_fork {
+	struct rf_ev_hdr h; /* the parent */
+	__u64 child_start_ns;
+	__u32 child_pid;
+	__u32 child_tid_ns; /* pid in its own namespace */
+	__u64 clone_flags;
+};
+
+struct rf_creds {
+	__u32 uid, euid, gid, egid;
+	__u64 caps; /* effective */
+};
+
+struct rf_ev_exec {
+	struct rf_ev_hdr h;
+	struct rf_creds creds;
+	struct rf_inode inode;
+	struct rf_name path;   /* the file that runs (the interpreter of a script) */
+	struct rf_name called; /* as it was called: the script, for scripts */
+	struct rf_name cwd;
+	__u64 ppid_start_ns; /* real parent, tracked or not */
+	__u32 ppid;
+	__u32 argc;
+	__u64 argv_len; /* bytes of argv that follow in RF_EV_ARGV records */
+	__u64 cgroup;
+	__u32 ns_mnt, ns_pid, ns_net, ns_user;
+	char comm[16];
+	/* path, called, cwd bytes follow, in this order */
+};
+
+struct rf_ev_argv {
+	struct rf_ev_hdr h;
+	__u64 offset;
+	__u64 total;
+	__u32 len;
+	__u32 pad;
+	/* len bytes follow */
+};
+
+struct rf_ev_exit {
+	struct rf_ev_hdr h;
+	__u32 code; /* as wait(2) has it: status << 8 | signal */
+	__u32 pad;
+	__u64 utime_ns;
+	__u64 stime_ns;
+	__u64 maxrss; /* bytes */
+};
+
+enum rf_access {
+	RF_ACC_READ = 1 << 0,
+	RF_ACC_WRITE = 1 << 1,
+	RF_ACC_EXEC = 1 << 2,
+	RF_ACC_APPEND = 1 << 3,
+	RF_ACC_TRUNC = 1 << 4,
+	RF_ACC_CREATED = 1 << 5,
+	RF_ACC_DIR = 1 << 6, /* the object is a directory */
+	RF_ACC_SHARED = 1 << 7, /* map: shared */
+	RF_ACC_EXCHANGE = 1 << 8, /* rename: both names change places */
+	RF_ACC_SYMLINK = 1 << 9, /* create: a symbolic link; target is its text */
+	RF_ACC_MODE = 1 << 10, /* attr: which */
+	RF_ACC_OWNER = 1 << 11,
+	RF_ACC_TIMES = 1 << 12,
+	RF_ACC_XATTR = 1 << 13,
+	RF_ACC_SIZE = 1 << 14,
+	RF_ACC_LATER = 1 << 15, /* a descriptor opened before the session or passed in, at its use */
+};
+
+struct rf_ev_file {
+	struct rf_ev_hdr h;
+	struct rf_verdict v;
+	struct rf_inode inode;
+	__u32 access; /* enum rf_access */
+	__u32 pad;
+	struct rf_name path;
+	struct rf_name target; /* rename, link: the new name; symlink: its text */
+	/* path, target bytes follow, in this order */
+};
+
+struct rf_ev_inet {
+	struct rf_ev_hdr h;
+	struct rf_verdict v;
+	__u8 family;   /* AF_INET, AF_INET6 as the socket has it */
+	__u8 protocol; /* IPPROTO_* */
+	__u16 type;    /* SOCK_* */
+	__u16 port;    /* host order */
+	__u16 flags;   /* 1: a send to an address, 2: listen (else bind), 4: later send */
+	__u8 addr[16]; /* v4-mapped for IPv4 */
+	__u64 cookie;  /* socket */
+};
+#define RF_INET_SEND   1
+#define RF_INET_LISTEN 2
+#define RF_INET_LATER  4
+
+struct rf_ev_close {
+	struct rf_ev_hdr h;
+	__u8 family;
+	__u8 protocol;
+	__u16 port;  /* peer, host order */
+	__u16 lport; /* own, host order */
+	__u16 pad;
+	__u8 addr[16];
+	__u8 laddr[16];
+	__u64 cookie;
+	__u64 sent;
+	__u64 received;
+};
+
+struct rf_ev_unix {
+	struct rf_ev_hdr h;
+	struct rf_verdict v;
+	__u32 type; /* SOCK_* */
+	__u32 peer_pid;
+	__u32 abstract; /* 1: the name is abstract, without the leading NUL */
+	__u32 pad;
+	struct rf_name path;
+	/* path bytes follow */
+};
+
+struct rf_ev_system {
+	struct rf_ev_hdr h;
+	struct rf_verdict v;
+	__u64 arg; /* what the operation was about: clone flags, bpf command, signal, … */
+	__u32 target_pid;
+	__u32 pad;
+	__u64 target_start_ns;
+};
+
+/* Sums of reads and writes, kept in the kernel and fetched by user space. */
+struct rf_sum_key {
+	__u64 proc;
+	__u64 ino;
+	__u32 dev;
+	__u32 write; /* 0 read, 1 write */
+};
+
+struct rf_sum {
+	__u64 bytes;
+	__u64 ops;
+	__u64 first_ns;
+	__u64 last_ns;
+	__u64 start_ns; /* of the process */
+	__u32 pid;
+	__u32 session;
+};
+
+#define RF_ASSERT_SIZE(type, bytes) _Static_assert(sizeof(type) == (bytes), #type)
+
+RF_ASSERT_SIZE(struct rf_state, 24);
+RF_ASSERT_SIZE(struct rf_cell, 8);
+RF_ASSERT_SIZE(struct rf_accept, 104);
+RF_ASSERT_SIZE(struct rf_list, 128);
+RF_ASSERT_SIZE(struct rf_rule, 8);
+RF_ASSERT_SIZE(struct rf_term, 48);
+RF_ASSERT_SIZE(struct rf_cond, 392);
+RF_ASSERT_SIZE(struct rf_policy, 288);
+RF_ASSERT_SIZE(struct rf_sb_key, 8);
+RF_ASSERT_SIZE(struct rf_net_key, 24);
+RF_ASSERT_SIZE(struct rf_net_node, 16);
+RF_ASSERT_SIZE(struct rf_port_key, 12);
+RF_ASSERT_SIZE(struct rf_session, 48);
+RF_ASSERT_SIZE(struct rf_proc, 64);
+RF_ASSERT_SIZE(struct rf_task, 16);
+RF_ASSERT_SIZE(struct rf_count, 16);
+RF_ASSERT_SIZE(struct rf_ev_hdr, 48);
+RF_ASSERT_SIZE(struct rf_verdict, 48);
+RF_ASSERT_SIZE(struct rf_name, 8);
+RF_ASSERT_SIZE(struct rf_inode, 32);
+RF_ASSERT_SIZE(struct rf_ev_fork, 72);
+RF_ASSERT_SIZE(struct rf_ev_exec, 192);
+RF_ASSERT_SIZE(struct rf_ev_argv, 72);
+RF_ASSERT_SIZE(struct rf_ev_exit, 80);
+RF_ASSERT_SIZE(struct rf_ev_file, 152);
+RF_ASSERT_SIZE(struct rf_ev_inet, 128);
+RF_ASSERT_SIZE(struct rf_ev_close, 112);
+RF_ASSERT_SIZE(struct rf_ev_unix, 120);
+RF_ASSERT_SIZE(struct rf_ev_system, 120);
+RF_ASSERT_SIZE(struct rf_sum_key, 24);
+RF_ASSERT_SIZE(struct rf_sum, 48);
+
+#endif

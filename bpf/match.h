@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * match.h - running the automaton over a name; the same body in the kernel and in user space.
+ *
+ * The includer provides, over its own tables (maps, or the arrays of struct policy_tables):
+ *     const struct rf_policy *rf_policy(ctx->tables, policy)
+ *     const struct rf_state *rf_state(ctx->tables, state)      NULL when out of range
+ *     const struct rf_cell *rf_cell(ctx->tables, index)        NULL when out of range
+ *     __u8 rf_byte(ctx, position)                              byte of the name
+ * A name costs two or three table reads a byte, whatever the number of patterns.
+ */
+#ifndef RINGFENCE_MATCH_H
+#define RINGFENCE_MATCH_H
+
+#include "portable.h"
+
+#define RF_MATCH_STEP 32 /* bytes a loop round: small enough to verify, large enough to be cheap */
+#define RF_DEAD	      0	 /* state that matches nothing, ever */
+
+/* Position and end are offsets into the name's buffer. error is set when a table index is bad. */
+struct rf_match {
+	const void *tables;
+	const void *bytes;
+	__u32 policy;
+	__u32 state;
+	__u32 pos;
+	__u32 end;
+	__u32 error;
+};
+
+/* The state after one byte of class c. Returns RF_CELL_FREE when the tables are broken. */
+RF_INLINE __u32 rf_step(const void *tables, __u32 state, __u32 c)
+{
+	const struct rf_state *s = rf_state(tables, state);
+	const struct rf_cell *cell;
+
+	if (!s)
+		return RF_CELL_FREE;
+	cell = rf_cell(tables, s->base + c);
+	if (!cell)
+		return RF_CELL_FREE;
+	if (cell->check == state)
+		return cell->next;
+	cell = rf_cell(tables, s->dflt + c);
+	return cell ? cell->next : RF_CELL_FREE;
+}
+
+/* One round: RF_MATCH_STEP bytes. Returns 1 when the name is at its end or cannot go on. */
+static long rf_match_round(__u32 round, struct rf_match *m)
+{
+	const struct rf_policy *p = rf_policy(m->tables, m->policy);
+	__u32 state = m->state, pos = m->pos;
+	int i;
+
+	if (!p) {
+		m->error = 1;
+		return 1;
+	}
+	for (i = 0; i < RF_MATCH_STEP; i++) {
+		if (pos >= m->end)
+			break;
+		state = rf_step(m->tables, state, p->cls[rf_byte(m, pos)]);
+		if (state == RF_CELL_FREE) {
+			m->error = 1;
+			return 1;
+		}
+		pos++;
+	}
+	m->state = state;
+	m->pos = pos;
+	return pos >= m->end;
+}
+
+/* Runs the automaton from m->state over the whole name. On return m->state, or m->error. */
+RF_INLINE void rf_match_run(struct rf_match *m)
+{
+	RF_LOOP((RF_PATH_MAX + RF_MATCH_STEP) / RF_MATCH_STEP, rf_match_round, m);
+	if (m->pos < m->end)
+		m->error = 1;
+}
+
+#endif

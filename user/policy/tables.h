@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * tables.h - a compiled policy: images of the structs in bpf/abi.h, and what reports need beside.
+ *
+ * Made by policy/lower.c, written to maps by kern/, run by policy/eval.c. All ids are relative to
+ * the arrays here, from 0; kern/ moves them when several policies share the maps.
+ * The struct owns its arrays; policy_tables_release() frees them. Not thread-safe; read-only once
+ * made.
+ */
+#ifndef RINGFENCE_POLICY_TABLES_H
+#define RINGFENCE_POLICY_TABLES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bpf/abi_user.h"
+
+/* What a record says of a rule. Strings belong to the tables. */
+struct rule_info {
+	char *name;   /* with prefix: sandbox.write.allow, credentials.ssh, … */
+	char *policy; /* name of the policy (layer) */
+	char *file;
+	unsigned int line;
+	unsigned int layer; /* 0 first -p */
+	char *reason;	    /* NULL: none */
+	char *severity;	    /* low, medium, high, critical */
+	uint32_t ops;	    /* RF_OP_BIT()s */
+};
+
+struct sb_start {
+	uint32_t dev; /* kernel encoding */
+	uint32_t state;
+};
+
+struct net_entry {
+	uint8_t addr[16];
+	uint32_t bits; /* 0…128 */
+	struct rf_net_node node;
+};
+
+struct port_entry {
+	uint32_t node;
+	uint32_t port; /* host order */
+	uint32_t accept;
+};
+
+struct policy_tables {
+	struct rf_policy policy;
+	struct rf_state *states;
+	size_t nstates;
+	struct rf_cell *cells;
+	size_t ncells;
+	struct rf_accept *accepts;
+	size_t naccepts;
+	struct rf_list *lists;
+	size_t nlists;
+	struct rf_rule *rules;
+	size_t nrules;
+	struct rf_cond *conds;
+	size_t nconds;
+	struct sb_start *sbs;
+	size_t nsbs;
+	struct net_entry *nets;
+	size_t nnets;
+	struct port_entry *ports;
+	size_t nports;
+	struct rule_info *info; /* nrules of them */
+	char **via;		/* names of the RF_FACT_VIA bits */
+	size_t nvia;
+	char hash[65]; /* SHA-256 of the expanded policy text, hex */
+};
+
+void policy_tables_release(struct policy_tables *t);
+
+#endif
