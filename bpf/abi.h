@@ -22,8 +22,13 @@
 #define RF_POLICIES_MAX 64    /* compiled policies held at once */
 #define RF_SESSIONS_MAX 1024  /* sessions held at once */
 #define RF_PROCS_MAX	65536 /* live processes of all sessions */
-#define RF_STATES_MAX	(1u << 20)
-#define RF_CELLS_MAX	(1u << 22)
+/* Tables of all policies held at once; powers of two, since the kernel masks an index with them. */
+#define RF_STATES_MAX	(1u << 18)
+#define RF_CELLS_MAX	(1u << 20)
+#define RF_ACCEPTS_MAX	(1u << 15)
+#define RF_LISTS_MAX	(1u << 15)
+#define RF_RULE_IDS_MAX (1u << 14)
+#define RF_CONDS_MAX	(1u << 10)
 #define RF_ARGV_MAX	(2u << 20) /* bytes of argv that are recorded */
 #define RF_CHUNK	4096	   /* bytes of argv in one record */
 
@@ -192,8 +197,8 @@ struct rf_session {
 	__u32 policy; /* index; the one switch of a reload */
 	__u32 flags;  /* enum rf_session_flag */
 	__u64 facts[RF_FACT_WORDS];
-	__u32 mntns; /* inode number of the mount namespace it began in */
-	__u32 pad;
+	__u32 epoch; /* tells this session from an earlier one of the same index */
+	__u32 procs; /* live processes */
 };
 
 enum rf_proc_flag {
@@ -210,15 +215,15 @@ struct rf_proc {
 	__u64 facts[RF_FACT_WORDS];
 	__u32 tgid; /* in the initial pid namespace */
 	__u32 session;
-	__u32 threads; /* live ones; the record goes with the last */
-	__u32 flags;   /* enum rf_proc_flag */
+	__u32 flags; /* enum rf_proc_flag */
+	__u32 pad;
 };
 
 /* Task storage: which process a thread belongs to. */
 struct rf_task {
 	__u64 proc;
 	__u32 session;
-	__u32 flags;
+	__u32 epoch; /* of the session */
 };
 
 /* ---- records ------------------------------------------------------------------------------ */
@@ -253,6 +258,7 @@ enum rf_error {
 	RF_ERR_LOOKUP_MISS, /* task storage said untracked, the process map said tracked */
 	RF_ERR_SUMS_FULL,
 	RF_ERR_SIGNAL, /* a kill could not be sent: the operation was denied all the same */
+	RF_ERR_URING_CREDS, /* io_uring with registered credentials: denied, who acts would be unclear */
 	RF_ERR_COUNT,
 };
 
