@@ -93,14 +93,14 @@ enum rf_fact_word {
  * All path, program-name and unix-socket patterns of a session are one deterministic automaton over
  * bytes. The next state of s on byte b, with c = policy.cls[b]:
  *     cells[s.base + c] when its check is s, else cells[s.dflt + c]   (a dense row, never checked)
- * State 0 of every policy is dead: it matches nothing and leads only to itself.
+ * State 0 of every policy is dead: it matches no pattern and leads only to itself.
  */
 struct rf_state {
 	__u32 base;   /* sparse row: offset into the cells */
 	__u32 dflt;   /* dense row: offset into the cells */
 	__u32 accept; /* index into the accepts: what a name that ends here is */
 	__u32 below;  /* list of the denying rules that names below this directory can meet; 0: none */
-	__u32 cls;    /* what those rules are: two directories are interchangeable when cls is equal */
+	__u32 cls;    /* those rules and the name's own: equal cls, interchangeable directories */
 	__u32 pad;
 };
 
@@ -114,6 +114,8 @@ struct rf_cell {
 struct rf_accept {
 	__u32 list[RF_OP_COUNT]; /* index into the lists; 0: no rule */
 	__u64 via;		 /* RF_FACT_VIA bits that executing this file gives */
+	__u32 spared; /* list of the rules that except this file, whatever it is called; 0: none */
+	__u32 pad;
 };
 
 /* The rules that match, strongest first. List 0 is empty. */
@@ -487,7 +489,7 @@ struct rf_sum {
 
 RF_ASSERT_SIZE(struct rf_state, 24);
 RF_ASSERT_SIZE(struct rf_cell, 8);
-RF_ASSERT_SIZE(struct rf_accept, 104);
+RF_ASSERT_SIZE(struct rf_accept, 112);
 RF_ASSERT_SIZE(struct rf_list, 128);
 RF_ASSERT_SIZE(struct rf_rule, 8);
 RF_ASSERT_SIZE(struct rf_term, 48);
