@@ -228,6 +228,16 @@ struct rf_task {
 	__u32 epoch; /* of the session */
 };
 
+/* The attach under way, if any. One at a time. */
+struct rf_attach {
+	__u32 on;
+	__u32 root; /* thread group */
+	__u32 session;
+	__u32 marked;	/* threads marked by the current pass */
+	__u32 failed;	/* threads that could not be marked */
+	__u32 root_seen; /* the root is alive and marked */
+};
+
 /* ---- records ------------------------------------------------------------------------------ */
 
 enum rf_class {
@@ -261,6 +271,7 @@ enum rf_error {
 	RF_ERR_SUMS_FULL,
 	RF_ERR_SIGNAL, /* a kill could not be sent: the operation was denied all the same */
 	RF_ERR_URING_CREDS, /* io_uring with registered credentials: denied, who acts would be unclear */
+	RF_ERR_GUARD,	    /* an attempt on Ringfence itself: denied */
 	RF_ERR_COUNT,
 };
 
@@ -367,7 +378,7 @@ struct rf_ev_exec {
 	__u64 cgroup;
 	__u32 ns_mnt, ns_pid, ns_net, ns_user;
 	char comm[16];
-	/* path, called, cwd bytes follow, in this order */
+	/* path, cwd, called bytes follow, in this order */
 };
 
 struct rf_ev_argv {
@@ -502,6 +513,7 @@ RF_ASSERT_SIZE(struct rf_port_key, 12);
 RF_ASSERT_SIZE(struct rf_session, 48);
 RF_ASSERT_SIZE(struct rf_proc, 64);
 RF_ASSERT_SIZE(struct rf_task, 16);
+RF_ASSERT_SIZE(struct rf_attach, 24);
 RF_ASSERT_SIZE(struct rf_count, 16);
 RF_ASSERT_SIZE(struct rf_ev_hdr, 48);
 RF_ASSERT_SIZE(struct rf_verdict, 48);

@@ -31,6 +31,6 @@ int attach_pass(struct bpf_iter__task *ctx)
 	if (task->tgid == rf_attach_state.root)
 		rf_attach_state.root_seen = 1;
 	if (task->pid == task->tgid)
-		exec_emit(p, task, RF_EV_ATTACH, 0);
+		exec_emit(p, task, RF_EV_ATTACH);
 	return 0;
 }

@@ -11,30 +11,24 @@
 #define FS_IOC_SETFLAGS	  0x40086602
 #define FS_IOC_FSSETXATTR 0x401c5820
 
-static __always_inline int judge_attr(struct dentry *dentry, __u64 mnt, __u32 access)
+static __noinline int judge_attr(struct dentry *dentry, __u64 mnt, __u32 access)
 {
 	struct inode *inode = BPF_CORE_READ(dentry, d_inode);
 	struct rf_scratch *s;
-	struct subject sub;
-	struct named n = {};
+	int ret;
 
-	if (!subject_get(&sub) || !inode || inode_unconcerned(inode))
-		return 0;
-	s = scratch_get();
-	if (!s)
-		return hook_return(-EPERM);
+	s = hook_begin(&ret);
+	if (!s || !inode || inode_unconcerned(inode))
+		return hook_return(ret);
 	file_begin(s, inode, access);
-	name_of(&sub, s, 0, dentry, mnt, &n);
-	if (n.error != RF_ERR_COUNT)
-		verdict_close(&s->ev.file.v, RF_OP_ATTR, n.error);
-	else
-		rf_judge(0, n.place.accept, RF_OP_ATTR, &sub.facts, &s->ev.file.v);
-	return file_finish(&sub, s, RF_OP_ATTR, &n, 0);
+	name_of(s, NAME_PATH, dentry, mnt);
+	judge_ops(s, RF_OP_BIT(RF_OP_ATTR));
+	return file_finish(s, RF_OP_ATTR, ONE_NAME);
 }
 
 HOOK(path_chmod, const struct path *path, umode_t mode, int ret)
 {
-	return ret ? ret : judge_attr(path->dentry, (__u64)path->mnt, RF_ACC_MODE);
+	return hook_return(ret ? ret : judge_attr(path->dentry, (__u64)path->mnt, RF_ACC_MODE));
 }
 
 /* The ids are structs in C and registers in BPF: they are not looked at. */
@@ -44,7 +38,7 @@ int path_chown(unsigned long long *ctx)
 	const struct path *path = (void *)ctx[0];
 	int ret = (int)ctx[3];
 
-	return ret ? ret : judge_attr(path->dentry, (__u64)path->mnt, RF_ACC_OWNER);
+	return hook_return(ret ? ret : judge_attr(path->dentry, (__u64)path->mnt, RF_ACC_OWNER));
 }
 
 /*
@@ -68,58 +62,61 @@ static __always_inline int judge_times(struct dentry *dentry, struct iattr *attr
 	return judge_attr(dentry, 0, RF_ACC_TIMES);
 }
 
-/* 6.1 gives (dentry, attr); since 6.3 (c1632a0f1120) the mount's id map comes first. */
+/* 6.1's lsm hook gives (dentry, attr); since 6.3 (c1632a0f1120) the mount's id map comes first. */
 SEC("lsm/inode_setattr")
 int inode_setattr(unsigned long long *ctx)
 {
-	int args = bpf_core_type_exists(struct mnt_idmap___set) ? 3 : 2;
-	int ret = (int)ctx[args];
+	__u64 dentry, attr;
+	int ret;
 
-	if (rf_tier != RF_TIER_LSM) {
-		ret = (int)ctx[3];
-		return ret ? ret : judge_times((void *)ctx[1], (void *)ctx[2]);
+	if (rf_tier != RF_TIER_LSM || rf_setattr_idmap) {
+		dentry = CTX_ARG(ctx, 1);
+		attr = CTX_ARG(ctx, 2);
+		ret = CTX_ARG(ctx, 3);
+	} else {
+		dentry = CTX_ARG(ctx, 0);
+		attr = CTX_ARG(ctx, 1);
+		ret = CTX_ARG(ctx, 2);
 	}
-	if (args == 3)
-		return ret ? ret : judge_times((void *)ctx[1], (void *)ctx[2]);
-	return ret ? ret : judge_times((void *)ctx[0], (void *)ctx[1]);
+	if (ret)
+		return hook_return(ret);
+	return hook_return(judge_times((void *)dentry, (void *)attr));
 }
 
 HOOK(inode_setxattr, void *idmap, struct dentry *dentry, const char *name, const void *value,
      size_t size, int flags, int ret)
 {
-	return ret || on_behalf() ? ret : judge_attr(dentry, 0, RF_ACC_XATTR);
+	return hook_return(ret || on_behalf() ? ret : judge_attr(dentry, 0, RF_ACC_XATTR));
 }
 
 HOOK(inode_removexattr, void *idmap, struct dentry *dentry, const char *name, int ret)
 {
-	return ret || on_behalf() ? ret : judge_attr(dentry, 0, RF_ACC_XATTR);
+	return hook_return(ret || on_behalf() ? ret : judge_attr(dentry, 0, RF_ACC_XATTR));
 }
 
 /* Since 6.2 (72b3897e782d); before, access lists pass inode_setxattr. */
 HOOK(inode_set_acl, void *idmap, struct dentry *dentry, const char *name, void *acl, int ret)
 {
-	return ret || on_behalf() ? ret : judge_attr(dentry, 0, RF_ACC_XATTR);
+	return hook_return(ret || on_behalf() ? ret : judge_attr(dentry, 0, RF_ACC_XATTR));
 }
 
 HOOK(inode_remove_acl, void *idmap, struct dentry *dentry, const char *name, int ret)
 {
-	return ret || on_behalf() ? ret : judge_attr(dentry, 0, RF_ACC_XATTR);
+	return hook_return(ret || on_behalf() ? ret : judge_attr(dentry, 0, RF_ACC_XATTR));
 }
 
 HOOK(file_ioctl, struct file *file, unsigned int cmd, unsigned long arg, int ret)
 {
 	if (ret || (cmd != FS_IOC_SETFLAGS && cmd != FS_IOC_FSSETXATTR))
-		return ret;
-	return judge_attr(file->f_path.dentry, (__u64)file->f_path.mnt, RF_ACC_XATTR);
+		return hook_return(ret);
+	return hook_return(judge_attr(file->f_path.dentry, (__u64)file->f_path.mnt, RF_ACC_XATTR));
 }
 
 /* io_uring with registered credentials: who acts would be unclear, so a session does not get it. */
 HOOK(uring_override_creds, const struct cred *new, int ret)
 {
-	struct subject sub;
-
-	if (ret || !subject_get(&sub))
-		return ret;
+	if (ret || !proc_of_current(bpf_get_current_task_btf()))
+		return hook_return(ret);
 	error_count(RF_ERR_URING_CREDS);
 	return hook_return(-EPERM);
 }

@@ -78,6 +78,18 @@
 #define EPERM 1
 #define ENOMEM 12
 
+/*
+ * One argument of a hook whose argument list differs between kernels. The load has a constant
+ * offset: the verifier refuses a computed one, which the compiler makes of two that it may choose
+ * from.
+ */
+#define CTX_ARG(ctx, n)                                                                            \
+	({                                                                                         \
+		__u64 value_;                                                                      \
+		asm volatile("%0 = *(u64 *)(%1 + %2)" : "=r"(value_) : "r"(ctx), "i"((n)*8));      \
+		value_;                                                                            \
+	})
+
 /* Real parent's thread group, in the initial pid namespace. */
 static __always_inline __u32 task_parent_tgid(struct task_struct *task)
 {

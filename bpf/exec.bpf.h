@@ -30,55 +30,48 @@ static __always_inline void exec_context(struct rf_ev_exec *e, struct task_struc
 	creds_fill(BPF_CORE_READ(task, cred), &e->creds);
 }
 
-/* Sends the record of what task runs. note: what the exec was called as, or NULL. */
-static __noinline int exec_emit(struct rf_proc *p, struct task_struct *task, __u32 type,
-				struct rf_exec_note *note)
+/* The file that runs and where it stands, as names of the scratch. */
+static __always_inline void exec_names(struct rf_scratch *s, struct task_struct *task)
 {
-	struct rf_scratch *s = scratch_get();
-	struct subject sub = {.proc = p, .session = p->session};
-	struct emit_part parts[EMIT_PARTS] = {};
-	struct mm_struct *mm = BPF_CORE_READ(task, mm);
-	struct file *file = BPF_CORE_READ(mm, exe_file);
+	struct file *file = BPF_CORE_READ(task, mm, exe_file);
 	struct fs_struct *fs = BPF_CORE_READ(task, fs);
+	struct rf_ev_exec *e = &s->ev.exec;
+
+	s->named[NAME_PATH].name.len = 0;
+	s->named[NAME_TARGET].name.len = 0;
+	if (file) {
+		inode_fill(BPF_CORE_READ(file, f_inode), &e->inode);
+		name_read(s, NAME_PATH, (__u64)BPF_CORE_READ(file, f_path.dentry),
+			  (__u64)BPF_CORE_READ(file, f_path.mnt));
+	}
+	if (fs)
+		name_read(s, NAME_TARGET, (__u64)BPF_CORE_READ(fs, pwd.dentry),
+			  (__u64)BPF_CORE_READ(fs, pwd.mnt));
+	e->path = s->named[NAME_PATH].name;
+	e->cwd = s->named[NAME_TARGET].name;
+}
+
+/* Sends the record of what task runs: at an exec (RF_EV_EXEC), or found running (RF_EV_ATTACH). */
+static __noinline int exec_emit(struct rf_proc *p, struct task_struct *task, __u32 type)
+{
+	struct rf_scratch *s = scratch_of(p);
+	struct mm_struct *mm = BPF_CORE_READ(task, mm);
+	__u32 slots = 1 << NAME_PATH | 1 << NAME_TARGET;
 	struct rf_ev_exec *e;
-	struct named n = {};
 
 	if (!s)
 		return -1;
-	sub.policy = session_at(p->session)->policy;
 	e = &s->ev.exec;
 	__builtin_memset(e, 0, sizeof(*e));
 	exec_context(e, task);
-	if (file) {
-		inode_fill(BPF_CORE_READ(file, f_inode), &e->inode);
-		name_read(&sub, s, 0, BPF_CORE_READ(file, f_path.dentry),
-			  (__u64)BPF_CORE_READ(file, f_path.mnt), &n);
-		e->path = n.name;
-		parts[0].buffer = s->name[0];
-		parts[0].off = RF_PATH_MAX - n.name.len;
-		parts[0].len = n.name.len;
+	exec_names(s, task);
+	if (type == RF_EV_EXEC) {
+		e->called = s->named[NAME_CALLED].name;
+		e->argv_len = BPF_CORE_READ(mm, arg_end) - BPF_CORE_READ(mm, arg_start);
+		slots |= 1 << NAME_CALLED;
 	}
-	if (note && note->called_len <= RF_PATH_MAX) {
-		e->called.dev = note->dev;
-		e->called.len = note->called_len;
-		e->called.flags = note->flags;
-		parts[1].buffer = note->called;
-		parts[1].off = RF_PATH_MAX - note->called_len;
-		parts[1].len = note->called_len;
-	}
-	if (fs) {
-		name_read(&sub, s, 1, BPF_CORE_READ(fs, pwd.dentry),
-			  (__u64)BPF_CORE_READ(fs, pwd.mnt), &n);
-		e->cwd = n.name;
-		parts[2].buffer = s->name[1];
-		parts[2].off = RF_PATH_MAX - n.name.len;
-		parts[2].len = n.name.len;
-	}
-	e->argv_len = type == RF_EV_EXEC
-			      ? BPF_CORE_READ(mm, arg_end) - BPF_CORE_READ(mm, arg_start)
-			      : 0;
-	emit_header(&e->h, p, type, RF_CLASS_PROC);
-	emit(e, sizeof(*e), parts);
+	emit_header(&e->h, &s->sub, type, RF_CLASS_PROC);
+	emit_named(s, sizeof(*e), slots);
 	return 0;
 }
 

@@ -3,7 +3,8 @@
  * file.bpf.c - opening, mapping and truncating files.
  *
  * Hooks: file_open (read and write), mmap_file and file_mprotect (executable and writable shared
- * mappings), path_truncate and file_truncate (a write without an open).
+ * mappings), path_truncate (a write without an open; ftruncate
+ * needs a descriptor that was judged).
  */
 #include "bpf/file.bpf.h"
 
@@ -38,52 +39,44 @@ static __always_inline __u32 open_access(__u32 mode, __u32 flags, __u32 inode_mo
 	return access;
 }
 
-/* What a stacked file system opens for itself is neither decided nor recorded a second time. */
-static __always_inline int file_is_backing(struct file *file)
+static __noinline int judge_file(struct rf_scratch *s, struct file *file, __u32 ops, __u32 access)
 {
-	return (file->f_mode & FMODE_BACKING) || file->f_path.dentry->d_inode != file->f_inode;
-}
-
-static __always_inline int judge_file(const struct subject *sub, struct file *file, __u32 ops,
-				      __u32 access)
-{
-	struct rf_scratch *s = scratch_get();
+	struct dentry *dentry = BPF_CORE_READ(file, f_path.dentry);
 	__u32 op = ops & RF_OP_BIT(RF_OP_MAP)	  ? RF_OP_MAP
 		   : ops & RF_OP_BIT(RF_OP_WRITE) ? RF_OP_WRITE
 						  : RF_OP_READ;
-	struct named n = {};
 
-	if (!s)
-		return hook_return(-EPERM);
-	s->truncated = access & RF_ACC_TRUNC ? (__u64)file->f_path.dentry : 0;
-	file_begin(s, file->f_inode, access);
-	name_of(sub, s, 0, file->f_path.dentry, (__u64)file->f_path.mnt, &n);
-	judge_ops(sub, &n, ops, &s->ev.file.v);
-	return file_finish(sub, s, op, &n, 0);
+	s->truncated = access & RF_ACC_TRUNC ? (__u64)dentry : 0;
+	file_begin(s, BPF_CORE_READ(file, f_inode), access);
+	name_of(s, NAME_PATH, dentry, (__u64)BPF_CORE_READ(file, f_path.mnt));
+	judge_ops(s, ops);
+	return file_finish(s, op, ONE_NAME);
 }
 
 HOOK(file_open, struct file *file, int ret)
 {
+	struct rf_scratch *s;
 	__u32 flags, ops;
-	struct subject sub;
 
-	if (ret || !subject_get(&sub))
-		return ret;
+	if (ret)
+		return hook_return(ret);
+	s = hook_begin(&ret);
+	if (!s)
+		return hook_return(ret);
 	flags = file->f_flags;
 	ops = open_ops(file->f_mode, flags);
 	/* An open for exec is judged as exec, where the name it is called by is known too. */
 	if (!ops || (flags & FMODE_EXEC) || file_is_backing(file) ||
 	    inode_unconcerned(file->f_inode))
 		return 0;
-	return judge_file(&sub, file, ops,
-			  open_access(file->f_mode, flags, file->f_inode->i_mode));
+	return judge_file(s, file, ops, open_access(file->f_mode, flags, file->f_inode->i_mode));
 }
 
-static __always_inline int judge_mapping(struct file *file, unsigned long prot,
-					 unsigned long shared)
+static __always_inline int judge_mapping(struct file *file, unsigned long prot, int shared)
 {
 	__u32 ops = 0, access = shared ? RF_ACC_SHARED : 0;
-	struct subject sub;
+	struct rf_scratch *s;
+	int ret;
 
 	if (prot & PROT_EXEC) {
 		ops |= RF_OP_BIT(RF_OP_MAP);
@@ -93,11 +86,20 @@ static __always_inline int judge_mapping(struct file *file, unsigned long prot,
 		ops |= RF_OP_BIT(RF_OP_WRITE);
 		access |= RF_ACC_WRITE;
 	}
-	if (!ops || !subject_get(&sub))
+	if (!ops)
 		return 0;
+	s = hook_begin(&ret);
+	if (!s)
+		return hook_return(ret);
 	if (file_is_backing(file) || inode_unconcerned(file->f_inode))
 		return 0;
-	return judge_file(&sub, file, ops, access);
+	return judge_file(s, file, ops, access);
+}
+
+/* MAP_SHARED and MAP_SHARED_VALIDATE. */
+static __always_inline int map_is_shared(unsigned long flags)
+{
+	return (flags & MAP_SHARED) != 0;
 }
 
 HOOK(mmap_file, struct file *file, unsigned long reqprot, unsigned long prot, unsigned long flags,
@@ -106,8 +108,8 @@ HOOK(mmap_file, struct file *file, unsigned long reqprot, unsigned long prot, un
 	/* 6.12's verifier takes the argument for non-NULL; for anonymous mappings it is NULL. */
 	asm volatile("" : "+r"(file));
 	if (ret || !file)
-		return ret;
-	return judge_mapping(file, prot, (flags & MAP_TYPE) == MAP_SHARED || (flags & MAP_TYPE) == 3);
+		return hook_return(ret);
+	return judge_mapping(file, prot, map_is_shared(flags));
 }
 
 /* The function's prot is what was asked for; READ_IMPLIES_EXEC is added later in it. */
@@ -116,8 +118,8 @@ HOOK_ALT(mmap_file, security_mmap_file, struct file *file, unsigned long prot, u
 {
 	asm volatile("" : "+r"(file));
 	if (ret || !file)
-		return ret;
-	return judge_mapping(file, prot, (flags & MAP_TYPE) == MAP_SHARED || (flags & MAP_TYPE) == 3);
+		return hook_return(ret);
+	return judge_mapping(file, prot, map_is_shared(flags));
 }
 
 HOOK(file_mprotect, struct vm_area_struct *vma, unsigned long reqprot, unsigned long prot, int ret)
@@ -127,38 +129,31 @@ HOOK(file_mprotect, struct vm_area_struct *vma, unsigned long reqprot, unsigned 
 
 	asm volatile("" : "+r"(file));
 	if (ret || !file)
-		return ret;
+		return hook_return(ret);
 	if ((prot & PROT_EXEC) && !(had & VM_EXEC))
 		add |= PROT_EXEC;
 	if ((prot & PROT_WRITE) && !(had & VM_WRITE))
 		add |= PROT_WRITE;
-	return judge_mapping(file, add, had & VM_SHARED);
+	return judge_mapping(file, add, (had & VM_SHARED) != 0);
 }
 
-static __always_inline int judge_truncate(const struct path *path)
+HOOK(path_truncate, const struct path *path, int ret)
 {
 	struct dentry *dentry = path->dentry;
 	struct rf_scratch *s;
-	struct subject sub;
-	struct named n = {};
 
-	if (!subject_get(&sub) || inode_unconcerned(dentry->d_inode))
-		return 0;
-	s = scratch_get();
-	if (!s)
-		return hook_return(-EPERM);
+	if (ret)
+		return hook_return(ret);
+	s = hook_begin(&ret);
+	if (!s || inode_unconcerned(dentry->d_inode))
+		return hook_return(ret);
 	file_begin(s, dentry->d_inode, RF_ACC_WRITE | RF_ACC_SIZE);
-	name_of(&sub, s, 0, dentry, (__u64)path->mnt, &n);
-	judge_ops(&sub, &n, RF_OP_BIT(RF_OP_WRITE), &s->ev.file.v);
+	name_of(s, NAME_PATH, dentry, (__u64)path->mnt);
+	judge_ops(s, RF_OP_BIT(RF_OP_WRITE));
 	/* An open that truncates was recorded as an open a moment ago. */
 	if (!s->ev.file.v.effect && s->truncated == (__u64)dentry) {
 		s->truncated = 0;
 		return 0;
 	}
-	return file_finish(&sub, s, RF_OP_WRITE, &n, 0);
-}
-
-HOOK(path_truncate, const struct path *path, int ret)
-{
-	return ret ? ret : judge_truncate(path);
+	return file_finish(s, RF_OP_WRITE, ONE_NAME);
 }

@@ -55,35 +55,6 @@ static __always_inline __u32 file_class(__u32 op)
 	return op == RF_OP_READ || op == RF_OP_WRITE ? RF_CLASS_OPEN : RF_CLASS_FILE;
 }
 
-/* Sends the record of a judged file operation and returns the hook's value. */
-static __always_inline int file_finish(const struct subject *sub, struct rf_scratch *s, __u32 op,
-				       const struct named *path, const struct named *target)
-{
-	struct emit_part parts[EMIT_PARTS] = {
-		{s->name[0], RF_PATH_MAX - path->name.len, path->name.len},
-	};
-	struct rf_ev_file *e = &s->ev.file;
-	int ret;
-
-	if (target) {
-		parts[1].buffer = s->name[1];
-		parts[1].off = RF_PATH_MAX - target->name.len;
-		parts[1].len = target->name.len;
-	}
-	ret = verdict_finish(sub, &e->v);
-	if (!e->v.effect)
-		e->v.op = op;
-	e->path = path->name;
-	if (target)
-		e->target = target->name;
-	else
-		__builtin_memset(&e->target, 0, sizeof(e->target));
-	emit_header(&e->h, sub->proc, RF_EV_FILE,
-		    e->v.effect ? RF_CLASS_POLICY : file_class(op));
-	emit(e, sizeof(*e), parts);
-	return hook_return(ret);
-}
-
 /* Prepares the record: no verdict yet, the inode's identity if there is an inode. */
 static __always_inline void file_begin(struct rf_scratch *s, struct inode *inode, __u32 access)
 {
@@ -95,19 +66,61 @@ static __always_inline void file_begin(struct rf_scratch *s, struct inode *inode
 		inode_fill(inode, &e->inode);
 }
 
-/* Judges each operation of the mask at one name; an unresolved name denies. */
-static __always_inline void judge_ops(const struct subject *sub, const struct named *n, __u32 ops,
-				      struct rf_verdict *v)
+/*
+ * Sends the record of a judged file operation, with the names of the slots (bits of enum name_slot:
+ * NAME_PATH, NAME_TARGET), and returns the hook's value.
+ */
+static __always_inline int file_finish(struct rf_scratch *s, __u32 op, __u32 slots)
 {
-	__u32 op;
+	struct rf_ev_file *e = &s->ev.file;
+	int ret = verdict_finish(&s->sub, &e->v);
 
-	if (n->error != RF_ERR_COUNT) {
+	if (!e->v.effect)
+		e->v.op = op;
+	e->path = s->named[NAME_PATH].name;
+	if (slots & (1 << NAME_TARGET))
+		e->target = s->named[NAME_TARGET].name;
+	emit_header(&e->h, &s->sub, RF_EV_FILE, e->v.effect ? RF_CLASS_POLICY : file_class(op));
+	emit_named(s, sizeof(*e), slots);
+	return hook_return(ret);
+}
+
+/* Judges and records an operation of the machine; arg says what it was about. */
+static __noinline int system_judge(struct rf_scratch *s, __u32 op, __u64 arg)
+{
+	struct rf_ev_system *e = &s->ev.system;
+	int ret;
+
+	__builtin_memset(e, 0, sizeof(*e));
+	e->arg = arg;
+	rf_judge(0, rf_policy(0, s->sub.policy)->accept_none, op, &s->sub.facts, &e->v);
+	ret = verdict_finish(&s->sub, &e->v);
+	if (!e->v.effect)
+		e->v.op = op;
+	emit_header(&e->h, &s->sub, RF_EV_SYSTEM, e->v.effect ? RF_CLASS_POLICY : RF_CLASS_SYSTEM);
+	emit(e, sizeof(*e));
+	return ret;
+}
+
+/* What a stacked file system opens for itself is neither decided nor recorded a second time. */
+static __always_inline int file_is_backing(struct file *file)
+{
+	return (file->f_mode & FMODE_BACKING) || file->f_path.dentry->d_inode != file->f_inode;
+}
+
+#define ONE_NAME  (1 << NAME_PATH)
+#define TWO_NAMES (1 << NAME_PATH | 1 << NAME_TARGET)
+
+/* Judges each operation of the mask at the first name; an unresolved name denies. */
+static __always_inline void judge_ops(struct rf_scratch *s, __u32 ops)
+{
+	const struct named *n = &s->named[NAME_PATH];
+	struct rf_verdict *v = &s->ev.file.v;
+
+	if (n->error != RF_ERR_COUNT)
 		verdict_close(v, ops & RF_OP_BIT(RF_OP_WRITE) ? RF_OP_WRITE : RF_OP_READ, n->error);
-		return;
-	}
-	for (op = 0; op <= RF_OP_MAP; op++)
-		if (ops & RF_OP_BIT(op))
-			rf_judge(0, n->place.accept, op, &sub->facts, v);
+	else
+		rf_judge_ops(0, n->place.accept, ops, &s->sub.facts, v);
 }
 
 #endif

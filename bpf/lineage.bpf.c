@@ -15,7 +15,7 @@ HOOK(task_alloc, struct task_struct *task, unsigned long clone_flags, int ret)
 	struct rf_proc *p;
 
 	if (ret)
-		return ret;
+		return hook_return(ret);
 	p = proc_of_current(bpf_get_current_task_btf());
 	if (!p && rf_attach_state.on)
 		p = attach_claim_current();

@@ -70,6 +70,7 @@ static __always_inline void process_born(struct rf_proc *p, struct task_struct *
 {
 	struct rf_proc *parent = bpf_map_lookup_elem(&procs, &p->parent);
 	struct rf_ev_fork e = {};
+	struct subject sub = {};
 	__u32 tgid = child->tgid;
 
 	p->tgid = tgid;
@@ -78,26 +79,29 @@ static __always_inline void process_born(struct rf_proc *p, struct task_struct *
 	bpf_map_update_elem(&tgids, &tgid, &p->id, BPF_ANY);
 	if (!parent)
 		return;
-	emit_header(&e.h, parent, RF_EV_FORK, RF_CLASS_PROC);
+	subject_fill(&sub, parent);
+	emit_header(&e.h, &sub, RF_EV_FORK, RF_CLASS_PROC);
 	e.child_start_ns = p->start_ns;
 	e.child_pid = tgid;
 	e.child_tid_ns = BPF_CORE_READ(child, thread_pid, level);
-	emit(&e, sizeof(e), 0);
+	emit(&e, sizeof(e));
 }
 
 static __always_inline void exit_emit(struct rf_proc *p, struct task_struct *task)
 {
 	struct signal_struct *sig = task->signal;
 	struct rf_ev_exit e = {};
+	struct subject sub = {};
 
-	emit_header(&e.h, p, RF_EV_EXIT, RF_CLASS_PROC);
+	subject_fill(&sub, p);
+	emit_header(&e.h, &sub, RF_EV_EXIT, RF_CLASS_PROC);
 	e.code = BPF_CORE_READ(sig, group_exit_code);
 	if (!e.code)
 		e.code = BPF_CORE_READ(task, group_leader, exit_code);
 	e.utime_ns = BPF_CORE_READ(sig, utime) + task->utime;
 	e.stime_ns = BPF_CORE_READ(sig, stime) + task->stime;
 	e.maxrss = BPF_CORE_READ(sig, maxrss) * 4096;
-	emit(&e, sizeof(e), 0);
+	emit(&e, sizeof(e));
 }
 
 /* A process is gone: its last thread exited, or its fork failed before anybody saw it. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * maps.bpf.h - every map and table of the BPF programs. They are weak, so that each linked file can
- * include this header. Each says owner, key, value, and what happens when it is full.
+ * maps.bpf.h - every map and table of the BPF programs. The maps are weak, so that each linked file
+ * can include this header; arrays and settings are defined in tables.bpf.c. Each says owner, key,
+ * value, and what happens when it is full.
  */
 #ifndef RINGFENCE_MAPS_BPF_H
 #define RINGFENCE_MAPS_BPF_H
@@ -16,22 +17,27 @@
 /* ---- settings, fixed before the programs are loaded ------------------------------------- */
 
 /* enum rf_tier: the verifier drops what the other tiers would do. */
-const volatile __u32 rf_tier __weak = RF_TIER_LSM;
+extern const volatile __u32 rf_tier;
 /* Task storage can miss on this kernel (6.1, preempt=full): a miss is confirmed in the map `tgids`. */
-const volatile __u32 rf_confirm_miss __weak = 0;
+extern const volatile __u32 rf_confirm_miss;
+/* The lsm hook inode_setattr gives the mount's id map first (6.3 and later). */
+extern const volatile __u32 rf_setattr_idmap;
+/* Arguments of two hooks that changed: bpf has 4 on 7.x, else 3; perf_event_open 1 since 6.16. */
+extern const volatile __u32 rf_bpf_args;
+extern const volatile __u32 rf_perf_args;
 /* Our own process: its signals and exits are not those of an agent. */
-const volatile __u32 rf_own_tgid __weak = 0;
+extern const volatile __u32 rf_own_tgid;
 
 /* ---- tables of the policies (owner: user space; read-only for programs) ------------------ */
 /* Bigger than needed would cost memory, full means that the policy is refused at load. */
 
-struct rf_policy rf_policies[RF_POLICIES_MAX] __weak SEC(".bss.tables");
-struct rf_state rf_states[RF_STATES_MAX] __weak SEC(".bss.tables");
-struct rf_cell rf_cells[RF_CELLS_MAX] __weak SEC(".bss.tables");
-struct rf_accept rf_accepts[RF_ACCEPTS_MAX] __weak SEC(".bss.tables");
-struct rf_list rf_lists[RF_LISTS_MAX] __weak SEC(".bss.tables");
-struct rf_rule rf_rules[RF_RULE_IDS_MAX] __weak SEC(".bss.tables");
-struct rf_cond rf_conds[RF_CONDS_MAX] __weak SEC(".bss.tables");
+extern struct rf_policy rf_policies[RF_POLICIES_MAX];
+extern struct rf_state rf_states[RF_STATES_MAX];
+extern struct rf_cell rf_cells[RF_CELLS_MAX];
+extern struct rf_accept rf_accepts[RF_ACCEPTS_MAX];
+extern struct rf_list rf_lists[RF_LISTS_MAX];
+extern struct rf_rule rf_rules[RF_RULE_IDS_MAX];
+extern struct rf_cond rf_conds[RF_CONDS_MAX];
 
 /* Owner: user space. Where a file system's names start in the automaton. Full: refused at load. */
 struct {
@@ -62,7 +68,7 @@ struct {
 /* ---- sessions and processes ---------------------------------------------------------------- */
 
 /* Owner: user space makes and ends sessions; programs count their processes. Full: refused at start. */
-struct rf_session rf_sessions[RF_SESSIONS_MAX] __weak SEC(".bss.sessions");
+extern struct rf_session rf_sessions[RF_SESSIONS_MAX];
 
 /* Owner: programs. Process id → record. Full: the fork is denied. */
 struct {
@@ -105,26 +111,19 @@ struct {
 	__type(value, struct rf_orphan);
 } orphans __weak SEC(".maps");
 
-/* The attach under way, if any. One at a time. */
-struct rf_attach {
-	__u32 on;
-	__u32 root; /* thread group */
-	__u32 session;
-	__u32 marked;	/* threads marked by the current pass */
-	__u32 failed;	/* threads that could not be marked */
-	__u32 root_seen; /* the root is alive and marked */
-};
-struct rf_attach rf_attach_state __weak SEC(".bss.sessions");
+/* The attach under way. Owner: user space switches it, programs count. */
+extern struct rf_attach rf_attach_state;
 
 /* Socket → what was decided of it. Owner: programs. No memory: decided anew at each use. */
 struct rf_sock {
 	__u32 session; /* index + 1 of the session that made it, 0: none did */
 	__u32 epoch;
-	__u32 generation; /* of the policy that allowed its present peer, 0: none yet */
+	__u32 allowed_session; /* index + 1 of the session that may use its present peer */
+	__u32 allowed_epoch;
+	__u32 generation; /* of the policy that allowed it */
 	__u32 port;	  /* of that peer */
 	__u8 addr[16];
 	__u32 listens; /* a listener or what it accepted: `listen` decides, not `connect` */
-	__u32 pad;
 };
 struct {
 	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
@@ -132,50 +131,6 @@ struct {
 	__type(key, int);
 	__type(value, struct rf_sock);
 } socks __weak SEC(".maps");
-
-/* ---- scratch ------------------------------------------------------------------------------- */
-
-#define RF_BUFFER (RF_PATH_MAX + 256)
-
-/* Two names and one record; a thread has it only while it is tracked and has used a name. */
-struct rf_scratch {
-	__u8 name[2][RF_BUFFER];
-	__u64 truncated; /* dentry whose open is about to truncate it */
-	union {
-		struct rf_ev_file file;
-		struct rf_ev_exec exec;
-		struct rf_ev_unix un;
-		struct rf_ev_inet inet;
-		struct rf_ev_system system;
-		struct rf_ev_exit exit;
-		struct rf_ev_fork fork;
-	} ev;
-};
-
-/* Owner: programs. No memory: the operation is denied. */
-struct {
-	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__type(key, int);
-	__type(value, struct rf_scratch);
-} scratch __weak SEC(".maps");
-
-/* What one exec found out before the point of no return: the script's name and the name called. */
-struct rf_exec_note {
-	__u16 called_len;
-	__u16 flags;
-	__u32 dev;
-	__u64 via; /* of the file called */
-	__u8 called[RF_BUFFER];
-};
-
-/* Owner: programs. Full or no memory: the exec is denied. */
-struct {
-	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__type(key, int);
-	__type(value, struct rf_exec_note);
-} execs __weak SEC(".maps");
 
 /* ---- what goes out --------------------------------------------------------------------------- */
 
@@ -192,13 +147,13 @@ struct {
 } ring_data __weak SEC(".maps");
 
 /* Per session and class: session * RF_CLASS_COUNT + class. */
-struct rf_count rf_counts[RF_SESSIONS_MAX * RF_CLASS_COUNT] __weak SEC(".bss.sessions");
+extern struct rf_count rf_counts[RF_SESSIONS_MAX * RF_CLASS_COUNT];
 
 /* Errors inside the programs, by enum rf_error. */
-__u64 rf_errors[RF_ERR_COUNT] __weak SEC(".bss.sessions");
+extern __u64 rf_errors[RF_ERR_COUNT];
 
 /* Next process id; ids are never reused while the programs are loaded. */
-__u64 rf_next_proc __weak SEC(".bss.sessions");
+extern __u64 rf_next_proc;
 
 /* Owner: programs add, user space takes out. Full: counted as lost of class RW. */
 struct {

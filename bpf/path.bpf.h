@@ -88,29 +88,23 @@ static long walk_round(__u32 i, struct name_walk *w)
 	return 0;
 }
 
-/* A name and its place. error: RF_ERR_COUNT when it was resolved, else what stopped it. */
-struct named {
-	struct rf_name name;
-	struct rf_place place;
-	__u32 state; /* of the automaton after the last byte */
-	__u32 error;
-};
-
-static __always_inline void named_match(const struct subject *sub, const __u8 *buffer, __u32 start,
-					struct named *n)
+/* Runs the automaton over a name that was read, from the state start. */
+static __noinline int name_match(struct rf_scratch *s, __u32 slot, __u32 start)
 {
+	struct named *n = &s->named[slot < NAME_SLOTS ? slot : 0];
 	struct rf_match m = {
-		.bytes = buffer,
-		.policy = sub->policy,
+		.bytes = s->name[slot < NAME_SLOTS ? slot : 0],
+		.policy = s->sub.policy,
 		.state = start,
-		.pos = RF_PATH_MAX - n->name.len,
-		.end = RF_PATH_MAX,
+		.pos = n->off,
+		.end = n->off + n->name.len,
 	};
 
 	rf_match_run(&m);
 	n->state = m.state;
 	if (m.error || rf_place_of(0, m.state, &n->place))
 		n->error = RF_ERR_TABLES;
+	return 0;
 }
 
 /* Any mount of a file system, for hooks that give a dentry only. */
@@ -123,30 +117,38 @@ static __always_inline __u64 any_mount(struct super_block *sb)
 	return entry - bpf_core_field_offset(struct mount, mnt_instance);
 }
 
-/*
- * Reads the name of dentry into buffer which of the scratch; vfsmount may be 0 where the hook has
- * none. Returns the automaton's start for it.
- */
-static __noinline __u32 name_read(const struct subject *sub, struct rf_scratch *s, __u32 which,
-				  struct dentry *dentry, __u64 vfsmount, struct named *n)
+/* Where the walk begins and ends; returns the automaton's start for that file system. */
+static __always_inline __u32 walk_begin(struct rf_scratch *s, struct name_walk *w,
+					struct super_block *sb, __u64 vfsmount)
 {
-	struct super_block *sb = BPF_CORE_READ(dentry, d_sb);
-	struct rf_sb_key key = {.policy = sub->policy, .dev = sb_dev(sb)};
-	struct name_walk w = {.dentry = (__u64)dentry, .off = RF_PATH_MAX};
-	__u32 *start;
+	struct rf_sb_key key = {.policy = s->sub.policy, .dev = sb_dev(sb)};
+	__u32 *start = bpf_map_lookup_elem(&starts, &key);
+	struct mount *m;
 
-	w.buffer = s->name[which & 1];
-	n->error = RF_ERR_COUNT;
-	n->name.dev = key.dev;
-	start = bpf_map_lookup_elem(&starts, &key);
+	w->off = RF_PATH_MAX;
 	if (start) {
-		w.stop = (__u64)BPF_CORE_READ(sb, s_root);
-	} else {
-		w.mnt = vfsmount ? mount_of(vfsmount) : any_mount(sb);
-		w.stop = w.mnt ? (__u64)BPF_CORE_READ((struct mount *)w.mnt, mnt.mnt_root)
-			       : (__u64)BPF_CORE_READ(sb, s_root);
-		w.flags = RF_PATH_MOUNTED;
+		w->stop = (__u64)BPF_CORE_READ(sb, s_root);
+		return *start;
 	}
+	m = (void *)(vfsmount ? mount_of(vfsmount) : any_mount(sb));
+	w->mnt = (__u64)m;
+	w->stop = (__u64)(m ? BPF_CORE_READ(m, mnt.mnt_root) : BPF_CORE_READ(sb, s_root));
+	w->flags = RF_PATH_MOUNTED;
+	return rf_policy(0, s->sub.policy)->start;
+}
+
+/*
+ * Reads the name of dentry into the slot; vfsmount may be 0 where the hook has none. Returns the
+ * automaton's start for it.
+ */
+static __noinline __u32 name_read(struct rf_scratch *s, __u32 slot, __u64 dentry, __u64 vfsmount)
+{
+	struct super_block *sb = BPF_CORE_READ((struct dentry *)dentry, d_sb);
+	struct named *n = &s->named[slot < NAME_SLOTS ? slot : 0];
+	struct name_walk w = {.dentry = dentry};
+	__u32 start = walk_begin(s, &w, sb, vfsmount);
+
+	w.buffer = s->name[slot < NAME_SLOTS ? slot : 0];
 	bpf_loop(WALK_ROUNDS, walk_round, &w, 0);
 	if (w.off >= RF_PATH_MAX) {
 		w.off = RF_PATH_MAX - 1;
@@ -154,23 +156,27 @@ static __noinline __u32 name_read(const struct subject *sub, struct rf_scratch *
 	}
 	if (!w.done && !(w.flags & (RF_PATH_LONG | RF_PATH_UNRESOLVED)))
 		w.flags |= RF_PATH_LONG;
+	n->error = RF_ERR_COUNT;
+	n->off = w.off;
+	n->name.dev = sb_dev(sb);
 	n->name.len = RF_PATH_MAX - w.off;
 	n->name.flags = w.flags;
+	n->place.accept = rf_policy(0, s->sub.policy)->accept_none;
 	if (w.flags & RF_PATH_LONG)
 		n->error = RF_ERR_PATH_LONG;
 	else if (w.flags & RF_PATH_UNRESOLVED)
 		n->error = RF_ERR_PATH;
-	return start ? *start : rf_policy(0, sub->policy)->start;
+	return start;
 }
 
 /* Reads and places a name. */
-static __always_inline void name_of(const struct subject *sub, struct rf_scratch *s, __u32 which,
-				    struct dentry *dentry, __u64 vfsmount, struct named *n)
+static __always_inline void name_of(struct rf_scratch *s, __u32 slot, struct dentry *dentry,
+				    __u64 vfsmount)
 {
-	__u32 start = name_read(sub, s, which, dentry, vfsmount, n);
+	__u32 start = name_read(s, slot, (__u64)dentry, vfsmount);
 
-	if (n->error == RF_ERR_COUNT)
-		named_match(sub, s->name[which & 1], start, n);
+	if (s->named[slot].error == RF_ERR_COUNT)
+		name_match(s, slot, start);
 }
 
 /* Identity of a file for the record. */

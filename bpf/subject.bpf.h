@@ -7,15 +7,7 @@
 #ifndef RINGFENCE_SUBJECT_BPF_H
 #define RINGFENCE_SUBJECT_BPF_H
 
-#include "bpf/core.bpf.h"
-#include "bpf/tables.bpf.h"
-
-struct subject {
-	struct rf_proc *proc;
-	__u32 session;
-	__u32 policy;
-	struct rf_facts facts;
-};
+#include "bpf/scratch.bpf.h"
 
 static __always_inline void error_count(__u32 error)
 {
@@ -60,33 +52,47 @@ static __always_inline struct rf_proc *proc_of_current(struct task_struct *task)
 	return 0;
 }
 
-/* Fills sub and returns 1 when the current thread is of a live session; else returns 0. */
-static __always_inline int subject_get(struct subject *sub)
+static __always_inline void subject_fill(struct subject *sub, const struct rf_proc *p)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct rf_proc *p = proc_of_current(task);
-	const struct rf_session *s;
+	const struct rf_session *session = session_at(p->session);
 	int i;
 
-	if (!p)
-		return 0;
-	s = session_at(p->session);
-	sub->proc = p;
+	sub->start_ns = p->start_ns;
+	sub->tgid = p->tgid;
 	sub->session = p->session;
-	sub->policy = s->policy;
+	sub->policy = session->policy;
 	for (i = 0; i < RF_FACT_WORDS; i++)
-		sub->facts.w[i] = p->facts[i] | s->facts[i];
-	return 1;
+		sub->facts.w[i] = p->facts[i] | session->facts[i];
 }
 
-/* The thread's scratch, or NULL: no memory, the caller fails closed. */
-static __always_inline struct rf_scratch *scratch_get(void)
+/* The thread's scratch, filled for process p, or NULL: no memory, the caller fails closed. */
+static __always_inline struct rf_scratch *scratch_of(const struct rf_proc *p)
 {
 	struct rf_scratch *s = bpf_task_storage_get(&scratch, bpf_get_current_task_btf(), 0,
 						    BPF_LOCAL_STORAGE_GET_F_CREATE);
 
-	if (!s)
+	if (s)
+		subject_fill(&s->sub, p);
+	else
 		error_count(RF_ERR_SCRATCH);
+	return s;
+}
+
+/*
+ * What every hook begins with. Returns the scratch when the current thread is of a live session;
+ * else NULL, with ret_value what the hook returns: 0 outside, a denial when memory is short inside.
+ */
+static __always_inline struct rf_scratch *hook_begin(int *ret_value)
+{
+	struct rf_proc *p = proc_of_current(bpf_get_current_task_btf());
+	struct rf_scratch *s;
+
+	*ret_value = 0;
+	if (!p)
+		return 0;
+	s = scratch_of(p);
+	if (!s)
+		*ret_value = rf_tier == RF_TIER_OBSERVE ? 0 : -EPERM;
 	return s;
 }
 
