@@ -101,7 +101,27 @@ static __always_inline __u64 task_start_ns(struct task_struct *task)
 	return BPF_CORE_READ(task, group_leader, start_boottime);
 }
 
-/* 6.6 replaced inode.i_ctime…; 7.x may rename more: readers of such fields go here. */
+struct super_block___pointer {
+	struct mount *s_mounts;
+} __attribute__((preserve_access_index));
+
+/*
+ * Any mount of a file system (struct mount), for hooks that give a dentry only; 0: it has none. Since
+ * 6.18 the list begins with a pointer, before it was a list_head.
+ */
+static __always_inline __u64 any_mount(struct super_block *sb)
+{
+	struct super_block___pointer *p = (void *)sb;
+	__u64 entry;
+
+	if (!bpf_core_field_exists(sb->s_mounts.next))
+		return (__u64)BPF_CORE_READ(p, s_mounts);
+	entry = (__u64)BPF_CORE_READ(sb, s_mounts.next);
+	if (!entry || entry == (__u64)sb + bpf_core_field_offset(struct super_block, s_mounts))
+		return 0;
+	return entry - bpf_core_field_offset(struct mount, mnt_instance);
+}
+
 static __always_inline __u32 sb_dev(struct super_block *sb)
 {
 	return BPF_CORE_READ(sb, s_dev);

@@ -69,7 +69,7 @@ static __always_inline void called_keep(struct rf_scratch *s)
  * Judges the file that an exec has come to: what it was called with, then an interpreter. A memfd
  * has no place: it is what no pattern names.
  */
-static __noinline int judge_exec(struct rf_scratch *s, struct linux_binprm *bprm)
+static __noinline int exec_hook(struct rf_scratch *s, struct linux_binprm *bprm)
 {
 	__u32 none = rf_policy(0, s->sub.policy)->accept_none, called = none;
 	struct file *file = BPF_CORE_READ(bprm, file);
@@ -91,7 +91,7 @@ static __noinline int judge_exec(struct rf_scratch *s, struct linux_binprm *bprm
 			verdict_close(v, RF_OP_EXEC, s->named[NAME_TARGET].error);
 		called = s->named[NAME_TARGET].place.accept;
 	}
-	rf_judge_exec(0, n->place.accept, called, &s->sub.facts, v);
+	judge_exec(s, n->place.accept, called);
 	if (v->effect)
 		return file_finish(s, RF_OP_EXEC, ONE_NAME);
 	s->exec_via |= rf_accept(0, n->place.accept)->via;
@@ -105,7 +105,7 @@ HOOK(bprm_check_security, struct linux_binprm *bprm, int ret)
 	if (ret)
 		return hook_return(ret);
 	s = hook_begin(&ret);
-	return hook_return(s ? judge_exec(s, bprm) : ret);
+	return hook_return(s ? exec_hook(s, bprm) : ret);
 }
 
 /* Would the program have ids or capabilities that its caller lacks? */
@@ -133,11 +133,10 @@ HOOK(bprm_creds_from_file, struct linux_binprm *bprm, struct file *file, int ret
 	if (!gains(bprm->cred, bpf_get_current_task_btf()->cred))
 		return 0;
 	file_begin(s, BPF_CORE_READ(file, f_inode), RF_ACC_EXEC);
-	rf_judge(0, rf_policy(0, s->sub.policy)->accept_none, RF_OP_PRIVILEGE, &s->sub.facts,
-		 &s->ev.file.v);
+	judge_object(s, rf_policy(0, s->sub.policy)->accept_none, RF_OP_PRIVILEGE, &s->ev.file.v);
 	if (!s->ev.file.v.effect)
 		return 0;
-	name_read(s, NAME_PATH, (__u64)BPF_CORE_READ(file, f_path.dentry),
+	name_only(s, NAME_PATH, BPF_CORE_READ(file, f_path.dentry),
 		  (__u64)BPF_CORE_READ(file, f_path.mnt));
 	return file_finish(s, RF_OP_PRIVILEGE, ONE_NAME);
 }
@@ -146,7 +145,6 @@ struct argv_walk {
 	struct rf_scratch *s;
 	__u64 start;
 	__u64 total;
-	__u64 done;
 };
 
 /* One chunk of argv. The new stack was just written: its pages are there. */
@@ -154,27 +152,26 @@ static long argv_round(__u32 i, struct argv_walk *w)
 {
 	struct rf_scratch *s = w->s;
 	struct rf_ev_argv *e = &s->ev.argv;
-	__u64 left = w->total - w->done;
+	__u64 done = (__u64)i * RF_CHUNK, left = w->total - done;
 	__u32 n = left > RF_CHUNK ? RF_CHUNK : left;
 
-	if (!n || w->done >= RF_ARGV_MAX)
+	if (done >= w->total || !n)
 		return 1;
 	asm volatile("" : "+r"(n));
 	if (n > RF_CHUNK)
 		return 1;
-	if (bpf_probe_read_user(s->name[NAME_PATH], n, (void *)(w->start + w->done))) {
+	if (bpf_probe_read_user(s->name[NAME_PATH], n, (void *)(w->start + done))) {
 		error_count(RF_ERR_READ);
 		return 1;
 	}
 	s->named[NAME_PATH].off = 0;
 	s->named[NAME_PATH].name.len = n;
-	e->offset = w->done;
+	e->offset = done;
 	e->total = w->total;
 	e->len = n;
 	e->pad = 0;
 	emit_header(&e->h, &s->sub, RF_EV_ARGV, RF_CLASS_ARGV);
 	emit_named(s, sizeof(*e), 1 << NAME_PATH);
-	w->done += n;
 	return 0;
 }
 

@@ -41,11 +41,11 @@ static __always_inline void exec_names(struct rf_scratch *s, struct task_struct 
 	s->named[NAME_TARGET].name.len = 0;
 	if (file) {
 		inode_fill(BPF_CORE_READ(file, f_inode), &e->inode);
-		name_read(s, NAME_PATH, (__u64)BPF_CORE_READ(file, f_path.dentry),
+		name_only(s, NAME_PATH, BPF_CORE_READ(file, f_path.dentry),
 			  (__u64)BPF_CORE_READ(file, f_path.mnt));
 	}
 	if (fs)
-		name_read(s, NAME_TARGET, (__u64)BPF_CORE_READ(fs, pwd.dentry),
+		name_only(s, NAME_TARGET, BPF_CORE_READ(fs, pwd.dentry),
 			  (__u64)BPF_CORE_READ(fs, pwd.mnt));
 	e->path = s->named[NAME_PATH].name;
 	e->cwd = s->named[NAME_TARGET].name;

@@ -6,7 +6,7 @@
 #ifndef RINGFENCE_FILE_BPF_H
 #define RINGFENCE_FILE_BPF_H
 
-#include "bpf/path.bpf.h"
+#include "bpf/judge.bpf.h"
 
 /* Character devices by major and minor that are nobody's data: null, zero, full, random, ttys. */
 static __always_inline int device_unconcerned(__u32 rdev)
@@ -93,7 +93,7 @@ static __noinline int system_judge(struct rf_scratch *s, __u32 op, __u64 arg)
 
 	__builtin_memset(e, 0, sizeof(*e));
 	e->arg = arg;
-	rf_judge(0, rf_policy(0, s->sub.policy)->accept_none, op, &s->sub.facts, &e->v);
+	judge_object(s, rf_policy(0, s->sub.policy)->accept_none, op, &e->v);
 	ret = verdict_finish(&s->sub, &e->v);
 	if (!e->v.effect)
 		e->v.op = op;
@@ -110,17 +110,5 @@ static __always_inline int file_is_backing(struct file *file)
 
 #define ONE_NAME  (1 << NAME_PATH)
 #define TWO_NAMES (1 << NAME_PATH | 1 << NAME_TARGET)
-
-/* Judges each operation of the mask at the first name; an unresolved name denies. */
-static __always_inline void judge_ops(struct rf_scratch *s, __u32 ops)
-{
-	const struct named *n = &s->named[NAME_PATH];
-	struct rf_verdict *v = &s->ev.file.v;
-
-	if (n->error != RF_ERR_COUNT)
-		verdict_close(v, ops & RF_OP_BIT(RF_OP_WRITE) ? RF_OP_WRITE : RF_OP_READ, n->error);
-	else
-		rf_judge_ops(0, n->place.accept, ops, &s->sub.facts, v);
-}
 
 #endif

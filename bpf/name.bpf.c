@@ -85,7 +85,7 @@ static __always_inline void text_read(struct rf_scratch *s, const char *text)
 	n->name.len = len > 1 && len <= RF_PATH_MAX ? len - 1 : 0;
 }
 
-static __noinline int judge_symlink(struct dentry *dir, struct dentry *dentry, __u64 mnt,
+static __noinline int symlink_hook(struct dentry *dir, struct dentry *dentry, __u64 mnt,
 				    const char *text)
 {
 	struct rf_verdict *v;
@@ -102,7 +102,7 @@ static __noinline int judge_symlink(struct dentry *dir, struct dentry *dentry, _
 	if (s->named[NAME_PATH].error != RF_ERR_COUNT || place_beside(s, dir, mnt))
 		verdict_close(v, RF_OP_CREATE, RF_ERR_PATH);
 	else
-		rf_judge_symlink(0, &s->move, &s->sub.facts, v);
+		judge_symlink(s);
 	text_read(s, text);
 	return file_finish(s, RF_OP_CREATE, TWO_NAMES);
 }
@@ -111,7 +111,7 @@ HOOK(path_symlink, const struct path *dir, struct dentry *dentry, const char *ol
 {
 	if (ret)
 		return hook_return(ret);
-	return hook_return(judge_symlink(dir->dentry, dentry, (__u64)dir->mnt, old_name));
+	return hook_return(symlink_hook(dir->dentry, dentry, (__u64)dir->mnt, old_name));
 }
 
 /* Both names into the scratch. Returns 0, or -1: one could not be resolved, closed. */
@@ -137,7 +137,7 @@ static __always_inline int names_of(struct rf_scratch *s, struct dentry *from, s
  * The security function is called once for both directions of an exchange; the lsm hook twice, with
  * the names the other way round the second time (rename_exchanged).
  */
-static __noinline int judge_rename(struct dentry *from, struct dentry *to, __u64 mnt, __u32 flags)
+static __noinline int rename_hook(struct dentry *from, struct dentry *to, __u64 mnt, __u32 flags)
 {
 	struct rf_scratch *s;
 	__u32 access;
@@ -156,7 +156,7 @@ static __noinline int judge_rename(struct dentry *from, struct dentry *to, __u64
 	}
 	file_begin(s, BPF_CORE_READ(from, d_inode), access);
 	if (!names_of(s, from, to, mnt, RF_OP_RENAME))
-		rf_judge_rename(0, &s->move, &s->sub.facts, &s->ev.file.v);
+		judge_rename(s);
 	return file_finish(s, RF_OP_RENAME, TWO_NAMES);
 }
 
@@ -165,7 +165,7 @@ HOOK(path_rename, const struct path *old_dir, struct dentry *old_dentry, const s
 {
 	if (ret)
 		return hook_return(ret);
-	return hook_return(judge_rename(old_dentry, new_dentry, (__u64)new_dir->mnt, flags));
+	return hook_return(rename_hook(old_dentry, new_dentry, (__u64)new_dir->mnt, flags));
 }
 
 HOOK(path_link, struct dentry *old_dentry, const struct path *new_dir, struct dentry *new_dentry,
@@ -180,6 +180,6 @@ HOOK(path_link, struct dentry *old_dentry, const struct path *new_dir, struct de
 		return hook_return(ret);
 	file_begin(s, old_dentry->d_inode, 0);
 	if (!names_of(s, old_dentry, new_dentry, (__u64)new_dir->mnt, RF_OP_LINK))
-		rf_judge_link(0, &s->move, &s->sub.facts, &s->ev.file.v);
+		judge_link(s);
 	return file_finish(s, RF_OP_LINK, TWO_NAMES);
 }

@@ -112,7 +112,7 @@ static __noinline int judge_endpoint(struct rf_scratch *s, const struct endpoint
 	e->type = BPF_CORE_READ(sk, sk_type);
 	e->flags = flags;
 	e->cookie = (__u64)BPF_CORE_READ(sk, __sk_common.skc_cookie.counter);
-	rf_judge(0, endpoint_accept(&s->sub, ep), op, &s->sub.facts, &e->v);
+	judge_object(s, endpoint_accept(&s->sub, ep), op, &e->v);
 	ret = verdict_finish(&s->sub, &e->v);
 	if (!e->v.effect)
 		e->v.op = op;
@@ -182,13 +182,17 @@ HOOK(socket_post_create, struct socket *sock, int family, int type, int protocol
 {
 	struct rf_proc *p;
 	struct rf_sock *k;
+	struct sock *sk;
 
 	if (ret || kern)
 		return hook_return(ret);
 	p = proc_of_current(bpf_get_current_task_btf());
 	if (!p)
 		return 0;
-	k = sock->sk ? bpf_sk_storage_get(&socks, sock->sk, 0, BPF_LOCAL_STORAGE_GET_F_CREATE) : 0;
+	sk = sock->sk;
+	if (!sk)
+		return 0;
+	k = bpf_sk_storage_get(&socks, sk, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (k) {
 		k->session = p->session + 1;
 		k->epoch = session_at(p->session)->epoch;
@@ -261,27 +265,30 @@ HOOK(socket_bind, struct socket *sock, struct sockaddr *address, int addrlen, in
 {
 	struct endpoint ep = {};
 	struct rf_scratch *s;
+	struct sock *sk;
 
 	if (ret)
 		return hook_return(ret);
 	s = hook_begin(&ret);
 	if (!s)
 		return hook_return(ret);
-	if (!sock->sk || !is_inet(sock->sk))
+	sk = sock->sk;
+	if (!sk || !is_inet(sk))
 		return 0;
 	if (endpoint_read(&ep, address, addrlen,
-			  BPF_CORE_READ(sock->sk, __sk_common.skc_family), 1))
+			  BPF_CORE_READ(sk, __sk_common.skc_family), 1))
 		return hook_return(-EPERM);
 	/* Port 0 is how a client picks its own address; a server is met again at listen. */
 	if (!ep.family || !ep.port)
 		return 0;
-	return hook_return(judge_endpoint(s, &ep, RF_OP_LISTEN, sock->sk, 0));
+	return hook_return(judge_endpoint(s, &ep, RF_OP_LISTEN, sk, 0));
 }
 
 HOOK(socket_listen, struct socket *sock, int backlog, int ret)
 {
 	struct endpoint ep = {};
 	struct rf_scratch *s;
+	struct sock *sk;
 	struct rf_sock *k;
 
 	if (ret)
@@ -289,11 +296,12 @@ HOOK(socket_listen, struct socket *sock, int backlog, int ret)
 	s = hook_begin(&ret);
 	if (!s)
 		return hook_return(ret);
-	if (!sock->sk || !is_inet(sock->sk))
+	sk = sock->sk;
+	if (!sk || !is_inet(sk))
 		return 0;
-	endpoint_local(&ep, sock->sk);
-	ret = judge_endpoint(s, &ep, RF_OP_LISTEN, sock->sk, RF_INET_LISTEN);
-	k = bpf_sk_storage_get(&socks, sock->sk, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	endpoint_local(&ep, sk);
+	ret = judge_endpoint(s, &ep, RF_OP_LISTEN, sk, RF_INET_LISTEN);
+	k = bpf_sk_storage_get(&socks, sk, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (!ret && k)
 		k->listens = 1;
 	return hook_return(ret);

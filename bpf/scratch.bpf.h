@@ -44,6 +44,8 @@ struct rf_scratch {
 	struct rf_move move;
 	__u32 exec_first; /* the next file that an exec checks is the one it was called with */
 	__u64 exec_via;	  /* RF_FACT_VIA bits of the files of this exec */
+	__u64 dentry;	  /* argument of name_read(): its name is wanted; 0 afterwards */
+	__u64 mount;	  /* the vfsmount it was reached by, 0: not known */
 	__u64 truncated;  /* dentry whose open is about to truncate it */
 	union {
 		struct rf_ev_file file;

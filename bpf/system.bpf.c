@@ -117,7 +117,7 @@ static __noinline int judge_process(struct rf_scratch *s, struct task_struct *ta
 	if (tgid == rf_own_tgid)
 		verdict_close(&e->v, op, RF_ERR_GUARD);
 	else
-		rf_judge(0, rf_policy(0, s->sub.policy)->accept_none, op, &s->sub.facts, &e->v);
+		judge_object(s, rf_policy(0, s->sub.policy)->accept_none, op, &e->v);
 	ret = verdict_finish(&s->sub, &e->v);
 	if (!e->v.effect)
 		e->v.op = op;

@@ -51,7 +51,7 @@ static __noinline int judge_unix(struct rf_scratch *s, struct sock *other)
 	if (s->named[NAME_PATH].error != RF_ERR_COUNT)
 		verdict_close(&e->v, RF_OP_CONNECT, s->named[NAME_PATH].error);
 	else
-		rf_judge(0, s->named[NAME_PATH].place.accept, RF_OP_CONNECT, &s->sub.facts, &e->v);
+		judge_object(s, s->named[NAME_PATH].place.accept, RF_OP_CONNECT, &e->v);
 	ret = verdict_finish(&s->sub, &e->v);
 	if (!e->v.effect)
 		e->v.op = RF_OP_CONNECT;

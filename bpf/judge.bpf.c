@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* judge.bpf.c - the decisions of decide.h, each verified once. It has no hook. */
+#include "bpf/judge.bpf.h"
+
+int judge_ops(struct rf_scratch *s, __u32 ops)
+{
+	if (!s)
+		return 0;
+	if (s->named[NAME_PATH].error != RF_ERR_COUNT)
+		verdict_close(&s->ev.file.v,
+			      ops & RF_OP_BIT(RF_OP_WRITE) ? RF_OP_WRITE : RF_OP_READ,
+			      s->named[NAME_PATH].error);
+	else
+		rf_judge_ops(0, s->named[NAME_PATH].place.accept, ops, &s->sub.facts,
+			     &s->ev.file.v);
+	return 0;
+}
+
+int judge_rename(struct rf_scratch *s)
+{
+	if (s)
+		rf_judge_rename(0, &s->move, &s->sub.facts, &s->ev.file.v);
+	return 0;
+}
+
+int judge_link(struct rf_scratch *s)
+{
+	if (s)
+		rf_judge_link(0, &s->move, &s->sub.facts, &s->ev.file.v);
+	return 0;
+}
+
+int judge_symlink(struct rf_scratch *s)
+{
+	if (s)
+		rf_judge_symlink(0, &s->move, &s->sub.facts, &s->ev.file.v);
+	return 0;
+}
+
+int judge_exec(struct rf_scratch *s, __u32 file, __u32 called)
+{
+	if (s)
+		rf_judge_exec(0, file, called, &s->sub.facts, &s->ev.file.v);
+	return 0;
+}
+
+int judge_object(struct rf_scratch *s, __u32 accept, __u32 op, struct rf_verdict *v)
+{
+	if (s && v)
+		rf_judge(0, accept, op, &s->sub.facts, v);
+	return 0;
+}
