@@ -13,9 +13,10 @@
 #define ROOT_HITS 0x80000000u
 #define BLAME_STATES 1000 /* of the newest states are looked at, to tell what blew up */
 
+/* Emptied again and again, so it knows its capacity. */
 struct vec {
 	uint32_t *v;
-	size_t n;
+	size_t n, size;
 };
 
 struct pair {
@@ -32,14 +33,18 @@ struct make {
 	uint64_t work;
 	struct vec set, base, slash, hits;
 	struct pair *pairs; /* byte edges of the row at hand, by class */
-	size_t npairs;
+	size_t npairs, pairs_size;
 	uint32_t head[256]; /* index into pairs + 1 */
 	struct vec touched; /* classes with pairs */
 };
 
 static void put(struct make *m, struct vec *v, uint32_t x)
 {
-	vec_push(v->v, v->n) = x;
+	if (v->n == v->size) {
+		v->size = v->size ? 2 * v->size : 64;
+		v->v = xreallocarray(v->v, v->size, sizeof(*v->v));
+	}
+	v->v[v->n++] = x;
 	m->work++;
 }
 
@@ -197,7 +202,11 @@ static void add_pair(struct make *m, unsigned int cls, uint32_t to)
 {
 	if (!m->head[cls])
 		put(m, &m->touched, cls);
-	vec_push(m->pairs, m->npairs) = (struct pair){.next = m->head[cls], .to = to};
+	if (m->npairs == m->pairs_size) {
+		m->pairs_size = m->pairs_size ? 2 * m->pairs_size : 64;
+		m->pairs = xreallocarray(m->pairs, m->pairs_size, sizeof(*m->pairs));
+	}
+	m->pairs[m->npairs++] = (struct pair){.next = m->head[cls], .to = to};
 	m->head[cls] = (uint32_t)m->npairs;
 	m->work++;
 }
