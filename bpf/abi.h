@@ -24,6 +24,8 @@
 #define RF_PROCS_MAX	65536 /* live processes of all sessions */
 #define RF_STATES_MAX	(1u << 20)
 #define RF_CELLS_MAX	(1u << 22)
+#define RF_NETS_MAX	(1u << 16) /* prefixes of one policy, those of the named sets included */
+#define RF_PORTS_MAX	(1u << 17) /* prefixes with a port of one policy */
 #define RF_ARGV_MAX	(2u << 20) /* bytes of argv that are recorded */
 #define RF_CHUNK	4096	   /* bytes of argv in one record */
 
