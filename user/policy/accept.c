@@ -7,7 +7,7 @@
 
 #include "user/base/alloc.h"
 #include "user/base/strbuf.h"
-#include "user/policy/cond.h"
+#include "user/policy/dnf.h"
 
 #define OPS_UNIX    (RF_OP_BIT(RF_OP_CONNECT) | RF_OP_BIT(RF_OP_LISTEN))
 #define OPS_INET    (OPS_UNIX | RF_OP_BIT(RF_OP_RECEIVE))

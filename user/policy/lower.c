@@ -9,7 +9,7 @@
 #include "user/policy/accept.h"
 #include "user/policy/below.h"
 #include "user/policy/comb.h"
-#include "user/policy/cond.h"
+#include "user/policy/dnf.h"
 #include "user/policy/names.h"
 
 struct lower {

@@ -122,9 +122,9 @@ static char *without_slash(const char *path)
 	return xstrndup(path, len);
 }
 
-/* The directory `dir` of the file system is mounted: behind it go on the names of `at`. */
-static void mount_part(struct make *m, struct fs *fs, const char *dir, const struct nfa_set *at,
-		       const struct nfa_set *itself)
+/* The directory `dir` of the file system is mounted: it is `itself`, and behind its slash is `in`. */
+static void mount_part(struct make *m, struct fs *fs, const char *dir, const struct nfa_set *itself,
+		       const struct nfa_set *in)
 {
 	uint32_t end, h;
 	size_t i;
@@ -136,29 +136,34 @@ static void mount_part(struct make *m, struct fs *fs, const char *dir, const str
 		set_add(&fs->from, &one);
 	}
 	end = nfa_literal(&m->nfa, fs->chain, dir, strlen(dir));
-	for (i = 0; i < at->n; i++)
-		nfa_link(&m->nfa, end, at->v[i]);
 	for (i = 0; i < itself->n; i++)
 		for (h = m->nfa.nodes[itself->v[i]].hits; h != NFA_NONE; h = m->nfa.hits[h].next)
 			nfa_hit(&m->nfa, end, m->nfa.hits[h].hit);
+	end = nfa_literal(&m->nfa, end, "/", 1);
+	for (i = 0; i < in->n; i++)
+		nfa_link(&m->nfa, end, in->v[i]);
 }
 
 static void add_mount(struct make *m, const struct policy_mount *mount)
 {
 	struct fs *fs = fs_of(m, mount->dev);
 	char *point = without_slash(mount->point), *dir = without_slash(mount->root);
-	struct nfa_set at, itself;
+	char *inside = xasprintf("%s/", point);
+	struct nfa_set at, itself, in;
 
 	nfa_walk(&m->nfa, m->root[ENTRY_START], point, &at);
 	nfa_walk(&m->nfa, m->root[ENTRY_START], *point ? point : "/", &itself);
+	nfa_walk(&m->nfa, m->root[ENTRY_START], inside, &in);
 	if (*dir) {
-		mount_part(m, fs, dir, &at, &itself);
+		mount_part(m, fs, dir, &itself, &in);
 	} else {
 		set_add(&fs->from, &at);
 		set_add(&fs->root, &itself);
 	}
 	free(at.v);
 	free(itself.v);
+	free(in.v);
+	free(inside);
 	free(point);
 	free(dir);
 }

@@ -9,7 +9,7 @@
 #ifndef RINGFENCE_POLICY_NAMES_H
 #define RINGFENCE_POLICY_NAMES_H
 
-#include "user/policy/cond.h"
+#include "user/policy/dnf.h"
 #include "user/policy/dfa.h"
 #include "user/policy/inet.h"
 #include "user/policy/ir.h"

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * cond.h - conditions in the form that the kernel tests: alternatives of bits that are there and
+ * dnf.h - conditions in the form that the kernel tests: alternatives of bits that are there and
  * bits that are not.
  *
  * Conditions are interned: equal ones get one index. Index 0 holds always. The struct borrows the
  * IR it reads and owns the rest.
  */
-#ifndef RINGFENCE_POLICY_COND_H
-#define RINGFENCE_POLICY_COND_H
+#ifndef RINGFENCE_POLICY_DNF_H
+#define RINGFENCE_POLICY_DNF_H
 
 #include "user/policy/ir.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "user/policy/cond.h"
+#include "user/policy/dnf.h"
 
 #include <errno.h>
 #include <stdlib.h>
