@@ -10,14 +10,19 @@
 void build_init(struct build *b)
 {
 	memset(b, 0, sizeof(*b));
-	b->env = (struct policy_env){.home = "/home/u", .user = "u", .tmp = "/tmp",
-				     .workspace = "/w", .mounts = b->mounts};
+	b->env = (struct policy_env){.home = "/home/u",
+				     .user = "u",
+				     .tmp = "/tmp",
+				     .workspace = "/w",
+				     .mounts = b->mounts};
 }
 
 struct ir_rule *build_rule(struct build *b, const char *name, enum rf_effect effect, uint32_t ops)
 {
 	vec_push(b->ir.rules, b->ir.nrules) = (struct ir_rule){
-		.name = xstrdup(name), .effect = effect, .ops = ops,
+		.name = xstrdup(name),
+		.effect = effect,
+		.ops = ops,
 		.loc = {.file = "test.yaml", .line = (unsigned int)b->ir.nrules + 1}};
 	return &b->ir.rules[b->ir.nrules - 1];
 }
@@ -29,7 +34,9 @@ static void add(struct ir_patterns *to, struct ir_pattern p)
 
 static struct ir_pattern pattern(enum pattern_kind kind, const char *text)
 {
-	return (struct ir_pattern){.kind = kind, .text = xstrdup(text), .port = -1,
+	return (struct ir_pattern){.kind = kind,
+				   .text = xstrdup(text),
+				   .port = -1,
 				   .loc = {.file = "test.yaml", .line = 1}};
 }
 
@@ -97,8 +104,8 @@ struct ir_cond *build_cond(enum ir_cond_kind kind, struct ir_cond *a, struct ir_
 
 void build_mount(struct build *b, uint32_t dev, const char *root, const char *point)
 {
-	b->mounts[b->env.nmounts++] = (struct policy_mount){
-		.dev = dev, .root = (char *)root, .point = (char *)point};
+	b->mounts[b->env.nmounts++] =
+		(struct policy_mount){.dev = dev, .root = (char *)root, .point = (char *)point};
 }
 
 int build_lower(struct build *b)

@@ -11,12 +11,12 @@
 #include "user/policy/ir.h"
 #include "user/policy/lower.h"
 
-#define DENY  RF_EFFECT_DENY
+#define DENY RF_EFFECT_DENY
 #define WRITES                                                                                     \
 	(RF_OP_BIT(RF_OP_WRITE) | RF_OP_BIT(RF_OP_CREATE) | RF_OP_BIT(RF_OP_DELETE) |              \
 	 RF_OP_BIT(RF_OP_RENAME) | RF_OP_BIT(RF_OP_LINK) | RF_OP_BIT(RF_OP_ATTR))
-#define READS RF_OP_BIT(RF_OP_READ)
-#define EXECS RF_OP_BIT(RF_OP_EXEC)
+#define READS	 RF_OP_BIT(RF_OP_READ)
+#define EXECS	 RF_OP_BIT(RF_OP_EXEC)
 #define CONNECTS RF_OP_BIT(RF_OP_CONNECT)
 
 struct build {

@@ -18,7 +18,8 @@ unsigned int rng_below(struct rng *r, unsigned int n)
 
 static void random_piece(struct rng *r, struct strbuf *b, int depth)
 {
-	static const char *const pieces[] = {"a", "b", "ab", "*", "?", "[ab]", "[!a]", "\\*", "c", "."};
+	static const char *const pieces[] = {"a",    "b",    "ab",  "*", "?",
+					     "[ab]", "[!a]", "\\*", "c", "."};
 	unsigned int i = rng_below(r, depth ? 10 : 11);
 
 	if (i < 10) {

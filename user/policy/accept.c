@@ -118,7 +118,8 @@ static void find_rules(struct accepts *a, const uint32_t *hits, size_t n, enum a
 	for (i = 0; i < n; i++)
 		if (hit_is_rule(hits[i]) && !a->out[hit_rule(hits[i])])
 			find_rule(a, hit_rule(hits[i]), ops_of(hit_kind(hits[i])));
-	/* What a program is called says nothing of rules about everything: its file answers those. */
+	/* What a program is called says nothing of rules about everything: its file answers those.
+	 */
 	for (i = 0; i < a->neverything && !called; i++)
 		if (!a->out[a->everything[i]])
 			find_rule(a, a->everything[i], ~0u);

@@ -81,8 +81,8 @@ static uint32_t make_list(struct work *w, uint32_t own, const struct pair_sum *s
 			break;
 		for (i = 0; i < 3; i++)
 			at[i] += at[i] < len[i] && v[i][at[i]] == rule;
-		if (floats(w, rule) ? has(&w->a->denials, sum->some, rule) :
-				      !is_flat(w, rule, own, sum))
+		if (floats(w, rule) ? has(&w->a->denials, sum->some, rule)
+				    : !is_flat(w, rule, own, sum))
 			ranks[n++] = rule;
 	}
 	return accepts_list(w->a, ranks, n);

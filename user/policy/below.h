@@ -2,8 +2,8 @@
 /*
  * below.h - what denying rules lie below a directory, and which directories are interchangeable.
  *
- * A directory's `cls` is its own denials with the class of everything that may follow its name and a
- * slash. Its `below` names the rules that a move between different classes can be about. A rule
+ * A directory's `cls` is its own denials with the class of everything that may follow its name and
+ * a slash. Its `below` names the rules that a move between different classes can be about. A rule
  * that floats (it covers some names below a directory that no pattern mentions) is named where it
  * says something else than there. Any other rule is named unless it covers all names below and the
  * directory itself, or none of both: then comparing the names themselves answers for it.

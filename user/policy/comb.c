@@ -23,8 +23,8 @@ struct own {
 struct packer {
 	const struct dfa *d;
 	struct comb *c;
-	size_t size; /* of c->cells */
-	uint32_t *member, *group; /* states in order of default targets: member[group[t]…] */
+	size_t size;		   /* of c->cells */
+	uint32_t *member, *group;  /* states in order of default targets: member[group[t]…] */
 	struct dfa_exception *own; /* what states have beside their dense rows */
 	size_t nown;
 	struct own *rows;
@@ -127,8 +127,10 @@ static void make_dense(struct packer *p, uint32_t target, uint32_t *ret_row)
 	for (i = 0; i < p->nscratch; i = end) {
 		best = (struct tally){0};
 		left = size;
-		for (end = i; end < p->nscratch && p->scratch[end].cls == p->scratch[i].cls; end = k) {
-			for (k = end; k < p->nscratch && !by_class(&p->scratch[k], &p->scratch[end]);)
+		for (end = i; end < p->nscratch && p->scratch[end].cls == p->scratch[i].cls;
+		     end = k) {
+			for (k = end;
+			     k < p->nscratch && !by_class(&p->scratch[k], &p->scratch[end]);)
 				k++;
 			left -= (uint32_t)(k - end);
 			if (k - end > best.count)

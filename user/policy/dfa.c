@@ -10,7 +10,7 @@
 #include "user/policy/hits.h"
 
 /* The last element of the set of a file system's root: its hits, not those of the other nodes. */
-#define ROOT_HITS 0x80000000u
+#define ROOT_HITS    0x80000000u
 #define BLAME_STATES 1000 /* of the newest states are looked at, to tell what blew up */
 
 /* Emptied again and again, so it knows its capacity. */
@@ -101,9 +101,9 @@ static void close_over(struct make *m, uint32_t node)
 }
 
 /*
- * Forgets nodes that can add nothing: all that lies behind them is a hit which everything below here
- * has already, or the object of a rule whose exception everything below has. Without this, a rule
- * with n patterns that each cover whole directories anywhere would need 2^n states.
+ * Forgets nodes that can add nothing: all that lies behind them is a hit which everything below
+ * here has already, or the object of a rule whose exception everything below has. Without this, a
+ * rule with n patterns that each cover whole directories anywhere would need 2^n states.
  */
 static void forget(struct make *m)
 {
@@ -261,8 +261,8 @@ static void make_row(struct make *m, uint32_t state)
 	row.first = (uint32_t)m->d->nexceptions;
 	for (i = 0; i < m->touched.n; i++) {
 		unsigned int cls = m->touched.v[i];
-		uint32_t to = cls == slash ? state_of(m, &m->slash, 0) :
-					     state_of(m, &m->base, m->head[cls]);
+		uint32_t to = cls == slash ? state_of(m, &m->slash, 0)
+					   : state_of(m, &m->base, m->head[cls]);
 
 		m->head[cls] = 0;
 		if (to == row.dflt)

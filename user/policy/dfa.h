@@ -45,14 +45,15 @@ struct dfa {
 	uint8_t cls[256];
 	unsigned int ncls;
 	enum dfa_limit limit; /* which one stopped the construction, */
-	uint32_t blame;	      /* and the hit that the states it ended in are mostly about; NFA_NONE */
+	uint32_t blame; /* and the hit that the states it ended in are mostly about; NFA_NONE */
 };
 
 /* Where names begin. */
 struct dfa_entry {
 	const uint32_t *from; /* nodes to begin in */
 	size_t nfrom;
-	/* Entry of a file system: the name "/" has the hits of these nodes. NULL: an ordinary entry. */
+	/* Entry of a file system: the name "/" has the hits of these nodes. NULL: an ordinary
+	 * entry. */
 	const uint32_t *root;
 	size_t nroot;
 	uint32_t state; /* filled by dfa_make() */

@@ -15,7 +15,7 @@
 #define COND_NEVER 0xffffffffu
 
 struct cond_via {
-	char *name;			/* as the first rule that named it wrote it */
+	char *name;			 /* as the first rule that named it wrote it */
 	const struct ir_patterns *files; /* the literal paths it was resolved to */
 };
 
@@ -29,7 +29,8 @@ struct conds {
 void conds_init(struct conds *c);
 void conds_release(struct conds *c);
 /*
- * when may be NULL. Returns 0, or -E2BIG with *ret_error, which names the limit; the caller frees it.
+ * when may be NULL. Returns 0, or -E2BIG with *ret_error, which names the limit; the caller frees
+ * it.
  */
 int conds_add(struct conds *c, const struct ir_cond *when, uint32_t *ret_cond, char **ret_error);
 

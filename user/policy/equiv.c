@@ -212,8 +212,7 @@ static void split(struct refine *r, uint32_t id)
 	}
 	if (big != changed && changed < b.end)
 		name_part(r, id, changed, b.end);
-	r->blocks[id] = (struct block){
-		.first = big, .end = big_end, .sig = r->sig[r->elem[big]]};
+	r->blocks[id] = (struct block){.first = big, .end = big_end, .sig = r->sig[r->elem[big]]};
 }
 
 static void spread(struct refine *r)

@@ -12,7 +12,7 @@
 	static inline const struct rf_##name *rf_##name(const void *tables, __u32 i)               \
 	{                                                                                          \
 		const struct policy_tables *t = tables;                                            \
-		                                                                                   \
+                                                                                                   \
 		return i < t->count ? &t->array[i] : NULL;                                         \
 	}
 
@@ -79,8 +79,7 @@ static int closed(struct judge *j, enum rf_error error)
 /* The state behind a name. -EPERM: there is none to be had, and the verdict says so. */
 static int walk(struct judge *j, uint32_t start, const char *name, size_t len, uint32_t *ret_state)
 {
-	struct rf_match m = {
-		.tables = j->t, .bytes = name, .state = start, .end = (__u32)len};
+	struct rf_match m = {.tables = j->t, .bytes = name, .state = start, .end = (__u32)len};
 
 	if (len > RF_PATH_MAX)
 		return closed(j, RF_ERR_PATH_LONG);

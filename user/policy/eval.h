@@ -2,8 +2,8 @@
 /*
  * eval.h - what the kernel would decide, decided over the same tables by the same code.
  *
- * For tests, `check`, `explain` and `replay --policy`. The struct borrows the tables, which are only
- * read: several threads may evaluate at once, each with its own struct.
+ * For tests, `check`, `explain` and `replay --policy`. The struct borrows the tables, which are
+ * only read: several threads may evaluate at once, each with its own struct.
  *
  * All functions but eval_enter() and eval_via() fill *ret_verdict and return 0 when the operation
  * would go on, -EPERM when it would be denied. In audit mode nothing is denied and the verdict says

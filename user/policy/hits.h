@@ -2,9 +2,9 @@
 /*
  * hits.h - what the end of a pattern means: which rule it is an object or an exception of.
  *
- * A hit is a number, so that the automaton need not know rules. All patterns of one kind that a rule
- * has on one side are one hit: any of them counts. An exception is its object's number + 1, which
- * lets the automaton forget objects once the exception holds for everything below.
+ * A hit is a number, so that the automaton need not know rules. All patterns of one kind that a
+ * rule has on one side are one hit: any of them counts. An exception is its object's number + 1,
+ * which lets the automaton forget objects once the exception holds for everything below.
  */
 #ifndef RINGFENCE_POLICY_HITS_H
 #define RINGFENCE_POLICY_HITS_H
@@ -21,7 +21,7 @@ enum hit_kind {
 	HIT_INET,
 };
 
-#define HIT_EXCEPT 1u
+#define HIT_EXCEPT    1u
 #define HIT_RULE_BITS 3
 /* Behind the rules: bits of RF_FACT_VIA, then the mark of names that a program was called by. */
 #define HIT_VIA_FIRST ((uint32_t)RF_RULES_MAX << HIT_RULE_BITS)

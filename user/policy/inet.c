@@ -128,9 +128,9 @@ static void make_parents(struct make *m)
 		struct node *node = &m->nodes[i];
 
 		up = i ? i - 1 : NO_NODE;
-		while (up != NO_NODE && !(m->nodes[up].bits < node->bits &&
-					  inet_covers(m->nodes[up].addr, m->nodes[up].bits,
-						      node->addr)))
+		while (up != NO_NODE &&
+		       !(m->nodes[up].bits < node->bits &&
+			 inet_covers(m->nodes[up].addr, m->nodes[up].bits, node->addr)))
 			up = m->nodes[up].parent;
 		node->parent = up;
 		if (!node->of_set && up != NO_NODE)

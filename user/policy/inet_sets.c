@@ -6,9 +6,21 @@
 #include "user/policy/inet.h"
 
 /* IPv4, as it is and as a NAT64 gateway (RFC 6052) spells it. */
-#define V4(a, b, c, d, len) 96 + (len), {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, a, b, c, d}
-#define NAT64(a, b, c, d, len) 96 + (len), {0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0, a, b, c, d}
-#define BOTH(set, a, b, c, d, len) {set, V4(a, b, c, d, len)}, {set, NAT64(a, b, c, d, len)}
+#define V4(a, b, c, d, len)                                                                        \
+	96 + (len),                                                                                \
+	{                                                                                          \
+		0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, a, b, c, d                               \
+	}
+#define NAT64(a, b, c, d, len)                                                                     \
+	96 + (len),                                                                                \
+	{                                                                                          \
+		0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0, a, b, c, d                            \
+	}
+#define BOTH(set, a, b, c, d, len)                                                                 \
+	{set, V4(a, b, c, d, len)},                                                                \
+	{                                                                                          \
+		set, NAT64(a, b, c, d, len)                                                        \
+	}
 #define NONE	   INET_SET_NONE
 #define LOOPBACK   INET_SET_LOOPBACK
 #define PRIVATE	   INET_SET_PRIVATE

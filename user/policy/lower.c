@@ -171,7 +171,9 @@ static struct rule_info info_of(const struct policy_ir *ir, const struct ir_rule
 	return (struct rule_info){
 		.name = xstrdup(r->name),
 		.policy = xstrdup(policy),
-		.file = xstrdup(r->loc.file ? r->loc.file : layer && layer->file ? layer->file : ""),
+		.file = xstrdup(r->loc.file	       ? r->loc.file
+				: layer && layer->file ? layer->file
+						       : ""),
 		.line = r->loc.line,
 		.layer = r->layer,
 		.reason = r->reason ? xstrdup(r->reason) : NULL,

@@ -12,9 +12,9 @@
 #include "user/policy/tables.h"
 
 /*
- * Returns 0; -E2BIG when a limit of the tables is passed, -EINVAL when a pattern cannot be read. Then
- * *ret_error is one line that names the limit and, where there is one, the rule with its place; the
- * caller frees it, and the tables are untouched.
+ * Returns 0; -E2BIG when a limit of the tables is passed, -EINVAL when a pattern cannot be read.
+ * Then *ret_error is one line that names the limit and, where there is one, the rule with its
+ * place; the caller frees it, and the tables are untouched.
  */
 int policy_lower(const struct policy_ir *ir, const struct policy_env *env,
 		 struct policy_tables *ret_tables, char **ret_error);

@@ -122,7 +122,8 @@ static char *without_slash(const char *path)
 	return xstrndup(path, len);
 }
 
-/* The directory `dir` of the file system is mounted: it is `itself`, and behind its slash is `in`. */
+/* The directory `dir` of the file system is mounted: it is `itself`, and behind its slash is `in`.
+ */
 static void mount_part(struct make *m, struct fs *fs, const char *dir, const struct nfa_set *itself,
 		       const struct nfa_set *in)
 {

@@ -23,8 +23,11 @@ void nfa_release(struct nfa *a)
 
 static uint32_t new_node(struct nfa *a, enum nfa_loop loop, uint32_t owner)
 {
-	vec_push(a->nodes, a->nnodes) = (struct nfa_node){
-		.edges = NFA_NONE, .hits = NFA_NONE, .owner = owner, .only = NFA_NONE, .loop = loop};
+	vec_push(a->nodes, a->nnodes) = (struct nfa_node){.edges = NFA_NONE,
+							  .hits = NFA_NONE,
+							  .owner = owner,
+							  .only = NFA_NONE,
+							  .loop = loop};
 	return (uint32_t)a->nnodes - 1;
 }
 
@@ -143,7 +146,8 @@ static uint32_t follow_deep(struct nfa *a, uint32_t from)
 	if (start != NFA_NONE)
 		return start;
 	start = follow(a, from, like, NFA_LOOP_NONE);
-	name = follow(a, start, (struct nfa_edge){.kind = NFA_ANY, .make = NFA_DEEP}, NFA_LOOP_NAME);
+	name = follow(a, start, (struct nfa_edge){.kind = NFA_ANY, .make = NFA_DEEP},
+		      NFA_LOOP_NAME);
 	add_edge(a, name,
 		 (struct nfa_edge){.to = start, .kind = NFA_BYTE, .make = NFA_DEEP, .byte = '/'});
 	return start;
