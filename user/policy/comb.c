@@ -249,7 +249,8 @@ static int pack(struct packer *p)
 		return err;
 	from = (uint32_t)p->c->ncells;
 	grow(p, p->c->ncells + 2 * 256);
-	qsort(p->rows, p->nrows, sizeof(*p->rows), by_size);
+	if (p->nrows)
+		qsort(p->rows, p->nrows, sizeof(*p->rows), by_size);
 	for (i = 0; i < p->nrows && !err; i++)
 		err = place_row(p, &p->rows[i], from);
 	/* Any class may be looked up at any base. */

@@ -8,16 +8,11 @@
 #include "bpf/abi_user.h"
 #include "user/base/alloc.h"
 #include "user/policy/hits.h"
+#include "user/policy/u32s.h"
 
 /* The last element of the set of a file system's root: its hits, not those of the other nodes. */
 #define ROOT_HITS    0x80000000u
 #define BLAME_STATES 1000 /* of the newest states are looked at, to tell what blew up */
-
-/* Emptied again and again, so it knows its capacity. */
-struct vec {
-	uint32_t *v;
-	size_t n, size;
-};
 
 struct pair {
 	uint32_t next;
@@ -31,45 +26,17 @@ struct make {
 	uint32_t *node_seen, *hit_seen, *hit_keeper;
 	uint32_t now; /* what *_seen holds for this round */
 	uint64_t work;
-	struct vec set, base, slash, hits;
+	struct u32s set, base, slash, hits;
 	struct pair *pairs; /* byte edges of the row at hand, by class */
 	size_t npairs, pairs_size;
-	uint32_t head[256]; /* index into pairs + 1 */
-	struct vec touched; /* classes with pairs */
+	uint32_t head[256];  /* index into pairs + 1 */
+	struct u32s touched; /* classes with pairs */
 };
 
-static void put(struct make *m, struct vec *v, uint32_t x)
+static void put(struct make *m, struct u32s *l, uint32_t x)
 {
-	if (v->n == v->size) {
-		v->size = v->size ? 2 * v->size : 64;
-		v->v = xreallocarray(v->v, v->size, sizeof(*v->v));
-	}
-	v->v[v->n++] = x;
+	u32s_add(l, x);
 	m->work++;
-}
-
-static int by_number(const void *x, const void *y)
-{
-	uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
-
-	return (a > b) - (a < b);
-}
-
-static void sort(struct vec *v)
-{
-	size_t i, j;
-	uint32_t x;
-
-	if (v->n > 24) {
-		qsort(v->v, v->n, sizeof(*v->v), by_number);
-		return;
-	}
-	for (i = 1; i < v->n; i++) {
-		x = v->v[i];
-		for (j = i; j > 0 && v->v[j - 1] > x; j--)
-			v->v[j] = v->v[j - 1];
-		v->v[j] = x;
-	}
 }
 
 /* Adds a node and all that costs nothing to reach from it to m->set. */
@@ -154,7 +121,7 @@ static uint32_t hits_of(struct make *m, const uint32_t *nodes, size_t n)
 	for (i = 0; i < n; i++)
 		for (h = m->a->nodes[nodes[i]].hits; h != NFA_NONE; h = m->a->hits[h].next)
 			put(m, &m->hits, m->a->hits[h].hit);
-	sort(&m->hits);
+	u32s_sort(&m->hits);
 	for (i = 0; i < m->hits.n; i++) {
 		uint32_t hit = m->hits.v[i];
 
@@ -184,7 +151,7 @@ static uint32_t state_of_set(struct make *m)
 	return id;
 }
 
-static uint32_t state_of(struct make *m, const struct vec *base, uint32_t pair)
+static uint32_t state_of(struct make *m, const struct u32s *base, uint32_t pair)
 {
 	size_t i;
 
@@ -193,7 +160,7 @@ static uint32_t state_of(struct make *m, const struct vec *base, uint32_t pair)
 		close_over(m, base->v[i]);
 	for (; pair; pair = m->pairs[pair - 1].next)
 		close_over(m, m->pairs[pair - 1].to);
-	sort(&m->set);
+	u32s_sort(&m->set);
 	forget(m);
 	return state_of_set(m);
 }
@@ -256,7 +223,7 @@ static void make_row(struct make *m, uint32_t state)
 	for (i = 0; i < n && !(set[i] & ROOT_HITS); i++)
 		leave_node(m, set[i]);
 	put(m, &m->touched, slash);
-	sort(&m->touched);
+	u32s_sort(&m->touched);
 	row.dflt = state_of(m, &m->base, 0);
 	row.first = (uint32_t)m->d->nexceptions;
 	for (i = 0; i < m->touched.n; i++) {
@@ -283,7 +250,7 @@ static uint32_t make_entry(struct make *m, const struct dfa_entry *e)
 	for (i = 0; i < e->nfrom; i++)
 		close_over(m, e->from[i]);
 	if (!e->root) {
-		sort(&m->set);
+		u32s_sort(&m->set);
 		forget(m);
 		return state_of_set(m);
 	}
@@ -297,7 +264,7 @@ static uint32_t make_entry(struct make *m, const struct dfa_entry *e)
 	begin_set(m);
 	for (i = 0; i < m->slash.n; i++)
 		close_over(m, m->slash.v[i]);
-	sort(&m->set);
+	u32s_sort(&m->set);
 	forget(m);
 	put(m, &m->set, ROOT_HITS | hits);
 	return state_of_set(m);

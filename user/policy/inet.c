@@ -191,7 +191,8 @@ static void make_covers(struct make *m, uint32_t node)
 	for (up = node; up != NO_NODE && is_mapped(&m->nodes[up]) == v4; up = m->nodes[up].parent)
 		for (i = m->first[up]; i < m->first[up + 1]; i++)
 			cover(m, m->items[i]);
-	qsort(m->covers, m->ncovers, sizeof(*m->covers), by_port);
+	if (m->ncovers)
+		qsort(m->covers, m->ncovers, sizeof(*m->covers), by_port);
 }
 
 /* The accept of the covers for any port, and of those from…end - 1. */

@@ -155,7 +155,8 @@ static void fill_answers(struct lower *l)
 	for (i = 0; i < t->nlists; i++) {
 		rules = intern_get(&l->accepts.lists, (uint32_t)i, &n);
 		t->lists[i].n = (uint32_t)n;
-		memcpy(t->lists[i].rule, rules, n * sizeof(*rules));
+		if (n)
+			memcpy(t->lists[i].rule, rules, n * sizeof(*rules));
 	}
 	t->nconds = l->conds.n;
 	t->conds = xmemdup(l->conds.v, t->nconds * sizeof(*t->conds));

@@ -111,7 +111,8 @@ static struct set set_of(const struct pairs *p, uint32_t id)
 	const uint32_t *v = intern_get(p->sets, id, &s.n);
 
 	s.n = s.n < PAIRS_SET ? s.n : PAIRS_SET;
-	memcpy(s.v, v, s.n * sizeof(*v));
+	if (s.n)
+		memcpy(s.v, v, s.n * sizeof(*v));
 	return s;
 }
 
