@@ -228,7 +228,7 @@ static uint32_t intern_accept(struct accepts *a, const struct rf_accept *accept)
 }
 
 int accepts_add(struct accepts *a, const uint32_t *hits, size_t n, enum accept_domain domain,
-		uint32_t *ret_accept, uint32_t *ret_denials)
+		struct accept_ids *ret_ids)
 {
 	struct rf_accept accept = {0};
 	uint32_t op;
@@ -243,9 +243,8 @@ int accepts_add(struct accepts *a, const uint32_t *hits, size_t n, enum accept_d
 			accept.via |= 1ull << ((hits[i] - HIT_VIA_FIRST) / 2);
 	accept.spared = spared_list(a, hits, n);
 	if (!err) {
-		if (ret_denials)
-			*ret_denials = denials_of(a);
-		*ret_accept = intern_accept(a, &accept);
+		ret_ids->denials = denials_of(a);
+		ret_ids->accept = intern_accept(a, &accept);
 	}
 	for (i = 0; i < a->nfound; i++)
 		a->ops[a->by_rank[a->found[i]]] = 0;

@@ -41,9 +41,14 @@ enum accept_domain {
 
 void accepts_init(struct accepts *a, const struct policy_ir *ir, const uint32_t *cond);
 void accepts_release(struct accepts *a);
-/* The accept of a set of hits. Returns 0, or -E2BIG with a->error; *ret_denials may be NULL. */
+struct accept_ids {
+	uint32_t accept;
+	uint32_t denials; /* id in a->denials */
+};
+
+/* The accept of a set of hits. Returns 0, or -E2BIG with a->error. */
 int accepts_add(struct accepts *a, const uint32_t *hits, size_t n, enum accept_domain domain,
-		uint32_t *ret_accept, uint32_t *ret_denials);
+		struct accept_ids *ret_ids);
 /* A list of the rules of these ranks, the strongest RF_LIST_RULES of them. */
 uint32_t accepts_list(struct accepts *a, const uint32_t *ranks, size_t n);
 

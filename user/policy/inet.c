@@ -198,14 +198,19 @@ static void make_covers(struct make *m, uint32_t node)
 /* The accept of the covers for any port, and of those from…end - 1. */
 static int accept_of(struct make *m, size_t any, size_t from, size_t end, uint32_t *ret_accept)
 {
+	struct accept_ids ids;
 	size_t i, n = 0;
+	int err;
 
 	m->hits = xreallocarray(m->hits, m->ncovers, sizeof(*m->hits));
 	for (i = 0; i < any; i++)
 		m->hits[n++] = m->covers[i].hit;
 	for (i = from; i < end; i++)
 		m->hits[n++] = m->covers[i].hit;
-	return accepts_add(m->a, m->hits, n, ACCEPT_OBJECT, ret_accept, NULL);
+	err = accepts_add(m->a, m->hits, n, ACCEPT_OBJECT, &ids);
+	if (!err)
+		*ret_accept = ids.accept;
+	return err;
 }
 
 static int make_ports(struct make *m, uint32_t node, size_t any, struct net_entry *entry)

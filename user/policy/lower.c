@@ -61,32 +61,31 @@ static int make_accepts(struct lower *l)
 {
 	const struct dfa *d = &l->names.dfa;
 	struct accepts *a = &l->accepts;
-	uint32_t *accept = xcalloc(d->hitsets.n, sizeof(*accept));
-	uint32_t *denials = xcalloc(d->hitsets.n, sizeof(*denials));
+	struct accept_ids *ids = xcalloc(d->hitsets.n, sizeof(*ids)), none = {0};
 	const uint32_t *hits;
 	size_t i, n;
 	int err;
 
-	err = accepts_add(a, NULL, 0, ACCEPT_SYSTEM, &l->t.policy.accept_none, &denials[0]);
-	accept[0] = l->t.policy.accept_none;
+	err = accepts_add(a, NULL, 0, ACCEPT_SYSTEM, &ids[0]);
+	l->t.policy.accept_none = ids[0].accept;
 	for (i = 1; i < d->hitsets.n && !err; i++) {
 		hits = intern_get(&d->hitsets, (uint32_t)i, &n);
-		err = accepts_add(a, hits, n, ACCEPT_OBJECT, &accept[i], &denials[i]);
+		err = accepts_add(a, hits, n, ACCEPT_OBJECT, &ids[i]);
 	}
 	if (!err)
-		err = accepts_add(a, NULL, 0, ACCEPT_OBJECT, &l->t.policy.net_none, NULL);
+		err = accepts_add(a, NULL, 0, ACCEPT_OBJECT, &none);
+	l->t.policy.net_none = none.accept;
 	l->accept = xcalloc(d->nrows, sizeof(*l->accept));
 	l->denials = xcalloc(d->nrows, sizeof(*l->denials));
 	for (i = 0; i < d->nrows; i++) {
-		l->accept[i] = accept[d->rows[i].hits];
-		l->denials[i] = denials[d->rows[i].hits];
+		l->accept[i] = ids[d->rows[i].hits].accept;
+		l->denials[i] = ids[d->rows[i].hits].denials;
 	}
 	if (err) {
 		l->error = a->error;
 		a->error = NULL;
 	}
-	free(accept);
-	free(denials);
+	free(ids);
 	return err;
 }
 
