@@ -22,10 +22,15 @@
 #define RF_POLICIES_MAX 64    /* compiled policies held at once */
 #define RF_SESSIONS_MAX 1024  /* sessions held at once */
 #define RF_PROCS_MAX	65536 /* live processes of all sessions */
-#define RF_STATES_MAX	(1u << 20)
-#define RF_CELLS_MAX	(1u << 22)
-#define RF_NETS_MAX	(1u << 16) /* prefixes of one policy, those of the named sets included */
-#define RF_PORTS_MAX	(1u << 17) /* prefixes with a port of one policy */
+/* Tables of all policies held at once; powers of two, since the kernel masks an index with them. */
+#define RF_STATES_MAX	(1u << 18)
+#define RF_CELLS_MAX	(1u << 20)
+#define RF_ACCEPTS_MAX	(1u << 15)
+#define RF_LISTS_MAX	(1u << 15)
+#define RF_RULE_IDS_MAX (1u << 14)
+#define RF_CONDS_MAX	(1u << 10)
+#define RF_NETS_MAX	(1u << 16) /* prefixes, those of the named sets included */
+#define RF_PORTS_MAX	(1u << 16) /* prefixes with a port */
 #define RF_ARGV_MAX	(2u << 20) /* bytes of argv that are recorded */
 #define RF_CHUNK	4096	   /* bytes of argv in one record */
 
@@ -196,8 +201,8 @@ struct rf_session {
 	__u32 policy; /* index; the one switch of a reload */
 	__u32 flags;  /* enum rf_session_flag */
 	__u64 facts[RF_FACT_WORDS];
-	__u32 mntns; /* inode number of the mount namespace it began in */
-	__u32 pad;
+	__u32 epoch; /* tells this session from an earlier one of the same index */
+	__u32 procs; /* live processes */
 };
 
 enum rf_proc_flag {
@@ -214,15 +219,25 @@ struct rf_proc {
 	__u64 facts[RF_FACT_WORDS];
 	__u32 tgid; /* in the initial pid namespace */
 	__u32 session;
-	__u32 threads; /* live ones; the record goes with the last */
-	__u32 flags;   /* enum rf_proc_flag */
+	__u32 flags; /* enum rf_proc_flag */
+	__u32 pad;
 };
 
 /* Task storage: which process a thread belongs to. */
 struct rf_task {
 	__u64 proc;
 	__u32 session;
-	__u32 flags;
+	__u32 epoch; /* of the session */
+};
+
+/* The attach under way, if any. One at a time. */
+struct rf_attach {
+	__u32 on;
+	__u32 root; /* thread group */
+	__u32 session;
+	__u32 marked;	/* threads marked by the current pass */
+	__u32 failed;	/* threads that could not be marked */
+	__u32 root_seen; /* the root is alive and marked */
 };
 
 /* ---- records ------------------------------------------------------------------------------ */
@@ -257,6 +272,8 @@ enum rf_error {
 	RF_ERR_LOOKUP_MISS, /* task storage said untracked, the process map said tracked */
 	RF_ERR_SUMS_FULL,
 	RF_ERR_SIGNAL, /* a kill could not be sent: the operation was denied all the same */
+	RF_ERR_URING_CREDS, /* io_uring with registered credentials: denied, who acts would be unclear */
+	RF_ERR_GUARD,	    /* an attempt on Ringfence itself: denied */
 	RF_ERR_COUNT,
 };
 
@@ -363,7 +380,7 @@ struct rf_ev_exec {
 	__u64 cgroup;
 	__u32 ns_mnt, ns_pid, ns_net, ns_user;
 	char comm[16];
-	/* path, called, cwd bytes follow, in this order */
+	/* path, cwd, called bytes follow, in this order */
 };
 
 struct rf_ev_argv {
@@ -498,6 +515,7 @@ RF_ASSERT_SIZE(struct rf_port_key, 12);
 RF_ASSERT_SIZE(struct rf_session, 48);
 RF_ASSERT_SIZE(struct rf_proc, 64);
 RF_ASSERT_SIZE(struct rf_task, 16);
+RF_ASSERT_SIZE(struct rf_attach, 24);
 RF_ASSERT_SIZE(struct rf_count, 16);
 RF_ASSERT_SIZE(struct rf_ev_hdr, 48);
 RF_ASSERT_SIZE(struct rf_verdict, 48);

@@ -199,6 +199,29 @@ static void fill_rules(struct lower *l)
 	memcpy(t->hash, l->ir->hash, sizeof(t->hash));
 }
 
+/* What the tables hold of each sort, once all are made. */
+static int check_sizes(struct lower *l)
+{
+	const struct {
+		const char *what, *limit;
+		size_t n, max;
+	} sizes[] = {
+		{"different answers", "RF_ACCEPTS_MAX", l->accepts.n, RF_ACCEPTS_MAX},
+		{"lists of rules", "RF_LISTS_MAX", l->accepts.lists.n, RF_LISTS_MAX},
+		{"different conditions", "RF_CONDS_MAX", l->conds.n, RF_CONDS_MAX},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		if (sizes[i].n <= sizes[i].max)
+			continue;
+		l->error = xasprintf("the rules need %zu %s; %zu is the limit (%s)", sizes[i].n,
+				     sizes[i].what, sizes[i].max, sizes[i].limit);
+		return -E2BIG;
+	}
+	return 0;
+}
+
 static int lower(struct lower *l, const struct policy_env *env)
 {
 	int err;
@@ -217,6 +240,8 @@ static int lower(struct lower *l, const struct policy_env *env)
 		err = make_comb(l);
 	if (!err)
 		err = inet_make(&l->names.inet, &l->accepts, &l->t, &l->error);
+	if (!err)
+		err = check_sizes(l);
 	if (err)
 		return err;
 	fill_automaton(l);
