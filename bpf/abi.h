@@ -29,6 +29,8 @@
 #define RF_LISTS_MAX	(1u << 15)
 #define RF_RULE_IDS_MAX (1u << 14)
 #define RF_CONDS_MAX	(1u << 10)
+#define RF_NETS_MAX	(1u << 16) /* prefixes, those of the named sets included */
+#define RF_PORTS_MAX	(1u << 16) /* prefixes with a port */
 #define RF_ARGV_MAX	(2u << 20) /* bytes of argv that are recorded */
 #define RF_CHUNK	4096	   /* bytes of argv in one record */
 

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "user/policy/eval.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "bpf/portable.h"
+#include "user/policy/inet_sets.h"
+
+/* The tables, as the shared core asks for them: an index out of range is NULL. */
+#define TABLE(name, array, count)                                                                  \
+	static inline const struct rf_##name *rf_##name(const void *tables, __u32 i)               \
+	{                                                                                          \
+		const struct policy_tables *t = tables;                                            \
+                                                                                                   \
+		return i < t->count ? &t->array[i] : NULL;                                         \
+	}
+
+TABLE(state, states, nstates)
+TABLE(cell, cells, ncells)
+TABLE(accept, accepts, naccepts)
+TABLE(list, lists, nlists)
+TABLE(rule, rules, nrules)
+TABLE(cond, conds, nconds)
+
+static inline const struct rf_policy *rf_policy(const void *tables, __u32 policy)
+{
+	const struct policy_tables *t = tables;
+
+	return policy ? NULL : &t->policy;
+}
+
+struct rf_match;
+static inline __u8 rf_byte(const struct rf_match *m, __u32 pos);
+
+#include "bpf/decide.h"
+
+static inline __u8 rf_byte(const struct rf_match *m, __u32 pos)
+{
+	return ((const __u8 *)m->bytes)[pos];
+}
+
+_Static_assert(EVAL_DIR == (int)RF_MOVE_DIR && EVAL_EXCHANGE == (int)RF_MOVE_EXCHANGE &&
+		       EVAL_DIR_TO == (int)RF_MOVE_DIR_TO,
+	       "eval_rename() hands its flags on");
+
+/* One decision under way. */
+struct judge {
+	const struct policy_tables *t;
+	struct rf_facts facts;
+	struct rf_verdict v;
+};
+
+static struct judge begin(const struct eval *e)
+{
+	struct judge j = {.t = e->tables};
+
+	memcpy(j.facts.w, e->facts, sizeof(e->facts));
+	memcpy(j.v.facts, e->facts, sizeof(e->facts));
+	j.v.generation = e->tables->policy.generation;
+	return j;
+}
+
+static int end(struct judge *j, struct rf_verdict *ret_verdict)
+{
+	if (j->v.effect >= RF_EFFECT_ASK && (j->t->policy.flags & RF_POLICY_AUDIT))
+		j->v.flags |= RF_VERDICT_AUDITED;
+	*ret_verdict = j->v;
+	return rf_denies(&j->v) ? -EPERM : 0;
+}
+
+static int closed(struct judge *j, enum rf_error error)
+{
+	rf_judge_closed(&j->v);
+	j->v.error = (__u8)error;
+	return -EPERM;
+}
+
+/* The state behind a name. -EPERM: there is none to be had, and the verdict says so. */
+static int walk(struct judge *j, uint32_t start, const char *name, size_t len, uint32_t *ret_state)
+{
+	struct rf_match m = {.tables = j->t, .bytes = name, .state = start, .end = (__u32)len};
+
+	if (len > RF_PATH_MAX)
+		return closed(j, RF_ERR_PATH_LONG);
+	rf_match_run(&m);
+	if (m.error)
+		return closed(j, RF_ERR_TABLES);
+	*ret_state = m.state;
+	return 0;
+}
+
+static int place(struct judge *j, const struct eval *e, const char *path,
+		 struct rf_place *ret_place)
+{
+	uint32_t state;
+	int err = walk(j, e->start, path, strlen(path), &state);
+
+	if (err)
+		return err;
+	return rf_place_of(j->t, state, ret_place) ? closed(j, RF_ERR_TABLES) : 0;
+}
+
+void eval_init(struct eval *e, const struct policy_tables *tables)
+{
+	memset(e, 0, sizeof(*e));
+	e->tables = tables;
+	e->start = tables->policy.start;
+}
+
+int eval_enter(struct eval *e, uint32_t dev)
+{
+	size_t i;
+
+	for (i = 0; i < e->tables->nsbs; i++) {
+		if (e->tables->sbs[i].dev != dev)
+			continue;
+		e->start = e->tables->sbs[i].state;
+		return 0;
+	}
+	return -ENOENT;
+}
+
+uint64_t eval_via(const struct eval *e, const char *path)
+{
+	struct judge j = begin(e);
+	struct rf_place at;
+	const struct rf_accept *a;
+
+	if (place(&j, e, path, &at))
+		return 0;
+	a = rf_accept(j.t, at.accept);
+	return a ? a->via : 0;
+}
+
+int eval_path(const struct eval *e, const char *path, uint32_t ops, struct rf_verdict *ret_verdict)
+{
+	struct judge j = begin(e);
+	struct rf_place at;
+
+	if (!place(&j, e, path, &at))
+		rf_judge_ops(j.t, at.accept, ops, &j.facts, &j.v);
+	return end(&j, ret_verdict);
+}
+
+int eval_create(const struct eval *e, const char *path, struct rf_verdict *ret_verdict)
+{
+	return eval_path(e, path, RF_OPS_CREATE, ret_verdict);
+}
+
+int eval_mkdir(const struct eval *e, const char *path, struct rf_verdict *ret_verdict)
+{
+	return eval_path(e, path, RF_OPS_MKDIR, ret_verdict);
+}
+
+/* An ordinary name beside this one: its directory's name, a slash, a byte no pattern mentions. */
+static int sibling(struct judge *j, const struct eval *e, const char *path,
+		   struct rf_place *ret_place)
+{
+	const char *slash = strrchr(path, '/');
+	uint32_t state;
+	int err = walk(j, e->start, path, slash ? (size_t)(slash - path) + 1 : 0, &state);
+
+	if (err)
+		return err;
+	state = rf_step(j->t, state, j->t->policy.other);
+	return rf_place_of(j->t, state, ret_place) ? closed(j, RF_ERR_TABLES) : 0;
+}
+
+int eval_symlink(const struct eval *e, const char *path, struct rf_verdict *ret_verdict)
+{
+	struct judge j = begin(e);
+	struct rf_move m = {0};
+
+	if (!place(&j, e, path, &m.to) && !sibling(&j, e, path, &m.from))
+		rf_judge_symlink(j.t, &m, &j.facts, &j.v);
+	return end(&j, ret_verdict);
+}
+
+int eval_link(const struct eval *e, const char *from, const char *to,
+	      struct rf_verdict *ret_verdict)
+{
+	struct judge j = begin(e);
+	struct rf_move m = {0};
+
+	if (!place(&j, e, from, &m.from) && !place(&j, e, to, &m.to))
+		rf_judge_link(j.t, &m, &j.facts, &j.v);
+	return end(&j, ret_verdict);
+}
+
+int eval_rename(const struct eval *e, const char *from, const char *to, uint32_t flags,
+		struct rf_verdict *ret_verdict)
+{
+	struct judge j = begin(e);
+	struct rf_move m = {.flags = flags};
+
+	if (!place(&j, e, from, &m.from) && !place(&j, e, to, &m.to))
+		rf_judge_rename(j.t, &m, &j.facts, &j.v);
+	return end(&j, ret_verdict);
+}
+
+int eval_exec(const struct eval *e, const char *path, const char *called,
+	      struct rf_verdict *ret_verdict)
+{
+	const char *slash = strrchr(path, '/');
+	struct judge j = begin(e);
+	struct rf_place file, name;
+	uint32_t state;
+
+	if (!called)
+		called = slash ? slash + 1 : path;
+	if (!place(&j, e, path, &file) &&
+	    !walk(&j, j.t->policy.start_called, called, strlen(called), &state)) {
+		if (rf_place_of(j.t, state, &name))
+			closed(&j, RF_ERR_TABLES);
+		else
+			rf_judge_exec(j.t, file.accept, name.accept, &j.facts, &j.v);
+	}
+	return end(&j, ret_verdict);
+}
+
+/* The longest prefix; what the kernel's trie finds. */
+static const struct net_entry *net_of(const struct policy_tables *t, const uint8_t *addr)
+{
+	const struct net_entry *best = NULL;
+	size_t i;
+
+	for (i = 0; i < t->nnets; i++)
+		if ((!best || t->nets[i].bits >= best->bits) &&
+		    inet_covers(t->nets[i].addr, t->nets[i].bits, addr))
+			best = &t->nets[i];
+	return best;
+}
+
+int eval_inet(const struct eval *e, const uint8_t addr[16], uint16_t port, uint32_t op,
+	      struct rf_verdict *ret_verdict)
+{
+	struct judge j = begin(e);
+	const struct net_entry *net = net_of(j.t, addr);
+	uint32_t accept = net ? net->node.accept : j.t->policy.net_none;
+	size_t i;
+
+	for (i = 0; net && net->node.ports && i < j.t->nports; i++)
+		if (j.t->ports[i].node == net->node.node && j.t->ports[i].port == port)
+			accept = j.t->ports[i].accept;
+	rf_judge(j.t, accept, op, &j.facts, &j.v);
+	return end(&j, ret_verdict);
+}
+
+int eval_unix(const struct eval *e, const char *path, uint32_t op, struct rf_verdict *ret_verdict)
+{
+	struct judge j = begin(e);
+	struct rf_place at;
+
+	if (!place(&j, e, path, &at))
+		rf_judge(j.t, at.accept, op, &j.facts, &j.v);
+	return end(&j, ret_verdict);
+}
+
+int eval_abstract(const struct eval *e, const char *name, size_t len, uint32_t op,
+		  struct rf_verdict *ret_verdict)
+{
+	struct judge j = begin(e);
+	struct rf_place at;
+	uint32_t state;
+
+	if (!walk(&j, j.t->policy.start_abstract, name, len, &state)) {
+		if (rf_place_of(j.t, state, &at))
+			closed(&j, RF_ERR_TABLES);
+		else
+			rf_judge(j.t, at.accept, op, &j.facts, &j.v);
+	}
+	return end(&j, ret_verdict);
+}
+
+int eval_system(const struct eval *e, uint32_t op, struct rf_verdict *ret_verdict)
+{
+	struct judge j = begin(e);
+
+	rf_judge(j.t, j.t->policy.accept_none, op, &j.facts, &j.v);
+	return end(&j, ret_verdict);
+}

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "user/policy/lower.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "user/base/alloc.h"
+#include "user/policy/accept.h"
+#include "user/policy/below.h"
+#include "user/policy/comb.h"
+#include "user/policy/dnf.h"
+#include "user/policy/names.h"
+
+struct lower {
+	const struct policy_ir *ir;
+	struct conds conds;
+	uint32_t *cond; /* of each rule */
+	struct names names;
+	struct accepts accepts;
+	uint32_t *accept, *denials; /* of each state */
+	struct below below;
+	struct comb comb;
+	struct policy_tables t;
+	char *error;
+};
+
+static const char *file_of(const struct ir_rule *r)
+{
+	return r->loc.file ? r->loc.file : "?";
+}
+
+static int make_conds(struct lower *l)
+{
+	char *what = NULL;
+	size_t i;
+	int err;
+
+	if (l->ir->nrules > RF_RULES_MAX) {
+		l->error = xasprintf("%zu rules; %d is the limit (RF_RULES_MAX)", l->ir->nrules,
+				     RF_RULES_MAX);
+		return -E2BIG;
+	}
+	l->cond = xcalloc(l->ir->nrules, sizeof(*l->cond));
+	for (i = 0; i < l->ir->nrules; i++) {
+		const struct ir_rule *r = &l->ir->rules[i];
+
+		err = conds_add(&l->conds, r->when, &l->cond[i], &what);
+		if (err) {
+			l->error = xasprintf("%s:%u: rule %s: %s", file_of(r), r->loc.line, r->name,
+					     what);
+			free(what);
+			return err;
+		}
+	}
+	return 0;
+}
+
+/* The answer of every set of hits that a name can have, and so of every state. */
+static int make_accepts(struct lower *l)
+{
+	const struct dfa *d = &l->names.dfa;
+	struct accepts *a = &l->accepts;
+	struct accept_ids *ids = xcalloc(d->hitsets.n, sizeof(*ids)), none = {0};
+	const uint32_t *hits;
+	size_t i, n;
+	int err;
+
+	err = accepts_add(a, NULL, 0, ACCEPT_SYSTEM, &ids[0]);
+	l->t.policy.accept_none = ids[0].accept;
+	for (i = 1; i < d->hitsets.n && !err; i++) {
+		hits = intern_get(&d->hitsets, (uint32_t)i, &n);
+		err = accepts_add(a, hits, n, ACCEPT_OBJECT, &ids[i]);
+	}
+	if (!err)
+		err = accepts_add(a, NULL, 0, ACCEPT_OBJECT, &none);
+	l->t.policy.net_none = none.accept;
+	l->accept = xcalloc(d->nrows, sizeof(*l->accept));
+	l->denials = xcalloc(d->nrows, sizeof(*l->denials));
+	for (i = 0; i < d->nrows; i++) {
+		l->accept[i] = ids[d->rows[i].hits].accept;
+		l->denials[i] = ids[d->rows[i].hits].denials;
+	}
+	if (err) {
+		l->error = a->error;
+		a->error = NULL;
+	}
+	free(ids);
+	return err;
+}
+
+static int make_below(struct lower *l)
+{
+	int err = below_make(&l->names.dfa, &l->accepts, l->denials, l->names.start, &l->below);
+
+	if (err)
+		l->error = xasprintf("the patterns need more than %u comparisons of directories "
+				     "(BELOW_PAIRS_MAX)",
+				     BELOW_PAIRS_MAX);
+	return err;
+}
+
+static int make_comb(struct lower *l)
+{
+	int err = comb_make(&l->names.dfa, &l->comb);
+
+	if (err)
+		l->error = xasprintf("the patterns together need more than %u cells (RF_CELLS_MAX)",
+				     RF_CELLS_MAX);
+	return err;
+}
+
+static void fill_automaton(struct lower *l)
+{
+	struct policy_tables *t = &l->t;
+	const struct dfa *d = &l->names.dfa;
+	size_t i;
+
+	t->nstates = d->nrows;
+	t->states = xcalloc(t->nstates, sizeof(*t->states));
+	for (i = 0; i < t->nstates; i++)
+		t->states[i] = (struct rf_state){
+			.base = l->comb.base[i],
+			.dflt = l->comb.dflt[i],
+			.accept = l->accept[i],
+			.below = l->below.list[i],
+			.cls = l->below.cls[i],
+		};
+	t->cells = xmemdup(l->comb.cells, l->comb.ncells * sizeof(*t->cells));
+	t->ncells = l->comb.ncells;
+	memcpy(t->policy.cls, d->cls, sizeof(t->policy.cls));
+	/* No name holds a NUL, and no pattern can mention one. */
+	t->policy.other = d->cls[0];
+	t->policy.start = l->names.start;
+	t->policy.start_called = l->names.called;
+	t->policy.start_abstract = l->names.abstract;
+	t->policy.flags = l->ir->audit ? RF_POLICY_AUDIT : 0;
+	t->sbs = l->names.sbs;
+	t->nsbs = l->names.nsbs;
+	l->names.sbs = NULL;
+	l->names.nsbs = 0;
+}
+
+static void fill_answers(struct lower *l)
+{
+	struct policy_tables *t = &l->t;
+	const uint32_t *rules;
+	size_t i, n;
+
+	t->naccepts = l->accepts.n;
+	t->accepts = xmemdup(l->accepts.v, t->naccepts * sizeof(*t->accepts));
+	t->nlists = l->accepts.lists.n;
+	t->lists = xcalloc(t->nlists, sizeof(*t->lists));
+	for (i = 0; i < t->nlists; i++) {
+		rules = intern_get(&l->accepts.lists, (uint32_t)i, &n);
+		t->lists[i].n = (uint32_t)n;
+		if (n)
+			memcpy(t->lists[i].rule, rules, n * sizeof(*rules));
+	}
+	t->nconds = l->conds.n;
+	t->conds = xmemdup(l->conds.v, t->nconds * sizeof(*t->conds));
+	for (i = 0; i < l->conds.nvia; i++)
+		vec_push(t->via, t->nvia) = xstrdup(l->conds.via[i].name);
+}
+
+static struct rule_info info_of(const struct policy_ir *ir, const struct ir_rule *r)
+{
+	const struct ir_layer *layer = r->layer < ir->nlayers ? &ir->layers[r->layer] : NULL;
+	const char *policy = layer && layer->name ? layer->name : "";
+
+	return (struct rule_info){
+		.name = xstrdup(r->name),
+		.policy = xstrdup(policy),
+		.file = xstrdup(r->loc.file	       ? r->loc.file
+				: layer && layer->file ? layer->file
+						       : ""),
+		.line = r->loc.line,
+		.layer = r->layer,
+		.reason = r->reason ? xstrdup(r->reason) : NULL,
+		.severity = xstrdup(r->severity ? r->severity : "medium"),
+		.ops = r->ops,
+	};
+}
+
+static void fill_rules(struct lower *l)
+{
+	struct policy_tables *t = &l->t;
+	size_t i;
+
+	t->nrules = l->ir->nrules;
+	t->rules = xcalloc(t->nrules, sizeof(*t->rules));
+	t->info = xcalloc(t->nrules, sizeof(*t->info));
+	for (i = 0; i < t->nrules; i++) {
+		t->rules[i].effect = (uint8_t)l->ir->rules[i].effect;
+		/* A rule that can never hold is in no list. */
+		t->rules[i].cond = l->cond[i] == COND_NEVER ? 0 : l->cond[i];
+		t->info[i] = info_of(l->ir, &l->ir->rules[i]);
+	}
+	memcpy(t->hash, l->ir->hash, sizeof(t->hash));
+}
+
+/* What the tables hold of each sort, once all are made. */
+static int check_sizes(struct lower *l)
+{
+	const struct {
+		const char *what, *limit;
+		size_t n, max;
+	} sizes[] = {
+		{"different answers", "RF_ACCEPTS_MAX", l->accepts.n, RF_ACCEPTS_MAX},
+		{"lists of rules", "RF_LISTS_MAX", l->accepts.lists.n, RF_LISTS_MAX},
+		{"different conditions", "RF_CONDS_MAX", l->conds.n, RF_CONDS_MAX},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		if (sizes[i].n <= sizes[i].max)
+			continue;
+		l->error = xasprintf("the rules need %zu %s; %zu is the limit (%s)", sizes[i].n,
+				     sizes[i].what, sizes[i].max, sizes[i].limit);
+		return -E2BIG;
+	}
+	return 0;
+}
+
+static int lower(struct lower *l, const struct policy_env *env)
+{
+	int err;
+
+	err = make_conds(l);
+	if (err)
+		return err;
+	err = names_make(l->ir, &l->conds, env, &l->names, &l->error);
+	if (err)
+		return err;
+	accepts_init(&l->accepts, l->ir, l->cond);
+	err = make_accepts(l);
+	if (!err)
+		err = make_below(l);
+	if (!err)
+		err = make_comb(l);
+	if (!err)
+		err = inet_make(&l->names.inet, &l->accepts, &l->t, &l->error);
+	if (!err)
+		err = check_sizes(l);
+	if (err)
+		return err;
+	fill_automaton(l);
+	fill_answers(l);
+	fill_rules(l);
+	return 0;
+}
+
+int policy_lower(const struct policy_ir *ir, const struct policy_env *env,
+		 struct policy_tables *ret_tables, char **ret_error)
+{
+	struct lower l = {.ir = ir};
+	int err;
+
+	conds_init(&l.conds);
+	err = lower(&l, env);
+	if (err) {
+		policy_tables_release(&l.t);
+		*ret_error = l.error;
+	} else
+		*ret_tables = l.t;
+	conds_release(&l.conds);
+	names_release(&l.names);
+	accepts_release(&l.accepts);
+	below_release(&l.below);
+	comb_release(&l.comb);
+	free(l.cond);
+	free(l.accept);
+	free(l.denials);
+	return err;
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "user/policy/tables.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void policy_tables_release(struct policy_tables *t)
+{
+	size_t i;
+
+	if (!t)
+		return;
+	for (i = 0; t->info && i < t->nrules; i++) {
+		free(t->info[i].name);
+		free(t->info[i].policy);
+		free(t->info[i].file);
+		free(t->info[i].reason);
+		free(t->info[i].severity);
+	}
+	for (i = 0; i < t->nvia; i++)
+		free(t->via[i]);
+	free(t->info);
+	free(t->via);
+	free(t->states);
+	free(t->cells);
+	free(t->accepts);
+	free(t->lists);
+	free(t->rules);
+	free(t->conds);
+	free(t->sbs);
+	free(t->nets);
+	free(t->ports);
+	memset(t, 0, sizeof(*t));
+}
