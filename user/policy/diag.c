@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "user/base/alloc.h"
+#include "user/base/clean.h"
 
 static void add(struct diags *d, struct diag diag, const char *fmt, va_list ap)
 {
@@ -101,38 +102,16 @@ void diags_sort(struct diags *d)
 	d->n = kept + 1;
 }
 
-/* Length of a character that must not reach a terminal (C0, DEL, C1 in UTF-8), else 0. */
-static size_t control(const unsigned char *s)
-{
-	if (*s < 0x20 || *s == 0x7f)
-		return 1;
-	return *s == 0xc2 && s[1] >= 0x80 && s[1] < 0xa0 ? 2 : 0;
-}
-
-static void add_clean(struct strbuf *out, const char *text)
-{
-	const unsigned char *s = (const unsigned char *)text;
-
-	while (*s) {
-		size_t n = control(s);
-
-		if (!n)
-			strbuf_addch(out, (char)*s++);
-		for (; n; n--)
-			strbuf_addf(out, "\\x%02x", *s++);
-	}
-}
-
 static void format_one(const struct diag *diag, struct strbuf *out)
 {
-	add_clean(out, diag->file);
+	strbuf_addclean(out, diag->file);
 	if (diag->line)
 		strbuf_addf(out, ":%u:%u", diag->line, diag->column);
 	strbuf_addstr(out, diag->level == DIAG_ERROR ? ": error: " : ": warning: ");
-	add_clean(out, diag->message);
+	strbuf_addclean(out, diag->message);
 	if (diag->hint) {
 		strbuf_addstr(out, "; hint: ");
-		add_clean(out, diag->hint);
+		strbuf_addclean(out, diag->hint);
 	}
 	strbuf_addch(out, '\n');
 }

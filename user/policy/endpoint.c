@@ -79,14 +79,14 @@ static int read_port(struct layer *l, const struct text_at *entry, const char *p
 /* "did you mean 10.0.0.0/8" for the network that an address with host bits lies in. */
 static int host_bits(struct layer *l, const struct text_at *entry, const struct ir_pattern *p)
 {
-	bool v4 = p->bits >= V4_MAPPED_BITS && memcmp(p->addr, "\0\0\0\0\0\0\0\0\0\0\xff\xff", 12) == 0;
+	bool v4 = p->bits >= V4_MAPPED_BITS &&
+		  memcmp(p->addr, "\0\0\0\0\0\0\0\0\0\0\xff\xff", 12) == 0;
 	char name[INET6_ADDRSTRLEN];
 	uint8_t net[16];
 	unsigned int i;
 	char *hint;
 
-	for (i = 0; i < 128; i++)
-		net[i / 8] = i % 8 ? net[i / 8] : p->addr[i / 8];
+	memcpy(net, p->addr, sizeof(net));
 	for (i = p->bits; i < 128; i++)
 		net[i / 8] &= (uint8_t) ~(0x80u >> (i % 8));
 	inet_ntop(v4 ? AF_INET : AF_INET6, v4 ? net + 12 : net, name, sizeof(name));

@@ -63,8 +63,7 @@ static int add_user_value(struct expansion *e, const struct var *var, const char
 	int err;
 
 	if (var->list) {
-		diag_error(e->layer->diags, e->loc,
-			   "let the variable be the whole entry of a list",
+		diag_error(e->layer->diags, e->loc, "let the variable be the whole entry of a list",
 			   "${%s} is a list and cannot be part of a text", var->name);
 		return -EINVAL;
 	}

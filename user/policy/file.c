@@ -65,7 +65,8 @@ static void read_include(struct layer *l, struct policy_file *file, const struct
 		spec = ynode_get(entry, "use");
 		without = ynode_get(entry, "without");
 		if (!spec) {
-			diag_error(l->diags, &entry->loc, "write {use: builtin:NAME, without: [...]}",
+			diag_error(l->diags, &entry->loc,
+				   "write {use: builtin:NAME, without: [...]}",
 				   "an entry of extends has no `use`");
 			return;
 		}
@@ -153,8 +154,11 @@ static void read_list(struct layer *l, struct policy_file *file, enum sandbox_li
 
 static void read_sandbox(struct layer *l, struct policy_file *file)
 {
-	static const struct key keys[] = {{"write", NULL}, {"read", NULL}, {"network", NULL},
-					  {"protect", NULL}, {NULL, NULL}};
+	static const struct key keys[] = {{"write", NULL},
+					  {"read", NULL},
+					  {"network", NULL},
+					  {"protect", NULL},
+					  {NULL, NULL}};
 	static const struct key lists[] = {
 		{"allow", NULL}, {"deny", NULL}, {"except", NULL}, {NULL, NULL}};
 	const struct ynode *sandbox = ynode_get(file->root, "sandbox");
@@ -189,9 +193,10 @@ static char *rule_name(struct layer *l, const struct policy_file *file, const st
 	if (!name)
 		return NULL;
 	if (!name_is_valid(name, true) || strncmp(name, "sandbox.", 8) == 0) {
-		diag_error(l->diags, &node->loc,
-			   "use letters, digits, _ - and ., at most 64, not beginning with sandbox.",
-			   "%s is no name for a rule", shown(name).s);
+		diag_error(
+			l->diags, &node->loc,
+			"use letters, digits, _ - and ., at most 64, not beginning with sandbox.",
+			"%s is no name for a rule", shown(name).s);
 		return NULL;
 	}
 	return file == l->files[0] ? xstrdup(name) : xasprintf("%s.%s", file->name, name);

@@ -9,6 +9,7 @@
 #ifndef RINGFENCE_POLICY_LAYER_H
 #define RINGFENCE_POLICY_LAYER_H
 
+#include "user/base/sha256.h"
 #include "user/policy/policy.h"
 #include "user/policy/vars.h"
 #include "user/policy/yaml.h"
@@ -57,8 +58,8 @@ struct policy_file {
 	const char *path; /* as messages show it */
 	const char *name; /* the policy's own, in the tree; "?" when it has none */
 	bool builtin;
-	bool loading;  /* it is being read: including it is a cycle */
-	bool failed;   /* it is not there, or is no YAML */
+	bool loading; /* it is being read: including it is a cycle */
+	bool failed;  /* it is not there, or is no YAML */
 	struct ynode *root;
 	char *text; /* NULL: the caller's */
 	struct rule_ref *own;
@@ -79,16 +80,18 @@ struct layer {
 	unsigned int depth; /* of includes */
 	size_t bytes;	    /* of files */
 	struct vars vars;
-	size_t npatterns; /* so far */
-	size_t expanded;  /* bytes of them */
-	bool full;	  /* a bound was met and reported; nothing more is expanded */
+	size_t npatterns;    /* so far */
+	size_t expanded;     /* bytes of them */
+	struct sha256 *hash; /* takes each file's text */
+	bool full;	     /* a bound was met and reported; nothing more is expanded */
 };
 
 /* Reads the layer's files. NULL: the first one cannot be read, errors were added. */
 struct policy_file *layer_load(struct layer *l, const struct policy_source *source);
 void layer_release(struct layer *l);
 
-/* load.c: the file that `spec` names ("builtin:NAME", a path beside from), read once. NULL: error. */
+/* load.c: the file that `spec` names ("builtin:NAME", a path beside from), read once. NULL: error.
+ */
 struct policy_file *file_include(struct layer *l, const struct policy_file *from,
 				 const struct ynode *spec);
 /* The builtin file of a sandbox entry "builtin:NAME", once loaded. */
@@ -100,6 +103,10 @@ void file_read(struct layer *l, struct policy_file *file);
 /* merge.c: fills file->set, once its includes have theirs. */
 void file_merge(struct layer *l, struct policy_file *file);
 
+/* cond.c: the condition of a rule, NULL: always, or an error was added. */
+struct ir_cond *cond_read(struct layer *l, const struct ynode *rule);
+/* rules.c: takes the rule over, contents and all. Its place is counted against the limit. */
+void layer_push_rule(struct layer *l, struct ir_rule *rule);
 /* rules.c, sandbox.c: adds what the set means to l->ir. */
 void layer_add_sandbox(struct layer *l, const struct policy_file *root);
 void layer_add_rules(struct layer *l, const struct policy_file *root);

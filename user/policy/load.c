@@ -115,6 +115,8 @@ static struct policy_file *add_file(struct layer *l, const struct policy_source 
 	file->builtin = builtin;
 	vec_push(l->files, l->nfiles) = file;
 	l->bytes += source->len;
+	sha256_add(l->hash, &(uint64_t){source->len}, sizeof(uint64_t));
+	sha256_add(l->hash, source->text, source->len);
 	file->failed = true;
 	if (l->bytes > POLICY_BYTES_MAX)
 		diag_error(l->diags, &(struct src_loc){.file = file->path}, NULL,
@@ -142,9 +144,9 @@ static struct policy_file *include_builtin(struct layer *l, const struct ynode *
 		unknown_builtin(l, spec);
 		return NULL;
 	}
-	return add_file(l,
-			&(struct policy_source){.path = spec->text, .text = p->text, .len = p->size},
-			true);
+	return add_file(
+		l, &(struct policy_source){.path = spec->text, .text = p->text, .len = p->size},
+		true);
 }
 
 static struct policy_file *include_path(struct layer *l, const char *path, const struct ynode *spec)

@@ -56,8 +56,9 @@ static char *anchor(struct layer *l, const struct text_at *entry)
 	if (strncmp(s, "~/", 2) == 0 && s[2])
 		return below(l, "home", s + 2);
 	if (*s == '~') {
-		bad(l, entry, s[1] == '/' ? "write ~/** for the home directory and all below"
-					  : "write ~/..., or the directory in full",
+		bad(l, entry,
+		    s[1] == '/' ? "write ~/** for the home directory and all below"
+				: "write ~/..., or the directory in full",
 		    s[1] == '/' ? "a pattern does not end with a slash"
 				: "the home directories of other users are not known");
 		return NULL;
@@ -132,12 +133,16 @@ int pattern_path(struct layer *l, const struct text_at *entry, enum pattern_use 
 			   "a relative path begins at ${workspace}; write it without ./, or "
 			   "${workspace}/NAME",
 			   "a component . matches nothing");
+	if (is_builtin_spec(entry->text))
+		return bad(l, entry, "name it under extends, or in a list of sandbox",
+			   "a builtin policy where a pattern is expected");
 	text = anchor(l, entry);
 	if (!text)
 		return -EINVAL;
 	if (strlen(text) > RF_PATH_MAX) {
 		free(text);
-		diag_error(l->diags, &entry->loc, NULL, "a path of more than %d bytes", RF_PATH_MAX);
+		diag_error(l->diags, &entry->loc, NULL, "a path of more than %d bytes",
+			   RF_PATH_MAX);
 		return -EINVAL;
 	}
 	if (check_components(l, entry, text) || pattern_check_glob(l, text, &entry->loc)) {
@@ -145,8 +150,8 @@ int pattern_path(struct layer *l, const struct text_at *entry, enum pattern_use 
 		return -EINVAL;
 	}
 	pattern_warn_path(l, entry, use);
-	*ret_pattern =
-		(struct ir_pattern){.kind = PATTERN_PATH, .text = text, .port = -1, .loc = entry->loc};
+	*ret_pattern = (struct ir_pattern){
+		.kind = PATTERN_PATH, .text = text, .port = -1, .loc = entry->loc};
 	return 0;
 }
 
@@ -174,7 +179,8 @@ int pattern_program(struct layer *l, const struct text_at *entry, enum pattern_u
 	if (!*s || strcmp(s, ".") == 0 || strcmp(s, "..") == 0)
 		return bad(l, entry, NULL, "this names no program");
 	if (strcmp(s, "**") == 0)
-		return bad(l, entry, "write * for every program", "a program's name has no slashes");
+		return bad(l, entry, "write * for every program",
+			   "a program's name has no slashes");
 	if (strlen(s) > RF_PATH_MAX)
 		return bad(l, entry, NULL, "a name of more than 4096 bytes");
 	if (pattern_check_glob(l, s, &entry->loc))

@@ -37,6 +37,9 @@ void patterns_add(struct layer *l, const struct texts *texts, enum object_kind k
 void patterns_check_except(struct layer *l, const struct ir_patterns *of,
 			   const struct ir_patterns *except);
 
+/* Every path, or every address. */
+bool pattern_is_everything(const struct ir_pattern *p);
+
 /* Parses a glob; its error becomes a diagnostic. Returns 0 or -EINVAL. */
 int pattern_check_glob(struct layer *l, const char *text, const struct src_loc *loc);
 /* Warnings about a path as it was written. */

@@ -31,9 +31,9 @@ static bool looks_floating(const char *text)
 static bool looks_like_directory(const char *text)
 {
 	static const char *const names[] = {
-		".ssh",	   ".aws",  ".gnupg", ".git", ".kube", ".docker", ".config", ".github",
-		".vscode", ".idea", ".azure", "tmp",  "etc",   "usr",	  "home",    "var",
-		"opt",	   "proc",  "sys",    "dev",  "run",   "src",	  "tests",   "node_modules"};
+		".ssh",	   ".aws",  ".gnupg", ".git", ".kube", ".docker", ".config",	 ".github",
+		".vscode", ".idea", ".azure", "tmp",  "etc",   "usr",	  "home",	 "var",
+		"opt",	   "proc",  "sys",    "dev",  "src",   "tests",	  "node_modules"};
 	const char *slash = strrchr(text, '/');
 
 	return strcmp(text, "~") == 0 ||
@@ -121,7 +121,7 @@ static const struct ir_pattern **sorted(const struct ir_patterns *patterns)
 	return v;
 }
 
-static bool is_everything(const struct ir_pattern *p)
+bool pattern_is_everything(const struct ir_pattern *p)
 {
 	if (p->kind == PATTERN_INET)
 		return p->set == INET_SET_ANY && p->port < 0;
@@ -136,11 +136,13 @@ void patterns_check_except(struct layer *l, const struct ir_patterns *of,
 
 	for (i = 0; i < except->n; i++) {
 		hole = &except->v[i];
-		if (is_everything(hole))
-			diag_warning(l->diags, &hole->loc, "name what the exception is for",
-				     "this exception is everything, so nothing is left of the rule");
+		if (pattern_is_everything(hole))
+			diag_warning(
+				l->diags, &hole->loc, "name what the exception is for",
+				"this exception is everything, so nothing is left of the rule");
 		else if (bsearch(&hole, rule, of->n, sizeof(*rule), compare_patterns))
-			diag_warning(l->diags, &hole->loc, "leave both out, or narrow the exception",
+			diag_warning(l->diags, &hole->loc,
+				     "leave both out, or narrow the exception",
 				     "this exception swallows a pattern of the rule: they are the "
 				     "same");
 	}

@@ -16,7 +16,7 @@
 
 #define POLICY_EXTENDS_MAX  16		/* files that extend each other */
 #define POLICY_FILES_MAX    256		/* of one layer */
-#define POLICY_WITHOUT_MAX  100 /* rules that one inclusion leaves out */
+#define POLICY_WITHOUT_MAX  100		/* rules that one inclusion leaves out */
 #define POLICY_BYTES_MAX    (4u << 20)	/* of all files of one layer */
 #define POLICY_PATTERNS_MAX 100000	/* of one layer, after variables and builtin lists */
 #define POLICY_EXPANDED_MAX (16u << 20) /* bytes of these patterns */
@@ -47,8 +47,8 @@ struct policy_options {
 };
 
 /*
- * Returns 0, or -EINVAL with at least one error in ret_diags and *ret_ir untouched. ret_diags, which
- * must be initialised, is added to (warnings also on success) and sorted.
+ * Returns 0, or -EINVAL with at least one error in ret_diags and *ret_ir untouched. ret_diags,
+ * which must be initialised, is added to (warnings also on success) and sorted.
  */
 int policy_compile_ir(const struct policy_options *o, struct policy_ir *ret_ir,
 		      struct diags *ret_diags);

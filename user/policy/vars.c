@@ -136,7 +136,8 @@ void vars_define(struct layer *l, const struct ynode *map, const void *owner)
 	size_t i;
 
 	if (map->kind != YNODE_MAP) {
-		diag_error(l->diags, &map->loc, "write NAME: value lines", "vars must be a mapping");
+		diag_error(l->diags, &map->loc, "write NAME: value lines",
+			   "vars must be a mapping");
 		return;
 	}
 	for (i = 0; i < map->n; i++)
@@ -183,8 +184,9 @@ int vars_set(struct layer *l, const char *setting)
 		return refuse_setting(l, setting, "for the workspace there is --workspace DIR",
 				      "the machine gives this variable");
 	if (!var->list && !equals[1])
-		return refuse_setting(l, setting, NULL, "this variable is a text, not a list, and "
-							"must not be empty");
+		return refuse_setting(l, setting, NULL,
+				      "this variable is a text, not a list, and "
+				      "must not be empty");
 	set_values(var, equals + 1);
 	return 0;
 }

@@ -2,10 +2,10 @@
 /*
  * vars.h - the variables of a layer, and texts with their values put in.
  *
- * A value is literal: inside a longer pattern it is escaped. An entry that is a variable and nothing
- * else stands for the values as they were written, patterns included, and splices when it is a list.
- * Values may use the machine's variables (workspace, home, user, tmp) and no others, so nothing
- * recurses. The struct owns its strings; vars_release() frees them.
+ * A value is literal: inside a longer pattern it is escaped. An entry that is a variable and
+ * nothing else stands for the values as they were written, patterns included, and splices when it
+ * is a list. Values may use the machine's variables (workspace, home, user, tmp) and no others, so
+ * nothing recurses. The struct owns its strings; vars_release() frees them.
  */
 #ifndef RINGFENCE_POLICY_VARS_H
 #define RINGFENCE_POLICY_VARS_H

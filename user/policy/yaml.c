@@ -141,8 +141,8 @@ static void check_key(struct composer *c, const struct ynode *map, const struct 
 	for (i = 0; i < map->n; i++)
 		if (map->key[i]->kind == YNODE_TEXT && strcmp(map->key[i]->text, key->text) == 0)
 			diag_error(c->diags, &key->loc, NULL,
-				   "the key %s is here twice, first in line %u",
-				   shown(key->text).s, map->key[i]->loc.line);
+				   "the key %s is here twice, first in line %u", shown(key->text).s,
+				   map->key[i]->loc.line);
 }
 
 static int compose_value(struct composer *c, struct ynode **ret_value)

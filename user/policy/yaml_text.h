@@ -10,7 +10,8 @@
 
 /* Size, encoding, invisible characters, tabs. Returns 0, or -EINVAL with errors added. */
 int yaml_text_check(const char *file, const char *text, size_t len, struct diags *d);
-/* Does the line (from 0) hold, outside quotes, a character of patterns that YAML reads as its own? */
+/* Does the line (from 0) hold, outside quotes, a character of patterns that YAML reads as its own?
+ */
 bool yaml_text_wants_quotes(const char *text, size_t len, size_t line);
 
 #endif
