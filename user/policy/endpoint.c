@@ -227,7 +227,7 @@ static int read_unix(struct layer *l, const struct text_at *entry, enum pattern_
 		name.text = "*/**";
 	if (strlen(name.text) > RF_PATH_MAX)
 		return bad(l, entry, NULL, "a name of more than 4096 bytes");
-	if (pattern_check_glob(l, name.text, &name.loc))
+	if (pattern_check_glob(l, entry, name.text))
 		return -EINVAL;
 	*p = (struct ir_pattern){.kind = PATTERN_UNIX_ABSTRACT,
 				 .text = xstrdup(name.text),

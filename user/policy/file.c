@@ -139,8 +139,6 @@ static void read_spliced(struct layer *l, struct policy_file *file, const struct
 static void read_list(struct layer *l, struct policy_file *file, enum sandbox_list which,
 		      const struct ynode *list)
 {
-	struct node_list *own = &file->set.sandbox[which];
-
 	if (!list)
 		return;
 	if (list->kind == YNODE_MAP || ynode_is_nothing(list)) {
@@ -149,7 +147,7 @@ static void read_list(struct layer *l, struct policy_file *file, enum sandbox_li
 		return;
 	}
 	read_spliced(l, file, list);
-	vec_push(own->v, own->n) = list;
+	file->lists[which] = list;
 }
 
 static void read_sandbox(struct layer *l, struct policy_file *file)

@@ -66,6 +66,7 @@ struct policy_file {
 	size_t nown;
 	struct include *includes;
 	size_t nincludes;
+	const struct ynode *lists[SANDBOX_LISTS]; /* its own; NULL: not there */
 	struct policy_set set;
 	unsigned int spliced; /* bit i: its list i is part of what is being expanded */
 };

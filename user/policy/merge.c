@@ -96,6 +96,9 @@ void file_merge(struct layer *l, struct policy_file *file)
 		for (j = 0; j < SANDBOX_LISTS; j++)
 			add_lists(&file->set.sandbox[j], &set->sandbox[j]);
 	}
+	for (i = 0; i < SANDBOX_LISTS; i++)
+		if (file->lists[i])
+			vec_push(file->set.sandbox[i].v, file->set.sandbox[i].n) = file->lists[i];
 	for (i = 0; i < file->nown; i++)
 		add_rule(file, &file->own[i]);
 }

@@ -14,15 +14,13 @@ static int bad(struct layer *l, const struct text_at *entry, const char *hint, c
 	return -EINVAL;
 }
 
-int pattern_check_glob(struct layer *l, const char *text, const struct src_loc *loc)
+int pattern_check_glob(struct layer *l, const struct text_at *entry, const char *text)
 {
 	struct glob_error error;
 	struct glob glob;
 
-	if (glob_parse(text, strlen(text), &glob, &error)) {
-		diag_error(l->diags, loc, error.hint, "%s: %s", shown(text).s, error.message);
-		return -EINVAL;
-	}
+	if (glob_parse(text, strlen(text), &glob, &error))
+		return bad(l, entry, error.hint, error.message);
 	glob_release(&glob);
 	return 0;
 }
@@ -145,7 +143,7 @@ int pattern_path(struct layer *l, const struct text_at *entry, enum pattern_use 
 			   RF_PATH_MAX);
 		return -EINVAL;
 	}
-	if (check_components(l, entry, text) || pattern_check_glob(l, text, &entry->loc)) {
+	if (check_components(l, entry, text) || pattern_check_glob(l, entry, text)) {
 		free(text);
 		return -EINVAL;
 	}
@@ -183,7 +181,7 @@ int pattern_program(struct layer *l, const struct text_at *entry, enum pattern_u
 			   "a program's name has no slashes");
 	if (strlen(s) > RF_PATH_MAX)
 		return bad(l, entry, NULL, "a name of more than 4096 bytes");
-	if (pattern_check_glob(l, s, &entry->loc))
+	if (pattern_check_glob(l, entry, s))
 		return -EINVAL;
 	if (use == PATTERN_ALLOWS && strpbrk(s, "*?[{"))
 		return bad(l, entry, "name the programs one by one, or their directory: /usr/bin/*",

@@ -40,8 +40,8 @@ void patterns_check_except(struct layer *l, const struct ir_patterns *of,
 /* Every path, or every address. */
 bool pattern_is_everything(const struct ir_pattern *p);
 
-/* Parses a glob; its error becomes a diagnostic. Returns 0 or -EINVAL. */
-int pattern_check_glob(struct layer *l, const char *text, const struct src_loc *loc);
+/* Parses text, which entry came to; an error is told of entry. Returns 0 or -EINVAL. */
+int pattern_check_glob(struct layer *l, const struct text_at *entry, const char *text);
 /* Warnings about a path as it was written. */
 void pattern_warn_path(struct layer *l, const struct text_at *entry, enum pattern_use use);
 

@@ -97,13 +97,16 @@ static void read_list(struct layer *l, const struct policy_file *root, enum sand
 		l->files[i]->spliced &= ~(1u << which);
 }
 
+/* Its place is the file's own list, when it has one: those come last. */
 static struct ir_rule rule_of(const struct policy_file *root, enum sandbox_list which, uint32_t ops)
 {
+	const struct node_list *lists = &root->set.sandbox[which];
+
 	return (struct ir_rule){.name = xasprintf("sandbox.%s", list_names[which]),
 				.effect = RF_EFFECT_DENY,
 				.ops = ops,
 				.severity = "medium",
-				.loc = root->set.sandbox[which].v[0]->loc};
+				.loc = lists->v[lists->n - 1]->loc};
 }
 
 /* "Writing is allowed only to A, B and 3 more." */

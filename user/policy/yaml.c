@@ -290,10 +290,14 @@ int ynode_parse(const char *file, const char *text, size_t len, struct diags *d,
 
 	if (yaml_text_check(file, text, len, d))
 		return -EINVAL;
+	if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
+		c.text += 3;
+		c.len -= 3;
+	}
 	if (!yaml_parser_initialize(&c.parser))
 		alloc_failed();
 	yaml_parser_set_encoding(&c.parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(&c.parser, (const unsigned char *)text, len);
+	yaml_parser_set_input_string(&c.parser, (const unsigned char *)c.text, c.len);
 	err = compose_stream(&c, &root);
 	yaml_parser_delete(&c.parser);
 	if (!err && !root)
