@@ -45,10 +45,11 @@ void layer_push_rule(struct layer *l, struct ir_rule *rule)
 {
 	struct policy_ir *ir = l->ir;
 
-	if (ir->nrules == RF_RULES_MAX)
-		diag_error(l->diags, &rule->loc, NULL, "more than %d rules in all layers",
-			   RF_RULES_MAX);
 	if (ir->nrules >= RF_RULES_MAX) {
+		if (!l->full)
+			diag_error(l->diags, &rule->loc, NULL, "more than %d rules in all layers",
+				   RF_RULES_MAX);
+		l->full = true;
 		ir_rule_release(rule);
 		return;
 	}
