@@ -386,6 +386,22 @@ Test(check, the_hash_names_texts_variables_and_machine)
 	help_release(&w);
 }
 
+Test(check, audit_is_passed_on)
+{
+	static const char text[] = "version: 1\nname: a\nrules: [{name: r, deny: bpf}]\n";
+	const struct policy_env env = {.home = "/h", .user = "u", .tmp = "/t", .workspace = "/w"};
+	const struct policy_source layer = {"p.yaml", text, sizeof(text) - 1};
+	struct policy_options o = {.layers = &layer, .nlayers = 1, .env = &env, .audit = true};
+	struct diags diags = DIAGS_INIT;
+	struct policy_ir ir;
+
+	cr_assert_eq(policy_compile_ir(&o, &ir, &diags), 0);
+	cr_expect(ir.audit);
+	cr_expect_eq(ir.rules[0].effect, RF_EFFECT_DENY);
+	policy_ir_release(&ir);
+	diags_release(&diags);
+}
+
 Test(check, select_is_read_and_changes_nothing)
 {
 	struct help h = {0};

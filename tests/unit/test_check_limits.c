@@ -111,9 +111,12 @@ Test(check_limits, sixty_four_programs_of_conditions)
 	for (n = RF_VIA_MAX; n <= RF_VIA_MAX + 1; n++) {
 		strbuf_addstr(&b, "rules:\n");
 		for (i = 0; i < n; i++)
-			strbuf_addf(&b, "- {name: r%d, deny: bpf, when: {any: [{via: p%d}, {via: p0}]}}\n", i,
-				    i);
-		expect(&b, n > RF_VIA_MAX ? "more than 64 programs named by via, in all layers" : NULL);
+			strbuf_addf(
+				&b,
+				"- {name: r%d, deny: bpf, when: {any: [{via: p%d}, {via: p0}]}}\n",
+				i, i);
+		expect(&b,
+		       n > RF_VIA_MAX ? "more than 64 programs named by via, in all layers" : NULL);
 	}
 }
 
@@ -153,8 +156,9 @@ Test(check_limits, sixteen_policies_that_extend_each_other)
 	help_release(&h);
 	h = (struct help){0};
 	compile_chain(&h, 16);
-	cr_expect(strstr(h.text.s, "f14:3:11: error: more than 16 policies that extend each other\n"),
-		  "%s", h.text.s);
+	cr_expect(
+		strstr(h.text.s, "f14:3:11: error: more than 16 policies that extend each other\n"),
+		"%s", h.text.s);
 	help_release(&h);
 }
 

@@ -46,13 +46,14 @@ Test(explain, a_policy_cannot_steer_the_terminal)
 
 	help_body(&h, "rules: [{name: r, deny: read, path: \"/\\e\\\\[2J\", reason: \"a\\nb\"}]\n");
 	policy_explain(&h.ir, &text);
-	cr_expect_str_eq(text.s, "t (p.yaml)\n"
-				 "  r\n"
-				 "      deny       read\n"
-				 "      of         /\\x1b\\[2J  (p.yaml:3)\n"
-				 "      reason     a\\x0ab\n"
-				 "      severity   medium\n"
-				 "      at         p.yaml:3:9\n",
+	cr_expect_str_eq(text.s,
+			 "t (p.yaml)\n"
+			 "  r\n"
+			 "      deny       read\n"
+			 "      of         /\\x1b\\[2J  (p.yaml:3)\n"
+			 "      reason     a\\x0ab\n"
+			 "      severity   medium\n"
+			 "      at         p.yaml:3:9\n",
 			 "%s", text.s);
 	strbuf_release(&text);
 	help_release(&h);

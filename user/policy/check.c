@@ -153,7 +153,7 @@ static void hash_finish(struct compilation *c)
 int policy_compile_ir(const struct policy_options *o, struct policy_ir *ret_ir,
 		      struct diags *ret_diags)
 {
-	struct compilation c = {.options = o, .diags = ret_diags};
+	struct compilation c = {.options = o, .ir = {.audit = o->audit}, .diags = ret_diags};
 	size_t errors = ret_diags->errors;
 	unsigned int i;
 	bool bad;

@@ -101,6 +101,7 @@ struct policy_ir {
 	struct ir_rule *rules; /* in order of layers, then of the file */
 	size_t nrules;
 	char hash[65]; /* SHA-256 over the layers' texts and variables, hex */
+	bool audit;    /* every effect only audits */
 	void *pool;    /* strings that locations point to */
 };
 

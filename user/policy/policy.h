@@ -41,6 +41,7 @@ struct policy_options {
 	const struct policy_env *env; /* mounts are not looked at */
 	const char *const *set;	      /* "NAME=VALUE[,VALUE]" */
 	size_t nset;
+	bool audit;	      /* passed on to the IR; no part of its hash */
 	policy_load_fn *load; /* NULL: no files but builtin ones */
 	void *ctx;
 	const struct embedded_policy *builtins; /* NULL: those of the program */
