@@ -358,6 +358,8 @@ Test(check_errors, rules)
 		 "p.yaml:3:45: error: args is not supported by this version; hint: "},
 		{"rules: [{name: r, deny: exec, path: /x, of: secret}]\n",
 		 "p.yaml:3:41: error: of is not supported by this version; hint: "},
+		{"rules: [{name: r, deny: exec, of: secret}]\n",
+		 "p.yaml:3:31: error: of is not supported by this version; hint: "},
 		{"rules: [{name: r, deny: exec, path: /x, sha256: 00}]\n",
 		 "p.yaml:3:41: error: sha256 is not supported by this version; hint: "},
 		{"rules: [{name: r, deny: exec, path: /x, cwd: /y}]\n",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "user/cli/check.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -129,7 +130,8 @@ static int check(const struct check_options *o)
 	for (i = 0; i < o->npaths; i++) {
 		err = policy_input_add(&in, o->paths[i]);
 		if (err) {
-			log_error("%s: %s", o->paths[i], strerror(-err));
+			log_error("%s: %s", o->paths[i],
+				  err == -EINVAL ? "not a regular file" : strerror(-err));
 			status = CHECK_FAILED;
 		}
 	}

@@ -143,6 +143,12 @@ static void read_any(struct reading *r, const struct ynode *node)
 	r->rule.ops |= ops_of_object(r->object);
 }
 
+/* An object that this version has not, which was said when keys were checked. */
+static bool has_refused_object(const struct reading *r)
+{
+	return !r->objects && (ynode_get(r->node, "of") || ynode_get(r->node, "from"));
+}
+
 static void read_op(struct reading *r, const struct ynode *node)
 {
 	struct diags *d = r->layer->diags;
@@ -163,7 +169,7 @@ static void read_op(struct reading *r, const struct ynode *node)
 		not_supported(d, &node->loc, op->name, op->instead);
 		return;
 	}
-	if (!(op->objects & 1u << r->object))
+	if (!(op->objects & 1u << r->object) && !has_refused_object(r))
 		diag_error(d, &node->loc, NULL, "%s takes %s, this rule has %s", op->name,
 			   objects_of(op), object_key(r->object));
 	r->rule.ops |= op->ops;
