@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "user/cli/input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "user/base/alloc.h"
+#include "user/policy/yaml.h"
+
+#define BUILTIN_SPEC "builtin:"
+
+/* One byte more than is allowed is enough for the compiler to say so. */
+static int read_all(int fd, char *text, size_t *ret_len)
+{
+	size_t len = 0;
+
+	while (len <= YAML_SIZE_MAX) {
+		ssize_t n = read(fd, text + len, YAML_SIZE_MAX + 1 - len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (n == 0)
+			break;
+		len += (size_t)n;
+	}
+	*ret_len = len;
+	return 0;
+}
+
+/* Neither a FIFO nor a device may hold us up. */
+static int open_regular(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK), err;
+	struct stat st;
+
+	if (fd < 0)
+		return -errno;
+	if (fstat(fd, &st) < 0)
+		err = -errno;
+	else if (!S_ISREG(st.st_mode))
+		err = S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
+	else
+		return fd;
+	close(fd);
+	return err;
+}
+
+int policy_input_load(void *ctx, const char *path, char **ret_text, size_t *ret_len)
+{
+	int fd = open_regular(path), err;
+	char *text;
+
+	(void)ctx;
+	if (fd < 0)
+		return fd;
+	text = xmalloc(YAML_SIZE_MAX + 1);
+	err = read_all(fd, text, ret_len);
+	close(fd);
+	if (err) {
+		free(text);
+		return err;
+	}
+	*ret_text = xrealloc(text, *ret_len);
+	return 0;
+}
+
+static int load_builtin(const char *name, char **ret_text, size_t *ret_len)
+{
+	const struct embedded_policy *p = policy_builtin(&(struct policy_options){0}, name);
+
+	if (!p)
+		return -ENOENT;
+	*ret_text = xmemdup(p->text, p->size);
+	*ret_len = p->size;
+	return 0;
+}
+
+int policy_input_add(struct policy_input *in, const char *path)
+{
+	bool builtin = strncmp(path, BUILTIN_SPEC, strlen(BUILTIN_SPEC)) == 0;
+	size_t len;
+	char *text;
+	int err;
+
+	err = builtin ? load_builtin(path + strlen(BUILTIN_SPEC), &text, &len)
+		      : policy_input_load(NULL, path, &text, &len);
+	if (err)
+		return err;
+	vec_push(in->layers, in->n) =
+		(struct policy_source){.path = xstrdup(path), .text = text, .len = len};
+	return 0;
+}
+
+void policy_input_release(struct policy_input *in)
+{
+	size_t i;
+
+	for (i = 0; i < in->n; i++) {
+		free((char *)in->layers[i].path);
+		free((char *)in->layers[i].text);
+	}
+	free(in->layers);
+	*in = (struct policy_input){0};
+}
+
+/* Cuts dir to the directory at or above it that holds .git; false: there is none. */
+static bool cut_to_git_top(char *dir)
+{
+	size_t len = strlen(dir);
+	struct stat st;
+
+	for (;;) {
+		char *git = xasprintf("%.*s/.git", len > 1 ? (int)len : 0, dir);
+		bool found = lstat(git, &st) == 0;
+
+		free(git);
+		if (found) {
+			dir[len] = '\0';
+			return true;
+		}
+		if (len <= 1)
+			return false;
+		while (len > 1 && dir[len - 1] != '/')
+			len--;
+		if (len > 1)
+			len--;
+	}
+}
+
+static char *find_workspace(const char *given)
+{
+	char *dir = realpath(given ? given : ".", NULL), *top;
+
+	if (!dir || given)
+		return dir;
+	top = xstrdup(dir);
+	if (cut_to_git_top(top)) {
+		free(dir);
+		return top;
+	}
+	free(top);
+	return dir;
+}
+
+int place_init(struct policy_env *ret_env, const char *workspace)
+{
+	const struct passwd *pw = getpwuid(getuid());
+	const char *home = getenv("HOME"), *tmp = getenv("TMPDIR");
+	char *dir = find_workspace(workspace);
+
+	if (!dir)
+		return -errno;
+	if (!home || *home != '/')
+		home = pw ? pw->pw_dir : "/";
+	*ret_env = (struct policy_env){
+		.home = xstrdup(home),
+		.user = pw ? xstrdup(pw->pw_name) : xasprintf("%u", getuid()),
+		.tmp = xstrdup(tmp && *tmp == '/' ? tmp : "/tmp"),
+		.workspace = dir,
+	};
+	return 0;
+}
+
+void place_release(struct policy_env *env)
+{
+	free((char *)env->home);
+	free((char *)env->user);
+	free((char *)env->tmp);
+	free((char *)env->workspace);
+	*env = (struct policy_env){0};
+}

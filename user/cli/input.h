@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * input.h - what the policy compiler is given by the machine: the files of -p, and where it runs.
+ *
+ * Files are regular ones of at most 1 MiB. The structs own their strings; release functions take
+ * structs that are zero or half filled.
+ */
+#ifndef RINGFENCE_CLI_INPUT_H
+#define RINGFENCE_CLI_INPUT_H
+
+#include "user/policy/policy.h"
+
+struct policy_input {
+	struct policy_source *layers;
+	size_t n;
+};
+
+/* Reads one policy: a file, or builtin:NAME. Returns 0 or a negative errno. */
+int policy_input_add(struct policy_input *in, const char *path);
+void policy_input_release(struct policy_input *in);
+
+/* A policy_load_fn. */
+int policy_input_load(void *ctx, const char *path, char **ret_text, size_t *ret_len);
+
+/*
+ * Home, user and tmp of the calling user. The workspace is `workspace` when not NULL, else the git
+ * top of the current directory, else that directory; its real path. Returns 0 or a negative errno.
+ */
+int place_init(struct policy_env *ret_env, const char *workspace);
+void place_release(struct policy_env *env);
+
+#endif

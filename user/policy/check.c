@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "user/base/alloc.h"
+#include "user/base/sha256.h"
+#include "user/policy/layer.h"
+#include "user/policy/pool.h"
+
+/* The compilation of all layers. used: which settings some layer has the variable of. */
+struct compilation {
+	const struct policy_options *options;
+	struct policy_ir ir;
+	struct diags *diags;
+	struct sha256 hash;
+	bool *used;
+	bool incomplete; /* a layer could not be read: its variables are not known */
+};
+
+static void check_env(struct compilation *c)
+{
+	const struct policy_env *env = c->options->env;
+	const struct src_loc nowhere = {.file = "environment"};
+	const struct {
+		const char *name;
+		const char *dir;
+	} dirs[] = {{"workspace", env->workspace}, {"home", env->home}, {"tmp", env->tmp}};
+	size_t i;
+
+	for (i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++)
+		if (dirs[i].dir[0] != '/')
+			diag_error(c->diags, &nowhere, NULL,
+				   "the %s directory, %s, is not absolute", dirs[i].name,
+				   shown(dirs[i].dir).s);
+	if (!*env->user)
+		diag_error(c->diags, &nowhere, NULL, "the user has no name");
+}
+
+static void apply_settings(struct compilation *c, struct layer *l)
+{
+	size_t i;
+
+	for (i = 0; i < c->options->nset; i++)
+		if (vars_set(l, c->options->set[i]) != -ENOENT)
+			c->used[i] = true;
+}
+
+static void check_settings(struct compilation *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->options->nset; i++) {
+		char *file;
+
+		if (c->used[i] || c->incomplete)
+			continue;
+		file = xasprintf("--set %s", shown(c->options->set[i]).s);
+		diag_error(c->diags, &(struct src_loc){.file = file}, "define it under vars",
+			   "no policy has this variable");
+		free(file);
+	}
+}
+
+static void compile_layer(struct compilation *c, unsigned int index)
+{
+	const struct policy_source *source = &c->options->layers[index];
+	struct layer l = {.options = c->options,
+			  .ir = &c->ir,
+			  .diags = c->diags,
+			  .index = index,
+			  .hash = &c->hash};
+	size_t rules = c->ir.nrules, errors = c->diags->errors;
+	struct policy_file *root;
+
+	vars_init(&l.vars, c->options->env);
+	root = layer_load(&l, source);
+	c->incomplete |= !root;
+	apply_settings(c, &l);
+	if (root) {
+		layer_add_sandbox(&l, root);
+		layer_add_rules(&l, root);
+		if (c->ir.nrules == rules && c->diags->errors == errors)
+			diag_warning(c->diags, &root->root->loc, "add rules, sandbox or extends",
+				     "this policy forbids nothing");
+	}
+	vec_push(c->ir.layers, c->ir.nlayers) = (struct ir_layer){
+		.name = xstrdup(root ? root->name : "?"), .file = xstrdup(source->path)};
+	layer_release(&l);
+}
+
+struct via_names {
+	const char *v[RF_VIA_MAX];
+	size_t n;
+	bool full;
+};
+
+static void count_via(struct compilation *c, const struct ir_cond *cond, struct via_names *names)
+{
+	size_t i;
+
+	for (i = 0; i < cond->nchild; i++)
+		count_via(c, cond->child[i], names);
+	if (cond->kind != IR_COND_VIA || names->full)
+		return;
+	for (i = 0; i < names->n; i++)
+		if (strcmp(names->v[i], cond->program) == 0)
+			return;
+	if (names->n < RF_VIA_MAX) {
+		names->v[names->n++] = cond->program;
+		return;
+	}
+	names->full = true;
+	diag_error(c->diags, &cond->loc, NULL, "more than %d programs named by via, in all layers",
+		   RF_VIA_MAX);
+}
+
+static void check_via(struct compilation *c)
+{
+	struct via_names names = {.n = 0};
+	size_t i;
+
+	for (i = 0; i < c->ir.nrules; i++)
+		if (c->ir.rules[i].when)
+			count_via(c, c->ir.rules[i].when, &names);
+}
+
+/* With lengths, so that no two sequences of strings hash alike. */
+static void hash_string(struct sha256 *hash, const char *s)
+{
+	uint64_t len = strlen(s);
+
+	sha256_add(hash, &len, sizeof(len));
+	sha256_add(hash, s, len);
+}
+
+static void hash_finish(struct compilation *c)
+{
+	const struct policy_env *env = c->options->env;
+	uint8_t digest[SHA256_SIZE];
+	size_t i;
+
+	hash_string(&c->hash, env->workspace);
+	hash_string(&c->hash, env->home);
+	hash_string(&c->hash, env->user);
+	hash_string(&c->hash, env->tmp);
+	for (i = 0; i < c->options->nset; i++)
+		hash_string(&c->hash, c->options->set[i]);
+	sha256_finish(&c->hash, digest);
+	sha256_hex(digest, c->ir.hash);
+}
+
+int policy_compile_ir(const struct policy_options *o, struct policy_ir *ret_ir,
+		      struct diags *ret_diags)
+{
+	struct compilation c = {.options = o, .ir = {.audit = o->audit}, .diags = ret_diags};
+	size_t errors = ret_diags->errors;
+	unsigned int i;
+	bool bad;
+
+	sha256_init(&c.hash);
+	c.used = xcalloc(o->nset, sizeof(*c.used));
+	check_env(&c);
+	if (ret_diags->errors == errors) {
+		for (i = 0; i < o->nlayers; i++)
+			compile_layer(&c, i);
+		check_settings(&c);
+	}
+	check_via(&c);
+	hash_finish(&c);
+	free(c.used);
+	bad = ret_diags->errors > errors;
+	diags_sort(ret_diags);
+	if (bad) {
+		policy_ir_release(&c.ir);
+		return -EINVAL;
+	}
+	*ret_ir = c.ir;
+	return 0;
+}

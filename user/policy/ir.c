@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "user/policy/ir.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "user/base/alloc.h"
+#include "user/policy/pool.h"
+
+struct pool {
+	char **v;
+	size_t n;
+};
+
+const char *ir_intern(struct policy_ir *ir, const char *s)
+{
+	struct pool *pool = ir->pool;
+	size_t i;
+
+	if (!pool)
+		ir->pool = pool = xcalloc(1, sizeof(*pool));
+	for (i = 0; i < pool->n; i++)
+		if (strcmp(pool->v[i], s) == 0)
+			return pool->v[i];
+	vec_push(pool->v, pool->n) = xstrdup(s);
+	return pool->v[pool->n - 1];
+}
+
+static void pool_free(struct pool *pool)
+{
+	size_t i;
+
+	for (i = 0; pool && i < pool->n; i++)
+		free(pool->v[i]);
+	if (pool)
+		free(pool->v);
+	free(pool);
+}
+
+void ir_patterns_release(struct ir_patterns *patterns)
+{
+	size_t i;
+
+	for (i = 0; i < patterns->n; i++)
+		free(patterns->v[i].text);
+	free(patterns->v);
+	*patterns = (struct ir_patterns){0};
+}
+
+void ir_cond_free(struct ir_cond *cond)
+{
+	size_t i;
+
+	if (!cond)
+		return;
+	for (i = 0; i < cond->nchild; i++)
+		ir_cond_free(cond->child[i]);
+	ir_patterns_release(&cond->files);
+	free(cond->child);
+	free(cond->program);
+	free(cond);
+}
+
+void ir_rule_release(struct ir_rule *rule)
+{
+	free(rule->name);
+	free(rule->reason);
+	ir_patterns_release(&rule->of);
+	ir_patterns_release(&rule->except);
+	ir_cond_free(rule->when);
+	*rule = (struct ir_rule){0};
+}
+
+void policy_ir_release(struct policy_ir *ir)
+{
+	size_t i;
+
+	for (i = 0; i < ir->nlayers; i++) {
+		free(ir->layers[i].name);
+		free(ir->layers[i].file);
+	}
+	for (i = 0; i < ir->nrules; i++)
+		ir_rule_release(&ir->rules[i]);
+	free(ir->layers);
+	free(ir->rules);
+	pool_free(ir->pool);
+	*ir = (struct policy_ir){0};
+}

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+#include <string.h>
+
+#include "user/base/alloc.h"
+#include "user/policy/keys.h"
+#include "user/policy/layer.h"
+#include "user/policy/pattern.h"
+#include "user/policy/pool.h"
+
+static const struct key rule_keys[] = {
+	{"name", NULL},
+	{"deny", NULL},
+	{"kill", NULL},
+	{"audit", NULL},
+	{"path", NULL},
+	{"program", NULL},
+	{"to", NULL},
+	{"except", NULL},
+	{"when", NULL},
+	{"unless", NULL},
+	{"reason", NULL},
+	{"severity", NULL},
+	{"ask", "use deny, with a reason that says whom to ask"},
+	{"args", "deny what the command does: the file it writes, the address it reaches"},
+	{"without", "deny what the command does: the file it writes, the address it reaches"},
+	{"sha256", "name the program by its path, and deny writing there"},
+	{"of", "name the files by path"},
+	{"cwd", "name the files by path"},
+	{"from", "name connect and `to`: without a connection nothing is received"},
+	{"allow", "a rule forbids; what stays allowed goes under except, or sandbox allow"},
+	{NULL, NULL},
+};
+
+/* A rule while it is read. */
+struct reading {
+	struct layer *layer;
+	const struct ynode *node;
+	enum object_kind object;
+	const struct ynode *objects; /* NULL: none */
+	struct ir_rule rule;
+};
+
+void layer_push_rule(struct layer *l, struct ir_rule *rule)
+{
+	struct policy_ir *ir = l->ir;
+
+	if (ir->nrules >= RF_RULES_MAX) {
+		if (!l->full)
+			diag_error(l->diags, &rule->loc, NULL, "more than %d rules in all layers",
+				   RF_RULES_MAX);
+		l->full = true;
+		ir_rule_release(rule);
+		return;
+	}
+	rule->layer = l->index;
+	vec_push(ir->rules, ir->nrules) = *rule;
+}
+
+/* The node of the effect key; sets the effect. NULL: an error was added. */
+static const struct ynode *read_effect(struct reading *r)
+{
+	static const struct {
+		const char *key;
+		enum rf_effect effect;
+	} effects[] = {
+		{"deny", RF_EFFECT_DENY}, {"kill", RF_EFFECT_KILL}, {"audit", RF_EFFECT_AUDIT}};
+	const struct ynode *found = NULL;
+	size_t i;
+
+	for (i = 0; i < sizeof(effects) / sizeof(effects[0]); i++) {
+		const struct ynode *node = ynode_get(r->node, effects[i].key);
+
+		if (node && found) {
+			diag_error(r->layer->diags, &node->loc, "make it two rules",
+				   "a rule has one effect: deny, kill or audit");
+			return NULL;
+		}
+		if (node) {
+			found = node;
+			r->rule.effect = effects[i].effect;
+		}
+	}
+	/* What `ask` is was said when keys were checked. */
+	if (!found && !ynode_get(r->node, "ask"))
+		diag_error(r->layer->diags, &r->node->loc, "add a line such as `deny: write`",
+			   "the rule has no effect: deny, kill or audit");
+	return found;
+}
+
+/* Which of path, program and to there is. Returns false when there is more than one. */
+static bool read_object(struct reading *r)
+{
+	enum object_kind kind;
+
+	for (kind = OBJECT_PATH; kind < OBJECT_KINDS; kind++) {
+		const struct ynode *node = ynode_get(r->node, object_key(kind));
+
+		if (!node)
+			continue;
+		if (r->objects) {
+			diag_error(r->layer->diags, &node->loc, "make it two rules",
+				   "a rule has one kind of object: path, program or to");
+			return false;
+		}
+		r->object = kind;
+		r->objects = node;
+	}
+	return true;
+}
+
+static void unknown_op(struct reading *r, const struct ynode *node)
+{
+	struct suggest near;
+	char *hint = NULL;
+
+	suggest_init(&near, node->text);
+	if (!diags_full(r->layer->diags))
+		op_suggest(&near);
+	if (near.best)
+		hint = xasprintf("did you mean %s?", near.best);
+	diag_error(r->layer->diags, &node->loc, hint, "there is no operation %s",
+		   shown(node->text).s);
+	free(hint);
+}
+
+/* "path", "path or program" */
+static const char *objects_of(const struct op_info *op)
+{
+	if (op->objects & 1u << OBJECT_PROGRAM)
+		return "path or program";
+	if (op->objects & 1u << OBJECT_PATH)
+		return "path";
+	return op->objects & 1u << OBJECT_ENDPOINT ? "to" : "no object";
+}
+
+static void read_any(struct reading *r, const struct ynode *node)
+{
+	if (r->object == OBJECT_NONE)
+		diag_error(r->layer->diags, &node->loc,
+			   "name path, program or to; or the operations one by one",
+			   "any stands for all that fit the object, and there is no object");
+	r->rule.ops |= ops_of_object(r->object);
+}
+
+/* An object that this version has not, which was said when keys were checked. */
+static bool has_refused_object(const struct reading *r)
+{
+	return !r->objects && (ynode_get(r->node, "of") || ynode_get(r->node, "from"));
+}
+
+static void read_op(struct reading *r, const struct ynode *node)
+{
+	struct diags *d = r->layer->diags;
+	const struct op_info *op;
+
+	if (!node_text(d, node, "an operation"))
+		return;
+	if (strcmp(node->text, "any") == 0) {
+		read_any(r, node);
+		return;
+	}
+	op = op_find(node->text);
+	if (!op) {
+		unknown_op(r, node);
+		return;
+	}
+	if (!op->ops) {
+		not_supported(d, &node->loc, op->name, op->instead);
+		return;
+	}
+	if (!(op->objects & 1u << r->object) && !has_refused_object(r))
+		diag_error(d, &node->loc, NULL, "%s takes %s, this rule has %s", op->name,
+			   objects_of(op), object_key(r->object));
+	r->rule.ops |= op->ops;
+}
+
+static void read_ops(struct reading *r, const struct ynode *node)
+{
+	size_t i;
+
+	if (node->kind == YNODE_LIST && !node->n)
+		diag_error(r->layer->diags, &node->loc, NULL, "the rule names no operation");
+	for (i = 0; node->kind == YNODE_LIST && i < node->n; i++)
+		read_op(r, node->value[i]);
+	if (node->kind != YNODE_LIST)
+		read_op(r, node);
+}
+
+static void read_patterns(struct reading *r)
+{
+	const struct ynode *except = ynode_get(r->node, "except");
+	struct layer *l = r->layer;
+	struct texts texts = {0};
+
+	if (!r->objects) {
+		if (except)
+			diag_error(l->diags, &except->loc, NULL,
+				   "except makes holes in an object, and the rule has none");
+		return;
+	}
+	expand_list(l, r->objects, &texts);
+	if (r->objects->kind == YNODE_LIST && !r->objects->n)
+		diag_error(l->diags, &r->objects->loc, NULL, "an empty list matches nothing");
+	patterns_add(l, &texts, r->object, PATTERN_DENIES, &r->rule.of);
+	texts_release(&texts);
+	if (!except)
+		return;
+	expand_list(l, except, &texts);
+	patterns_add(l, &texts, r->object, PATTERN_ALLOWS, &r->rule.except);
+	texts_release(&texts);
+	patterns_check_except(l, &r->rule.of, &r->rule.except);
+}
+
+static void read_reason(struct reading *r)
+{
+	const struct ynode *node = ynode_get(r->node, "reason");
+	struct diags *d = r->layer->diags;
+
+	if (!node || !node_text(d, node, "reason"))
+		return;
+	if (expand_text(r->layer, &(struct text_at){.text = node->text, .loc = node->loc},
+			EXPAND_PLAIN, &r->rule.reason))
+		return;
+	if (strlen(r->rule.reason) > POLICY_REASON_MAX)
+		diag_error(d, &node->loc, "say what to do instead, in a sentence or two",
+			   "a reason of more than %d bytes", POLICY_REASON_MAX);
+}
+
+static void read_severity(struct reading *r)
+{
+	static const char *const levels[] = {"low", "medium", "high", "critical"};
+	const struct ynode *node = ynode_get(r->node, "severity");
+	size_t i;
+
+	r->rule.severity = "medium";
+	if (!node || !node_text(r->layer->diags, node, "severity"))
+		return;
+	for (i = 0; i < sizeof(levels) / sizeof(levels[0]); i++)
+		if (strcmp(levels[i], node->text) == 0) {
+			r->rule.severity = levels[i];
+			return;
+		}
+	diag_error(r->layer->diags, &node->loc, "write low, medium, high or critical",
+		   "there is no severity %s", shown(node->text).s);
+}
+
+/* A list variable may be empty: then the rule is about nothing, which is said. */
+static void warn_empty(const struct reading *r, size_t errors)
+{
+	if (r->objects && !r->rule.of.n && r->layer->diags->errors == errors)
+		diag_warning(r->layer->diags, &r->objects->loc,
+			     "set the variable, or drop the rule",
+			     "the rule has no object left, so it forbids nothing");
+}
+
+static void read_rule(struct layer *l, const struct rule_ref *ref)
+{
+	struct reading r = {.layer = l, .node = ref->node, .object = OBJECT_NONE};
+	size_t errors = l->diags->errors;
+	const struct ynode *effect;
+
+	keys_check(l->diags, r.node, rule_keys, "a rule");
+	r.rule.loc = r.node->loc;
+	r.rule.name = xstrdup(ref->name ? ref->name : "?");
+	effect = read_effect(&r);
+	if (read_object(&r) && effect)
+		read_ops(&r, effect);
+	read_patterns(&r);
+	r.rule.when = cond_read(l, r.node);
+	read_reason(&r);
+	read_severity(&r);
+	warn_empty(&r, errors);
+	if (r.objects && !r.rule.of.n)
+		ir_rule_release(&r.rule);
+	else
+		layer_push_rule(l, &r.rule);
+}
+
+static int by_name(const void *pa, const void *pb)
+{
+	const struct rule_ref *a = *(const struct rule_ref *const *)pa;
+	const struct rule_ref *b = *(const struct rule_ref *const *)pb;
+	int r = strcmp(a->name ? a->name : "", b->name ? b->name : "");
+
+	if (r)
+		return r;
+	r = strcmp(a->node->loc.file, b->node->loc.file);
+	return r ? r : a->node->loc.line < b->node->loc.line ? -1 : 1;
+}
+
+static void check_names(struct layer *l, const struct policy_set *set)
+{
+	struct rule_ref **v = xmemdup(set->rules, set->nrules * sizeof(*v));
+	size_t i;
+
+	qsort(v, set->nrules, sizeof(*v), by_name);
+	for (i = 1; i < set->nrules; i++)
+		if (v[i]->name && v[i - 1]->name && strcmp(v[i]->name, v[i - 1]->name) == 0)
+			diag_error(l->diags, &v[i]->node->loc, "give each rule a name of its own",
+				   "two rules are named %s, the other one in %s, line %u",
+				   v[i]->name, v[i - 1]->node->loc.file, v[i - 1]->node->loc.line);
+	free(v);
+}
+
+void layer_add_rules(struct layer *l, const struct policy_file *root)
+{
+	size_t i;
+
+	if (root->set.nrules)
+		check_names(l, &root->set);
+	for (i = 0; i < root->set.nrules && !l->full; i++)
+		read_rule(l, root->set.rules[i]);
+}
