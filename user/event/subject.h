@@ -15,7 +15,7 @@
 #include "user/event/event.h"
 #include "user/event/process_id.h"
 
-/* A process, seen at one moment. Pointers hold until the source is called again. */
+/* A process, seen at one moment. Pointers hold until the next apply(). */
 struct subject {
 	char id[PROCESS_ID_SIZE];
 	char parent_id[PROCESS_ID_SIZE]; /* "": unknown */
