@@ -75,8 +75,11 @@ $(O)/unit: $(TEST_OBJ) $(CORE_OBJ)
 $(O)/kernel/%: tests/kernel/%.c
 	$(call say,CC,$<)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) -MMD -MP $< -o $@ -lpthread
 
+# The tests keep the lines that they made; the validator reads them after.
 test-unit: $(O)/unit
-	$(Q)$(O)/unit --jobs 2 --quiet $(UNIT)
+	$(Q)rm -rf $(O)/samples && mkdir -p $(O)/samples
+	$(Q)RF_SAMPLES=$(O)/samples $(O)/unit --jobs 2 --quiet $(UNIT)
+	$(Q)$(if $(UNIT),,tools/validate-timeline -q $(O)/samples/*.jsonl)
 
 check:
 	$(Q)tools/check

@@ -37,6 +37,7 @@ struct envelope {
 	const char *result;	   /* NULL: the end was not seen */
 	const struct subject *who; /* NULL: no process did it */
 	bool whole;		   /* the process in full */
+	const char *why;	   /* process.state: why it is there */
 	const struct rf_ev_exit *exit;
 };
 

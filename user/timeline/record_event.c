@@ -37,6 +37,7 @@ static struct envelope envelope_of(const struct event *e, const struct subject *
 	struct envelope env = {.event = event_record_name(e), .mono_ns = e->hdr.mono_ns, .who = who};
 
 	env.whole = e->type == RF_EV_EXEC || e->type == RF_EV_ATTACH;
+	env.why = e->type == RF_EV_ATTACH ? "attach" : NULL;
 	env.exit = e->type == RF_EV_EXIT ? &e->exit : NULL;
 	if (v) {
 		struct outcome o = outcome_of(v);
@@ -89,8 +90,7 @@ static int send_event(struct timeline *t, const struct event *e, const struct en
 	own = writer_open_maybe(&w, "ringfence");
 	if (e->hdr.mono_ns < t->floor_ns)
 		writer_bool(&w, "late", true);
-	if (e->type == RF_EV_ATTACH)
-		writer_str(&w, "why", "attach");
+	writer_str(&w, "why", env->why);
 	put_own(t, &w, e);
 	if (event_verdict(e) && event_verdict(e)->effect)
 		put_verdict(t, &w, event_verdict(e));
@@ -142,6 +142,7 @@ int record_attached(struct timeline *t, const struct event *e)
 
 	t->config.who.apply(t->config.who.ctx, e, &who);
 	env = envelope_of(e, &who);
+	env.why = "found";
 	return send_event(t, e, &env);
 }
 
