@@ -11,7 +11,7 @@
 
 static int copy_stdin(FILE *to)
 {
-	static char block[COPY_SIZE];
+	char block[COPY_SIZE];
 	size_t n;
 
 	while ((n = fread(block, 1, sizeof(block), stdin)))

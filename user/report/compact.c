@@ -77,17 +77,6 @@ static unsigned int indent_of(const struct compact *c, const struct record *r)
 	return 2 * (depth < INDENT_MAX ? depth : INDENT_MAX);
 }
 
-static const char *verdict_word(const struct record *r)
-{
-	if (!r->verdict || !strcmp(r->verdict, "allow"))
-		return "";
-	if (!strcmp(r->verdict, "deny"))
-		return "DENIED ";
-	if (!strcmp(r->verdict, "kill"))
-		return "KILLED ";
-	return !strcmp(r->verdict, "ask") ? "ASKED " : "AUDITED ";
-}
-
 static void build_line(const struct compact *c, const struct record *r, struct strbuf *line)
 {
 	uint64_t us = r->mono_us > c->first_us ? r->mono_us - c->first_us : 0;
@@ -98,7 +87,7 @@ static void build_line(const struct compact *c, const struct record *r, struct s
 		describe_process(r, line);
 		strbuf_addf(line, "[%" PRIu32 "] ", r->pid);
 	}
-	strbuf_addf(line, "%s%s ", verdict_word(r), describe_verb(r));
+	strbuf_addf(line, "%s%s ", describe_verdict(r), describe_verb(r));
 	describe_object(r, line);
 }
 
@@ -138,7 +127,7 @@ static void add_list(const struct compact *c, const struct tallies *t, struct st
 		strbuf_addf(&line, "    %6" PRIu64 " × %s", v->n, v->name);
 		if (v->where)
 			strbuf_addf(&line, " (%s)", v->where);
-		else if (v->denied)
+		else if (v->denied && !v->text)
 			strbuf_addf(&line, " (%" PRIu64 " denied)", v->denied);
 		add_line(c, v->denied ? COLOUR_RED : COLOUR_NONE, &line, out);
 		strbuf_reset(&line);

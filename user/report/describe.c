@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "user/base/b64.h"
 #include "user/report/show.h"
 
 static const struct {
@@ -100,6 +101,17 @@ const char *describe_verb(const struct record *r)
 	return dot ? dot + 1 : r->event;
 }
 
+const char *describe_verdict(const struct record *r)
+{
+	static const char *const verdicts[][2] = {
+		{"deny", "DENIED "}, {"kill", "KILLED "}, {"ask", "ASKED "}, {"audit", "AUDITED "}};
+
+	for (size_t i = 0; r->verdict && i < sizeof(verdicts) / sizeof(verdicts[0]); i++)
+		if (!strcmp(r->verdict, verdicts[i][0]))
+			return verdicts[i][1];
+	return "";
+}
+
 static bool add_shown(json_t *object, const char *path, struct strbuf *out)
 {
 	struct strbuf bytes = STRBUF_INIT;
@@ -114,13 +126,21 @@ static bool add_shown(json_t *object, const char *path, struct strbuf *out)
 static void add_args(json_t *process, struct strbuf *out)
 {
 	json_t *args = json_object_get(process, "command_args"), *item;
+	json_t *exact = json_object_get(process, "command_args_b64");
+	struct strbuf bytes = STRBUF_INIT;
 	size_t i;
 
 	json_array_foreach(args, i, item) {
+		json_t *b64 = json_array_get(exact, i);
+
+		strbuf_reset(&bytes);
+		if (!b64 || b64_decode(&bytes, json_string_value(b64) ?: "", json_string_length(b64)))
+			strbuf_add(&bytes, json_string_value(item) ?: "", json_string_length(item));
 		if (i)
 			strbuf_addch(out, ' ');
-		show_word(out, json_string_value(item) ?: "", json_string_length(item));
+		show_word(out, bytes.s ?: "", bytes.len);
 	}
+	strbuf_release(&bytes);
 	if (json_is_true(json_object_get(process, "truncated")))
 		strbuf_addstr(out, " … (cut)");
 }
@@ -223,8 +243,28 @@ static void add_lost(const struct record *r, struct strbuf *out)
 	strbuf_addch(out, ')');
 }
 
+static void add_namespaces(json_t *names, struct strbuf *out)
+{
+	json_t *item;
+	size_t i;
+
+	json_array_foreach(names, i, item) {
+		const char *name = json_string_value(item) ?: "?";
+
+		if (i)
+			strbuf_addstr(out, ", ");
+		show_text(out, name, strlen(name));
+	}
+}
+
 static void add_system(const struct record *r, struct strbuf *out)
 {
+	json_t *namespaces = record_get(r->ringfence, "namespaces");
+
+	if (json_array_size(namespaces)) {
+		add_namespaces(namespaces, out);
+		return;
+	}
 	if (add_shown(r->ringfence, "signal", out))
 		strbuf_addch(out, ' ');
 	if (record_get(r->ringfence, "target"))
@@ -241,7 +281,7 @@ static void add_session(const struct record *r, struct strbuf *out)
 		strbuf_addf(out, ", %" PRIu64 " rules", record_uint(r->ringfence, "policy.rules"));
 	}
 	if (record_get(r->ringfence, "exit")) {
-		strbuf_addstr(out, ", exit ");
+		strbuf_addstr(out, ", status ");
 		add_exit(record_get(r->ringfence, "exit"), out);
 	}
 }

@@ -33,6 +33,8 @@ enum kind describe_kind(const struct record *r);
 const char *describe_icon(const struct record *r);
 /* "read", "exec", "connect", … */
 const char *describe_verb(const struct record *r);
+/* "DENIED ", "KILLED ", "ASKED ", "AUDITED ", "" for allowed or not judged. */
+const char *describe_verdict(const struct record *r);
 /* Adds the object: a path, an endpoint, a command line, a count. */
 void describe_object(const struct record *r, struct strbuf *out);
 /* Adds "name (file:line): reason" of the strongest rule, or why no answer could be computed. */

@@ -227,11 +227,6 @@ static void add_described(struct strbuf *out, const struct record *r,
 	strbuf_release(&text);
 }
 
-static const char *verdict_word(const struct record *r)
-{
-	return r->verdict && strcmp(r->verdict, "allow") != 0 ? r->verdict : "";
-}
-
 void html_record(struct strbuf *out, const struct summary *s, struct html_pick *p,
 		 const struct record *r)
 {
@@ -248,8 +243,7 @@ void html_record(struct strbuf *out, const struct summary *s, struct html_pick *
 		strbuf_addf(out, "[%" PRIu32 "]", r->pid);
 	}
 	strbuf_addf(out, "</td><td class=\"v\">%s ", describe_icon(r));
-	add_shown(out, verdict_word(r));
-	strbuf_addch(out, ' ');
+	add_shown(out, describe_verdict(r));
 	add_shown(out, describe_verb(r));
 	strbuf_addstr(out, "</td><td class=\"o\">");
 	add_described(out, r, describe_object);

@@ -8,6 +8,8 @@
 #include "user/base/alloc.h"
 #include "user/report/show.h"
 
+#define CLOSED_NAME "(no rule)"
+
 static void keep(char **text, const char *s)
 {
 	struct strbuf shown = STRBUF_INIT;
@@ -38,8 +40,8 @@ static void add_rule(struct summary *s, const struct record *r)
 	struct strbuf name = STRBUF_INIT, where = STRBUF_INIT;
 	struct tally *t;
 
-	show_text(&name, record_string(rule, "name") ?: "(no rule: closed)",
-		  strlen(record_string(rule, "name") ?: "(no rule: closed)"));
+	show_text(&name, record_string(rule, "name") ?: CLOSED_NAME,
+		  strlen(record_string(rule, "name") ?: CLOSED_NAME));
 	t = tally(&s->rules, name.s);
 	if (t) {
 		t->n++;
@@ -52,6 +54,8 @@ static void add_rule(struct summary *s, const struct record *r)
 		strbuf_addf(&where, ":%" PRIu64, record_uint(rule, "line"));
 		t->where = strbuf_detach(&where);
 		keep(&t->text, record_string(rule, "reason"));
+	} else if (t && !rule) {
+		keep(&t->text, "No answer could be computed, which denies inside the fence.");
 	}
 	strbuf_release(&name);
 }
