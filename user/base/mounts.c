@@ -213,8 +213,10 @@ int mounts_parse(const char *text, size_t len, struct mounts *ret_mounts)
 	int r = lines_parse(text, len, &lines);
 	bool *reachable;
 
-	if (r) {
+	if (r || !lines.n) {
 		lines_release(&lines);
+		if (!r)
+			*ret_mounts = m;
 		return r;
 	}
 	root_the_tops(&lines);

@@ -142,7 +142,8 @@ static struct event_name keep_name(char **at, const struct event_name *name)
 	struct event_name kept = *name;
 
 	kept.bytes = *at;
-	memcpy(*at, name->bytes, name->len);
+	if (name->len)
+		memcpy(*at, name->bytes, name->len);
 	*at += name->len;
 	return kept;
 }

@@ -92,7 +92,7 @@ static void add_fork(struct tree *t, const struct record *r, size_t parent)
 	child = get(t, id);
 	t->v[child].pid = record_uint(r->ringfence, "child.pid");
 	set_parent(t, child, parent);
-	if (!strcmp(t->v[child].name, "?")) {
+	if (child != parent && !strcmp(t->v[child].name, "?")) {
 		free(t->v[child].name);
 		t->v[child].name = xstrdup(t->v[parent].name);
 	}
