@@ -2,8 +2,10 @@
 /*
  * fuzz_event.c - records of the ring, from bytes to lines and back, for libFuzzer.
  *
- * The input is a row of records: two bytes of length (little endian), then the bytes. Each line that
- * comes out must be readable. make fuzz make fuzz-event; build/fuzz/fuzz_event tests/fuzz/corpus/eventmake fuzz-event; build/fuzz/fuzz_event tests/fuzz/corpus/event build/fuzz/fuzz_event CORPUS
+ * The input is a row of records: two bytes of length (little endian), then the bytes. Each line
+ * that comes out must be readable. make fuzz make fuzz-event; build/fuzz/fuzz_event
+ * tests/fuzz/corpus/eventmake fuzz-event; build/fuzz/fuzz_event tests/fuzz/corpus/event
+ * build/fuzz/fuzz_event CORPUS
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -36,8 +38,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct lineage *l = lineage_new("fuzz");
 	struct tree tree = {0};
-	struct timeline_config config = {
-		.session = "fuzz", .who = lineage_source(l), .write = check_line, .write_ctx = &tree};
+	struct timeline_config config = {.session = "fuzz",
+					 .who = lineage_source(l),
+					 .write = check_line,
+					 .write_ctx = &tree};
 	struct timeline_end end = {.mono_ns = 1, .wait_status = -1};
 	struct timeline *t = timeline_new(&config);
 

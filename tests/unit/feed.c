@@ -11,10 +11,9 @@
 #define RECORD_ROOM 16384
 #define MS	    1000000ULL
 
-static const char mountinfo[] =
-	"22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw\n"
-	"23 22 0:21 / /proc rw - proc proc rw\n"
-	"24 22 8:2 / /home rw - ext4 /dev/sda2 rw\n";
+static const char mountinfo[] = "22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw\n"
+				"23 22 0:21 / /proc rw - proc proc rw\n"
+				"24 22 8:2 / /home rw - ext4 /dev/sda2 rw\n";
 
 static struct rule_info rules[] = {
 	{"sandbox.write.allow", "coding-agent", "rules/coding-agent.yaml", 12, 0,
@@ -37,9 +36,16 @@ static int feed_write(void *ctx, const char *line, size_t len)
 	return 0;
 }
 
-static const struct timeline_policy policy = {
-	.index = 0, .generation = 7, .hash = "cafe", .list_base = 100, .lists = lists, .nlists = 2,
-	.info = rules, .nrules = 2, .via = via, .nvia = 1};
+static const struct timeline_policy policy = {.index = 0,
+					      .generation = 7,
+					      .hash = "cafe",
+					      .list_base = 100,
+					      .lists = lists,
+					      .nlists = 2,
+					      .info = rules,
+					      .nrules = 2,
+					      .via = via,
+					      .nvia = 1};
 
 void feed_init(struct feed *f, const char *name)
 {
@@ -92,11 +98,16 @@ void feed_free(struct feed *f)
 void *feed_record(struct feed *f, enum rf_event_type type, enum rf_class cls, uint32_t pid)
 {
 	static const size_t sizes[] = {
-		[RF_EV_FORK] = sizeof(struct rf_ev_fork),   [RF_EV_EXEC] = sizeof(struct rf_ev_exec),
-		[RF_EV_ARGV] = sizeof(struct rf_ev_argv),   [RF_EV_EXIT] = sizeof(struct rf_ev_exit),
-		[RF_EV_FILE] = sizeof(struct rf_ev_file),   [RF_EV_INET] = sizeof(struct rf_ev_inet),
-		[RF_EV_UNIX] = sizeof(struct rf_ev_unix),   [RF_EV_SYSTEM] = sizeof(struct rf_ev_system),
-		[RF_EV_CLOSE] = sizeof(struct rf_ev_close), [RF_EV_PROC] = sizeof(struct rf_ev_system),
+		[RF_EV_FORK] = sizeof(struct rf_ev_fork),
+		[RF_EV_EXEC] = sizeof(struct rf_ev_exec),
+		[RF_EV_ARGV] = sizeof(struct rf_ev_argv),
+		[RF_EV_EXIT] = sizeof(struct rf_ev_exit),
+		[RF_EV_FILE] = sizeof(struct rf_ev_file),
+		[RF_EV_INET] = sizeof(struct rf_ev_inet),
+		[RF_EV_UNIX] = sizeof(struct rf_ev_unix),
+		[RF_EV_SYSTEM] = sizeof(struct rf_ev_system),
+		[RF_EV_CLOSE] = sizeof(struct rf_ev_close),
+		[RF_EV_PROC] = sizeof(struct rf_ev_system),
 		[RF_EV_ATTACH] = sizeof(struct rf_ev_exec),
 	};
 	struct rf_ev_hdr *h = (struct rf_ev_hdr *)f->buf;
@@ -209,15 +220,19 @@ void feed_exit(struct feed *f, uint32_t pid, uint32_t code)
 	feed_send(f);
 }
 
-static struct rf_ev_file *file_record(struct feed *f, uint32_t pid, enum rf_op op, enum rf_class cls)
+static struct rf_ev_file *file_record(struct feed *f, uint32_t pid, enum rf_op op,
+				      enum rf_class cls)
 {
 	struct rf_ev_file *r = feed_record(f, RF_EV_FILE, cls, pid);
 
 	r->v.op = op;
 	r->v.generation = 7;
 	r->access = op == RF_OP_WRITE ? RF_ACC_WRITE : RF_ACC_READ;
-	r->inode = (struct rf_inode){
-		.ino = (1ULL << 63) + 5, .dev = FEED_DEV, .generation = 9, .mode = 0100644, .nlink = 1};
+	r->inode = (struct rf_inode){.ino = (1ULL << 63) + 5,
+				     .dev = FEED_DEV,
+				     .generation = 9,
+				     .mode = 0100644,
+				     .nlink = 1};
 	return r;
 }
 

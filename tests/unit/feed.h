@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * feed.h - records as the kernel would make them, and a timeline that writes into memory; for tests.
+ * feed.h - records as the kernel would make them, and a timeline that writes into memory; for
+ * tests.
  *
  * Process N started at second N after boot; time goes on by a millisecond a record. The lines are
  * kept when RF_SAMPLES names a directory.
@@ -23,10 +24,10 @@ struct feed {
 	struct timeline *t;
 	struct mounts mounts;
 	struct strbuf out;
-	uint64_t now;			     /* ns since boot */
+	uint64_t now;				/* ns since boot */
 	struct rf_count counts[RF_CLASS_COUNT]; /* what the kernel would have counted */
-	int sink_error;			     /* what the sink returns */
-	char *buf;			     /* the record under construction */
+	int sink_error;				/* what the sink returns */
+	char *buf;				/* the record under construction */
 	size_t len;
 	const char *name; /* of the sample */
 };

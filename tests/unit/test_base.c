@@ -12,17 +12,31 @@ Test(utf8, accepts_what_rfc_3629_does_and_nothing_else)
 		char s[6];
 		size_t len;
 	} rows[] = {
-		{"a", 1},	     {"\x7f", 1},	  {"\xc2\x80", 2},     {"\xc1\xbf", 0},
-		{"\xc3", 0},	     {"\xe0\x9f\xbf", 0}, {"\xe0\xa0\x80", 3}, {"\xed\x9f\xbf", 3},
-		{"\xed\xa0\x80", 0}, {"\xef\xbf\xbf", 3}, {"\xf0\x90\x80\x80", 4},
-		{"\xf0\x8f\xbf\xbf", 0}, {"\xf4\x8f\xbf\xbf", 4}, {"\xf4\x90\x80\x80", 0},
-		{"\xf5\x80\x80\x80", 0}, {"\x80", 0}, {"\xff", 0}, {"\xe2\x82", 0},
+		{"a", 1},
+		{"\x7f", 1},
+		{"\xc2\x80", 2},
+		{"\xc1\xbf", 0},
+		{"\xc3", 0},
+		{"\xe0\x9f\xbf", 0},
+		{"\xe0\xa0\x80", 3},
+		{"\xed\x9f\xbf", 3},
+		{"\xed\xa0\x80", 0},
+		{"\xef\xbf\xbf", 3},
+		{"\xf0\x90\x80\x80", 4},
+		{"\xf0\x8f\xbf\xbf", 0},
+		{"\xf4\x8f\xbf\xbf", 4},
+		{"\xf4\x90\x80\x80", 0},
+		{"\xf5\x80\x80\x80", 0},
+		{"\x80", 0},
+		{"\xff", 0},
+		{"\xe2\x82", 0},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		uint32_t point;
 
-		cr_assert_eq(utf8_next(rows[i].s, strlen(rows[i].s), &point), rows[i].len, "row %zu", i);
+		cr_assert_eq(utf8_next(rows[i].s, strlen(rows[i].s), &point), rows[i].len,
+			     "row %zu", i);
 	}
 	cr_assert(utf8_valid("", 0));
 	cr_assert_not(utf8_valid("a\xff", 2));
@@ -63,7 +77,8 @@ Test(b64, all_lengths_come_back)
 
 Test(b64, refuses_what_it_would_not_write)
 {
-	static const char rows[][10] = {"Zg", "Zg=", "Zh==", "Z===", "====", "Zm9=Zm9v", "Zm 9", "Zm9-"};
+	static const char rows[][10] = {
+		"Zg", "Zg=", "Zh==", "Z===", "====", "Zm9=Zm9v", "Zm 9", "Zm9-"};
 	struct strbuf out = STRBUF_INIT;
 
 	strbuf_addstr(&out, "kept");

@@ -152,8 +152,9 @@ Test(timeline, random_records_make_good_lines_and_balance)
 	feed_init(&f, "random");
 	for (int round = 0; round < 400; round++) {
 		enum rf_event_type type = (enum rf_event_type)(1 + rand_r(&seed) % RF_EV_ATTACH);
-		struct rf_ev_hdr *h = feed_record(&f, type, (enum rf_class)(rand_r(&seed) % RF_CLASS_RW),
-						  1 + (uint32_t)rand_r(&seed) % 5);
+		struct rf_ev_hdr *h =
+			feed_record(&f, type, (enum rf_class)(rand_r(&seed) % RF_CLASS_RW),
+				    1 + (uint32_t)rand_r(&seed) % 5);
 		struct rf_ev_hdr kept = *h;
 
 		if (type == RF_EV_ARGV)
@@ -173,8 +174,8 @@ Test(timeline, random_records_make_good_lines_and_balance)
 	cr_assert_eq(feed_end(&f), 0);
 	r = feed_find(&f, "session.end", 0);
 	for (unsigned int i = 0; i < RF_CLASS_COUNT; i++) {
-		json_t *totals = json_object_get(json_object_get(json_object_get(r, "ringfence"), "totals"),
-						 "classes");
+		json_t *totals = json_object_get(
+			json_object_get(json_object_get(r, "ringfence"), "totals"), "classes");
 		json_t *c = json_object_get(totals, class_name(i));
 
 		cr_assert_eq(json_integer_value(json_object_get(c, "produced")),

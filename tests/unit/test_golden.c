@@ -28,8 +28,8 @@ static void read_golden(struct strbuf *out)
 }
 
 /*
- * Readers depend on each byte of this. A change is a change of the schema: say so in the commit, and
- * take build/samples/agent.jsonl as the new golden file.
+ * Readers depend on each byte of this. A change is a change of the schema: say so in the commit,
+ * and take build/samples/agent.jsonl as the new golden file.
  */
 Test(golden, session_of_an_agent_is_written_as_ever)
 {

@@ -46,7 +46,9 @@ Test(writer, escapes_what_could_break_a_line_or_drive_a_terminal)
 	writer_open(&w, NULL);
 	writer_text(&w, "k", "a\"\\\n\t\x1b\0\x7f\xc2\x9b\xe2\x80\xa8\xf3\xa0\x80\x81ä", 19);
 	writer_close(&w);
-	cr_assert_str_eq(out.s, "{\"k\":\"a\\\"\\\\\\n\\t\\u001b\\u0000\\u007f\\u009b\\u2028\\udb40\\udc01ä\"}");
+	cr_assert_str_eq(
+		out.s,
+		"{\"k\":\"a\\\"\\\\\\n\\t\\u001b\\u0000\\u007f\\u009b\\u2028\\udb40\\udc01ä\"}");
 	strbuf_release(&out);
 }
 
@@ -77,7 +79,8 @@ Test(writer, random_bytes_come_back_through_the_reader)
 			bytes[i] = (char)(rand_r(&seed) % 3 ? rand_r(&seed) % 128 : rand_r(&seed));
 		strbuf_reset(&out);
 		strbuf_reset(&back);
-		strbuf_addstr(&out, "{\"v\":1,\"seq\":1,\"mono\":0,\"time\":\"t\",\"session\":\"s\",\"event\":\"e\",\"x\":");
+		strbuf_addstr(&out, "{\"v\":1,\"seq\":1,\"mono\":0,\"time\":\"t\",\"session\":"
+				    "\"s\",\"event\":\"e\",\"x\":");
 		writer_open(&w, NULL);
 		writer_text(&w, "k", bytes, n);
 		writer_close(&w);

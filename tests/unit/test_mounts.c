@@ -14,7 +14,7 @@ static const char view[] =
 	"25 24 8:3 / /home/me/my\\040disk rw - ext4 /dev/sdb1 rw\n"
 	"26 22 8:2 /shared /srv/shared rw - ext4 /dev/sda2 rw\n" /* a bind of a part */
 	"27 22 0:30 / /tmp rw - tmpfs tmpfs rw\n"
-	"28 27 0:31 / /tmp rw - tmpfs tmpfs rw\n" /* on top of 27 */
+	"28 27 0:31 / /tmp rw - tmpfs tmpfs rw\n"	/* on top of 27 */
 	"29 27 8:4 / /tmp/old rw - ext4 /dev/sdc1 rw\n" /* in the covered one */
 	"30 22 8:5 / /mnt/a rw - ext4 /dev/sdd1 rw\n"
 	"31 22 8:6 / /mnt rw - ext4 /dev/sde1 rw\n"; /* covers 30's parent directory */
@@ -64,7 +64,8 @@ Test(mounts, names_become_paths)
 
 Test(mounts, view_without_a_root_mount)
 {
-	static const char text[] = "50 49 8:2 /jail/tmp /tmp rw - ext4 /dev/x rw"; /* a chroot; no newline */
+	static const char text[] =
+		"50 49 8:2 /jail/tmp /tmp rw - ext4 /dev/x rw"; /* a chroot; no newline */
 	struct mounts m;
 
 	cr_assert_eq(mounts_parse(text, sizeof(text) - 1, &m), 0);
@@ -75,8 +76,13 @@ Test(mounts, view_without_a_root_mount)
 
 Test(mounts, broken_text_is_refused)
 {
-	static const char rows[][48] = {"x", "1 2 3 / /", "1 2 8:1 /", "1 2 8:1 / relative rw", "\n\n",
-					"1 2 9999999:1 / / rw", "99999999999999999999 1 8:1 / / rw"};
+	static const char rows[][48] = {"x",
+					"1 2 3 / /",
+					"1 2 8:1 /",
+					"1 2 8:1 / relative rw",
+					"\n\n",
+					"1 2 9999999:1 / / rw",
+					"99999999999999999999 1 8:1 / / rw"};
 	struct mounts m;
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)

@@ -16,8 +16,8 @@ struct gathered {
 	struct html_pick pick;
 };
 
-static void each(struct gathered *g, void (*fn)(struct gathered *g, const struct record *r, void *arg),
-		 void *arg)
+static void each(struct gathered *g,
+		 void (*fn)(struct gathered *g, const struct record *r, void *arg), void *arg)
 {
 	const char *at = g->f.out.s, *end = at + g->f.out.len;
 
@@ -167,7 +167,8 @@ Test(report, page_has_no_markup_but_its_own)
 	cr_assert(strstr(out.s, "bad\\xff\\xfename\\n2026"));
 	cr_assert_eq(count(out.s, "<ul"), count(out.s, "</ul>"));
 	cr_assert_eq(count(out.s, "<li"), count(out.s, "</li>"));
-	cr_assert_eq(count(out.s, "http"), count(out.s, "http-equiv") + count(out.s, "https://paste"));
+	cr_assert_eq(count(out.s, "http"),
+		     count(out.s, "http-equiv") + count(out.s, "https://paste"));
 	cr_assert_eq(strlen(out.s), out.len);
 	strbuf_release(&out);
 	done(&g);
@@ -175,9 +176,9 @@ Test(report, page_has_no_markup_but_its_own)
 
 Test(report, table_keeps_the_most_telling_records)
 {
-	struct html_pick p = {.by_kind = {[KIND_DENIED] = 5,
-					  [KIND_CHANGE] = HTML_ROWS_MAX - 10,
-					  [KIND_READ] = 100}};
+	struct html_pick p = {
+		.by_kind = {
+			[KIND_DENIED] = 5, [KIND_CHANGE] = HTML_ROWS_MAX - 10, [KIND_READ] = 100}};
 
 	html_pick_finish(&p);
 	cr_assert_eq(p.last, KIND_READ);
@@ -187,12 +188,18 @@ Test(report, table_keeps_the_most_telling_records)
 Test(report, tree_survives_records_that_make_a_circle)
 {
 	static const char *const lines[] = {
-		"{\"v\":1,\"seq\":1,\"mono\":1,\"time\":\"t\",\"session\":\"s\",\"event\":\"process.fork\","
-		"\"process\":{\"id\":\"a\",\"pid\":1},\"ringfence\":{\"child\":{\"id\":\"b\",\"pid\":2}}}",
-		"{\"v\":1,\"seq\":2,\"mono\":1,\"time\":\"t\",\"session\":\"s\",\"event\":\"process.fork\","
-		"\"process\":{\"id\":\"b\",\"pid\":2},\"ringfence\":{\"child\":{\"id\":\"a\",\"pid\":1}}}",
-		"{\"v\":1,\"seq\":3,\"mono\":1,\"time\":\"t\",\"session\":\"s\",\"event\":\"process.fork\","
-		"\"process\":{\"id\":\"a\",\"pid\":1},\"ringfence\":{\"child\":{\"id\":\"a\",\"pid\":1}}}",
+		"{\"v\":1,\"seq\":1,\"mono\":1,\"time\":\"t\",\"session\":\"s\",\"event\":"
+		"\"process.fork\","
+		"\"process\":{\"id\":\"a\",\"pid\":1},\"ringfence\":{\"child\":{\"id\":\"b\","
+		"\"pid\":2}}}",
+		"{\"v\":1,\"seq\":2,\"mono\":1,\"time\":\"t\",\"session\":\"s\",\"event\":"
+		"\"process.fork\","
+		"\"process\":{\"id\":\"b\",\"pid\":2},\"ringfence\":{\"child\":{\"id\":\"a\","
+		"\"pid\":1}}}",
+		"{\"v\":1,\"seq\":3,\"mono\":1,\"time\":\"t\",\"session\":\"s\",\"event\":"
+		"\"process.fork\","
+		"\"process\":{\"id\":\"a\",\"pid\":1},\"ringfence\":{\"child\":{\"id\":\"a\","
+		"\"pid\":1}}}",
 	};
 	struct tree t = {0};
 
@@ -211,13 +218,18 @@ Test(report, tree_survives_records_that_make_a_circle)
 
 Test(report, any_json_is_described_without_a_crash)
 {
-	static const char *const events[] = {"policy.deny", "timeline.lost", "process.exec", "net.close",
-					     "file.rename", "process.exit",  "session.end",  "x", "system.bpf"};
+	static const char *const events[] = {
+		"policy.deny", "timeline.lost", "process.exec", "net.close",
+		"file.rename", "process.exit",	"session.end",	"x",
+		"system.bpf"};
 	static const char *const bodies[] = {
 		"", ",\"file\":[],\"network\":3,\"ringfence\":[],\"process\":\"x\"",
-		",\"ringfence\":{\"rules\":[3],\"bytes\":{},\"exit\":1,\"lost\":4,\"gap\":[]},\"process\":"
-		"{\"id\":\"\",\"command_args\":[1,{}],\"exit\":[],\"creation\":1,\"parent_id\":\"\"}",
-		",\"file\":{\"path\":1,\"path_b64\":\"!\",\"access\":{}},\"network\":{\"peer\":[]}"};
+		",\"ringfence\":{\"rules\":[3],\"bytes\":{},\"exit\":1,\"lost\":4,\"gap\":[]},"
+		"\"process\":"
+		"{\"id\":\"\",\"command_args\":[1,{}],\"exit\":[],\"creation\":1,\"parent_id\":"
+		"\"\"}",
+		",\"file\":{\"path\":1,\"path_b64\":\"!\",\"access\":{}},\"network\":{\"peer\":[]"
+		"}"};
 	struct strbuf out = STRBUF_INIT, line = STRBUF_INIT;
 	struct summary s = {0};
 	struct tree t = {0};
@@ -228,7 +240,9 @@ Test(report, any_json_is_described_without_a_crash)
 		struct record r;
 
 		strbuf_reset(&line);
-		strbuf_addf(&line, "{\"v\":1,\"seq\":1,\"mono\":1,\"time\":\"\",\"session\":\"\",\"event\":\"%s\"%s}",
+		strbuf_addf(&line,
+			    "{\"v\":1,\"seq\":1,\"mono\":1,\"time\":\"\",\"session\":\"\","
+			    "\"event\":\"%s\"%s}",
 			    events[i / 4], bodies[i % 4]);
 		cr_assert_eq(record_parse(line.s, line.len, &r, error), 0, "%s", error);
 		summary_add(&s, &r);
@@ -257,7 +271,8 @@ Test(show, text_is_cut_by_columns_not_bytes)
 
 Test(show, words_are_quoted_as_a_shell_would_read_them)
 {
-	static const char rows[][2][16] = {{"ls", "ls"}, {"a b", "'a b'"}, {"", "''"}, {"it's", "'it'\\''s'"}};
+	static const char rows[][2][16] = {
+		{"ls", "ls"}, {"a b", "'a b'"}, {"", "''"}, {"it's", "'it'\\''s'"}};
 
 	for (size_t i = 0; i < 4; i++) {
 		struct strbuf out = STRBUF_INIT;

@@ -35,8 +35,9 @@ Test(timeline, exec_carries_the_whole_process)
 	cr_assert_str_eq(STR(r, "process.executable.path"), "/bin/sh");
 	cr_assert_str_eq(STR(r, "process.executable.name"), "sh");
 	cr_assert_eq(json_array_size(record_get(r, "process.command_args")), 3);
-	cr_assert_str_eq(json_string_value(json_array_get(record_get(r, "process.command_args"), 2)),
-			 "make test");
+	cr_assert_str_eq(
+		json_string_value(json_array_get(record_get(r, "process.command_args"), 2)),
+		"make test");
 	cr_assert_str_eq(STR(r, "process.cgroup.id"), "18446744073709551615");
 	cr_assert_eq(UINT(r, "process.parent_pid"), 10);
 	cr_assert_null(record_get(r, "process.truncated"));
@@ -140,9 +141,12 @@ Test(timeline, verdicts_become_the_right_events)
 		{RF_EFFECT_AUDIT, 0, "policy.audit", "allowed", "enforce", "", ""},
 		{RF_EFFECT_ASK, 0, "policy.ask", "EPERM", "enforce", "", "eperm"},
 		{RF_EFFECT_DENY, 0, "policy.deny", "EPERM", "enforce", "", "eperm"},
-		{RF_EFFECT_KILL, RF_VERDICT_KILLED, "policy.kill", "EPERM", "enforce", "", "killed"},
-		{RF_EFFECT_DENY, RF_VERDICT_AUDITED, "policy.audit", "allowed", "audit", "deny", ""},
-		{RF_EFFECT_DENY, RF_VERDICT_OBSERVED, "policy.audit", "allowed", "observe", "deny", ""},
+		{RF_EFFECT_KILL, RF_VERDICT_KILLED, "policy.kill", "EPERM", "enforce", "",
+		 "killed"},
+		{RF_EFFECT_DENY, RF_VERDICT_AUDITED, "policy.audit", "allowed", "audit", "deny",
+		 ""},
+		{RF_EFFECT_DENY, RF_VERDICT_OBSERVED, "policy.audit", "allowed", "observe", "deny",
+		 ""},
 		{RF_EFFECT_KILL, RF_VERDICT_OBSERVED | RF_VERDICT_KILLED, "policy.kill", "allowed",
 		 "observe", "", "killed"},
 		{RF_EFFECT_DENY, RF_VERDICT_CLOSED, "policy.deny", "EPERM", "enforce", "", "eperm"},
@@ -160,8 +164,10 @@ Test(timeline, verdicts_become_the_right_events)
 		cr_assert_str_eq(STR(r, "event"), rows[i].event, "row %zu", i);
 		cr_assert_str_eq(STR(r, "result"), rows[i].result, "row %zu", i);
 		cr_assert_str_eq(STR(r, "ringfence.mode") ?: "", rows[i].mode, "row %zu", i);
-		cr_assert_str_eq(STR(r, "ringfence.would_be") ?: "", rows[i].would_be, "row %zu", i);
-		cr_assert_str_eq(STR(r, "ringfence.effect") ?: "", rows[i].effect_name, "row %zu", i);
+		cr_assert_str_eq(STR(r, "ringfence.would_be") ?: "", rows[i].would_be, "row %zu",
+				 i);
+		cr_assert_str_eq(STR(r, "ringfence.effect") ?: "", rows[i].effect_name, "row %zu",
+				 i);
 		if (rows[i].flags & RF_VERDICT_CLOSED)
 			cr_assert_str_eq(STR(r, "ringfence.closed.error"), "path");
 		if (rows[i].flags & RF_VERDICT_MOVED)
@@ -175,8 +181,8 @@ Test(timeline, verdicts_become_the_right_events)
 static void send_inet(struct feed *f, enum rf_op op, uint8_t family, uint16_t flags)
 {
 	struct rf_ev_inet *r = feed_record(f, RF_EV_INET, RF_CLASS_NET, 11);
-	static const uint8_t v4[16] = {[10] = 0xff, [11] = 0xff, [12] = 192, [13] = 0, [14] = 2,
-				       [15] = 7};
+	static const uint8_t v4[16] = {
+		[10] = 0xff, [11] = 0xff, [12] = 192, [13] = 0, [14] = 2, [15] = 7};
 	static const uint8_t v6[16] = {0x20, 0x01, 0x0d, 0xb8, [15] = 1};
 
 	r->family = family;
@@ -311,7 +317,10 @@ Test(timeline, renames_links_and_symlinks_have_both_names)
 Test(timeline, sums_know_the_name_of_the_file)
 {
 	struct rf_sum_key key = {.ino = (1ULL << 63) + 5, .dev = FEED_DEV, .write = 1};
-	struct rf_sum sum = {.bytes = 4096, .ops = 2, .pid = 11, .start_ns = 11000000000ULL,
+	struct rf_sum sum = {.bytes = 4096,
+			     .ops = 2,
+			     .pid = 11,
+			     .start_ns = 11000000000ULL,
 			     .session = FEED_SESSION};
 	struct feed f;
 	json_t *r;
@@ -477,10 +486,11 @@ Test(timeline, nothing_is_written_before_its_window_is_over)
 
 Test(timeline, hostile_names_come_back_to_the_byte)
 {
-	static const char names[][24] = {"/a\nb",	  "/\"quote\"",	    "/\x1b[31mred",
-					 "/\xff\xfe",	  "/\xed\xa0\x80",  "/\xc3\xa4",
-					 "/\xef\xbf\xbd", "/\xc3",	    "/\\\\u0000",
-					 "/\xe2\x80\xae", "/\xf4\x90\x80\x80", "/\xc0\xaf", "/</script>"};
+	static const char names[][24] = {
+		"/a\nb",	 "/\"quote\"",	  "/\x1b[31mred",      "/\xff\xfe",
+		"/\xed\xa0\x80", "/\xc3\xa4",	  "/\xef\xbf\xbd",     "/\xc3",
+		"/\\\\u0000",	 "/\xe2\x80\xae", "/\xf4\x90\x80\x80", "/\xc0\xaf",
+		"/</script>"};
 	struct strbuf back = STRBUF_INIT;
 	struct feed f;
 

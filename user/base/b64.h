@@ -8,7 +8,8 @@
 #include "user/base/strbuf.h"
 
 void b64_encode(struct strbuf *out, const void *bytes, size_t n);
-/* Adds the decoded bytes to out. Returns 0, or -EBADMSG: not canonical base64; out is then as before. */
+/* Adds the decoded bytes to out. Returns 0, or -EBADMSG: not canonical base64; out is then as
+ * before. */
 int b64_decode(struct strbuf *out, const char *text, size_t n);
 
 #endif

@@ -37,9 +37,9 @@ int mounts_parse(const char *text, size_t len, struct mounts *ret_mounts);
 void mounts_release(struct mounts *m);
 
 /*
- * Adds the path of a name (from the root of its file system) to out: of the mounts of this device the
- * one with the longest root that leads to the name, among equals the first. Returns 0, or -ENOENT:
- * no mount shows this name; out is then as before.
+ * Adds the path of a name (from the root of its file system) to out: of the mounts of this device
+ * the one with the longest root that leads to the name, among equals the first. Returns 0, or
+ * -ENOENT: no mount shows this name; out is then as before.
  */
 int mounts_path(const struct mounts *m, uint32_t dev, const char *name, size_t len,
 		struct strbuf *out);

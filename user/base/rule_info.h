@@ -2,8 +2,8 @@
 /*
  * rule_info.h - what a record says of a rule: made by the policy compiler, read by the timeline.
  *
- * It stands here because neither of the two may include the other. Strings belong to whoever made it
- * (struct policy_tables).
+ * It stands here because neither of the two may include the other. Strings belong to whoever made
+ * it (struct policy_tables).
  */
 #ifndef RINGFENCE_BASE_RULE_INFO_H
 #define RINGFENCE_BASE_RULE_INFO_H

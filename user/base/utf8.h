@@ -11,7 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Length (1…4) of the well-formed sequence that begins at s, 0 when the byte there is bad; n ≥ 1. */
+/* Length (1…4) of the well-formed sequence that begins at s, 0 when the byte there is bad; n ≥ 1.
+ */
 size_t utf8_next(const char *s, size_t n, uint32_t *ret_point);
 bool utf8_valid(const char *s, size_t n);
 /* Control and format characters that can move a cursor or turn the reading direction around. */

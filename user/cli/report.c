@@ -31,15 +31,14 @@ struct report {
 	struct strbuf out;
 };
 
-static const char usage[] =
-	"usage: ringfence report FILE|- -o OUT.html\n"
-	"\n"
-	"Writes a recorded session as one HTML file that needs no network.\n"
-	"\n"
-	"  -o, --output FILE   where to; an existing file is replaced\n"
-	"  -h, --help\n"
-	"\n"
-	"Exit status: 0 ok, 1 failed, 2 usage.\n";
+static const char usage[] = "usage: ringfence report FILE|- -o OUT.html\n"
+			    "\n"
+			    "Writes a recorded session as one HTML file that needs no network.\n"
+			    "\n"
+			    "  -o, --output FILE   where to; an existing file is replaced\n"
+			    "  -h, --help\n"
+			    "\n"
+			    "Exit status: 0 ok, 1 failed, 2 usage.\n";
 
 static int parse_options(int argc, char **argv, struct report_options *o)
 {

@@ -13,11 +13,11 @@ struct tail {
 };
 
 static const size_t fixed_size[] = {
-	[RF_EV_FORK] = sizeof(struct rf_ev_fork),     [RF_EV_EXEC] = sizeof(struct rf_ev_exec),
-	[RF_EV_ARGV] = sizeof(struct rf_ev_argv),     [RF_EV_EXIT] = sizeof(struct rf_ev_exit),
-	[RF_EV_FILE] = sizeof(struct rf_ev_file),     [RF_EV_INET] = sizeof(struct rf_ev_inet),
-	[RF_EV_UNIX] = sizeof(struct rf_ev_unix),     [RF_EV_SYSTEM] = sizeof(struct rf_ev_system),
-	[RF_EV_CLOSE] = sizeof(struct rf_ev_close),   [RF_EV_PROC] = sizeof(struct rf_ev_system),
+	[RF_EV_FORK] = sizeof(struct rf_ev_fork),   [RF_EV_EXEC] = sizeof(struct rf_ev_exec),
+	[RF_EV_ARGV] = sizeof(struct rf_ev_argv),   [RF_EV_EXIT] = sizeof(struct rf_ev_exit),
+	[RF_EV_FILE] = sizeof(struct rf_ev_file),   [RF_EV_INET] = sizeof(struct rf_ev_inet),
+	[RF_EV_UNIX] = sizeof(struct rf_ev_unix),   [RF_EV_SYSTEM] = sizeof(struct rf_ev_system),
+	[RF_EV_CLOSE] = sizeof(struct rf_ev_close), [RF_EV_PROC] = sizeof(struct rf_ev_system),
 	[RF_EV_ATTACH] = sizeof(struct rf_ev_exec),
 };
 

@@ -3,8 +3,8 @@
  * event.h - one record of the ring, checked: bytes → struct event.
  *
  * The records come from our own programs, yet nothing is taken on trust: sizes, lengths, types and
- * enumerations are checked here, once, and nobody behind this has to. Pure; an event points into the
- * bytes that it was made of and lives as long as they do.
+ * enumerations are checked here, once, and nobody behind this has to. Pure; an event points into
+ * the bytes that it was made of and lives as long as they do.
  */
 #ifndef RINGFENCE_EVENT_EVENT_H
 #define RINGFENCE_EVENT_EVENT_H
@@ -44,8 +44,8 @@ struct event {
 };
 
 /*
- * size is what the ring handed over; the record may be shorter (a reservation is of fixed size), never
- * longer. Returns 0, or -EBADMSG: not a record of this ABI.
+ * size is what the ring handed over; the record may be shorter (a reservation is of fixed size),
+ * never longer. Returns 0, or -EBADMSG: not a record of this ABI.
  */
 int event_decode(const void *bytes, size_t size, struct event *ret_event);
 /* The index of the session that a record is of, to hand it on undecoded. Returns 0 or -EBADMSG. */

@@ -8,7 +8,8 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
-#define NAME_OF(table, i) ((i) < sizeof(table) / sizeof(table[0]) && table[i] ? table[i] : "unknown")
+#define NAME_OF(table, i)                                                                          \
+	((i) < sizeof(table) / sizeof(table[0]) && table[i] ? table[i] : "unknown")
 
 const char *op_name(unsigned int op)
 {
@@ -43,8 +44,9 @@ const char *effect_name(unsigned int effect)
 const char *class_name(unsigned int cls)
 {
 	static const char *const names[RF_CLASS_COUNT] = {
-		[RF_CLASS_PROC] = "proc", [RF_CLASS_POLICY] = "policy", [RF_CLASS_ARGV] = "argv",
-		[RF_CLASS_FILE] = "file", [RF_CLASS_OPEN] = "open",	[RF_CLASS_NET] = "net",
+		[RF_CLASS_PROC] = "proc",     [RF_CLASS_POLICY] = "policy",
+		[RF_CLASS_ARGV] = "argv",     [RF_CLASS_FILE] = "file",
+		[RF_CLASS_OPEN] = "open",     [RF_CLASS_NET] = "net",
 		[RF_CLASS_SYSTEM] = "system", [RF_CLASS_RW] = "rw",
 	};
 
@@ -73,7 +75,8 @@ static const struct {
 	[RF_ERR_PATH_LONG] = {"path_long", "the name is longer than 4096 bytes (RF_PATH_MAX)"},
 	[RF_ERR_TABLES] = {"tables", "the policy's tables gave no answer"},
 	[RF_ERR_READ] = {"read", "kernel memory could not be read"},
-	[RF_ERR_LOOKUP_MISS] = {"lookup_miss", "the task was not marked though its process is tracked"},
+	[RF_ERR_LOOKUP_MISS] = {"lookup_miss",
+				"the task was not marked though its process is tracked"},
 	[RF_ERR_SUMS_FULL] = {"sums_full", "the table of read and write sums is full"},
 	[RF_ERR_SIGNAL] = {"signal", "the signal could not be sent"},
 };
@@ -91,7 +94,7 @@ const char *rf_error_text(unsigned int error)
 const char *socket_type_name(unsigned int type)
 {
 	static const char *const names[] = {
-		[SOCK_STREAM] = "stream", [SOCK_DGRAM] = "dgram",	   [SOCK_RAW] = "raw",
+		[SOCK_STREAM] = "stream", [SOCK_DGRAM] = "dgram",	  [SOCK_RAW] = "raw",
 		[SOCK_RDM] = "rdm",	  [SOCK_SEQPACKET] = "seqpacket", [SOCK_DCCP] = "dccp",
 		[SOCK_PACKET] = "packet",
 	};
@@ -116,16 +119,18 @@ const char *transport_name(unsigned int protocol, unsigned int type)
 	case IPPROTO_ICMPV6:
 		return "icmp";
 	default:
-		return type == SOCK_STREAM && !protocol ? "tcp" : type == SOCK_DGRAM && !protocol ? "udp"
-												  : "raw";
+		return type == SOCK_STREAM && !protocol	 ? "tcp"
+		       : type == SOCK_DGRAM && !protocol ? "udp"
+							 : "raw";
 	}
 }
 
 const char *file_type_name(unsigned int mode)
 {
 	static const char *const names[] = {
-		[S_IFIFO >> 12] = "fifo",   [S_IFCHR >> 12] = "char",	 [S_IFDIR >> 12] = "directory",
-		[S_IFBLK >> 12] = "block",  [S_IFREG >> 12] = "regular", [S_IFLNK >> 12] = "symlink",
+		[S_IFIFO >> 12] = "fifo",      [S_IFCHR >> 12] = "char",
+		[S_IFDIR >> 12] = "directory", [S_IFBLK >> 12] = "block",
+		[S_IFREG >> 12] = "regular",   [S_IFLNK >> 12] = "symlink",
 		[S_IFSOCK >> 12] = "socket",
 	};
 
@@ -135,8 +140,9 @@ const char *file_type_name(unsigned int mode)
 const char *access_name(unsigned int i)
 {
 	static const char *const names[] = {
-		"read",	   "write",   "exec", "append", "truncate", "created", "directory", "shared",
-		"exchange", "symlink", "mode", "owner", "times",    "xattr",   "size",	    "later",
+		"read",	     "write",  "exec",	   "append",  "truncate", "created",
+		"directory", "shared", "exchange", "symlink", "mode",	  "owner",
+		"times",     "xattr",  "size",	   "later",
 	};
 
 	return i < sizeof(names) / sizeof(names[0]) ? names[i] : NULL;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* names.h - words for the enumerations of the ABI, as records and the policy language spell them. */
+/* names.h - words for the enumerations of the ABI, as records and the policy language spell them.
+ */
 #ifndef RINGFENCE_EVENT_NAMES_H
 #define RINGFENCE_EVENT_NAMES_H
 
@@ -13,9 +14,9 @@ const char *tier_name(unsigned int tier);
 const char *rf_error_name(unsigned int error);
 /* A sentence: why an answer could not be computed. */
 const char *rf_error_text(unsigned int error);
-const char *socket_type_name(unsigned int type);	       /* stream, dgram, … */
+const char *socket_type_name(unsigned int type);		      /* stream, dgram, … */
 const char *transport_name(unsigned int protocol, unsigned int type); /* tcp, udp, … */
-const char *file_type_name(unsigned int mode);		       /* of st_mode */
+const char *file_type_name(unsigned int mode);			      /* of st_mode */
 /* Name of bit i of enum rf_access, NULL behind the last. */
 const char *access_name(unsigned int i);
 /* EPERM …; negative or positive; "errno_N" when the C library has no name. buf is used for that. */

@@ -35,11 +35,11 @@ static const char *inet_record_name(const struct rf_ev_inet *i)
 static const char *system_record_name(unsigned int op)
 {
 	static const char *const names[RF_OP_COUNT] = {
-		[RF_OP_SIGNAL] = "process.signal",	[RF_OP_PTRACE] = "process.ptrace",
+		[RF_OP_SIGNAL] = "process.signal",	 [RF_OP_PTRACE] = "process.ptrace",
 		[RF_OP_PRIVILEGE] = "process.privilege", [RF_OP_MOUNT] = "system.mount",
-		[RF_OP_NAMESPACE] = "system.namespace", [RF_OP_CHROOT] = "system.chroot",
-		[RF_OP_MODULE] = "system.module",	[RF_OP_BPF] = "system.bpf",
-		[RF_OP_KEYRING] = "system.keyring",	[RF_OP_PERF] = "system.perf",
+		[RF_OP_NAMESPACE] = "system.namespace",	 [RF_OP_CHROOT] = "system.chroot",
+		[RF_OP_MODULE] = "system.module",	 [RF_OP_BPF] = "system.bpf",
+		[RF_OP_KEYRING] = "system.keyring",	 [RF_OP_PERF] = "system.perf",
 		[RF_OP_RAWSOCK] = "system.rawsock",
 	};
 

@@ -2,8 +2,8 @@
 /*
  * subject.h - what a record says of a process, and who is asked for it.
  *
- * The timeline writes processes but does not keep them; lineage keeps them but does not write. This is
- * the small struct between the two: lineage_source() makes one, struct timeline_config takes it.
+ * The timeline writes processes but does not keep them; lineage keeps them but does not write. This
+ * is the small struct between the two: lineage_source() makes one, struct timeline_config takes it.
  */
 #ifndef RINGFENCE_EVENT_SUBJECT_H
 #define RINGFENCE_EVENT_SUBJECT_H

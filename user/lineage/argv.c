@@ -82,8 +82,8 @@ static uint64_t next_exec(const struct argv_store *s, const struct event *exec)
 	uint64_t next = UINT64_MAX;
 
 	for (size_t i = 0; i < s->n; i++)
-		if (!s->v[i].bytes && is_of(&s->v[i], exec) && s->v[i].mono_ns > exec->hdr.mono_ns &&
-		    s->v[i].mono_ns < next)
+		if (!s->v[i].bytes && is_of(&s->v[i], exec) &&
+		    s->v[i].mono_ns > exec->hdr.mono_ns && s->v[i].mono_ns < next)
 			next = s->v[i].mono_ns;
 	return next;
 }
@@ -110,7 +110,8 @@ static void join(struct argv_piece **own, size_t n, struct strbuf *out)
 	}
 }
 
-unsigned int argv_store_take(struct argv_store *s, const struct event *exec, struct strbuf *ret_argv)
+unsigned int argv_store_take(struct argv_store *s, const struct event *exec,
+			     struct strbuf *ret_argv)
 {
 	uint64_t from = exec->hdr.mono_ns, to = next_exec(s, exec);
 	struct argv_piece **own = NULL;

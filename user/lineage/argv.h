@@ -2,10 +2,11 @@
 /*
  * argv.h - the arguments of an exec, put together from RF_EV_ARGV records.
  *
- * The chunks of an exec follow its record in time, but may come by another ring and so arrive before
- * it. They are kept as they arrive and taken when the exec's turn has come: then its own are those of
- * the same process between it and that process's next exec. Owns copies of the chunks; bounded by
- * ARGV_HELD_MAX bytes, above which the oldest are forgotten (and counted). Not thread-safe.
+ * The chunks of an exec follow its record in time, but may come by another ring and so arrive
+ * before it. They are kept as they arrive and taken when the exec's turn has come: then its own are
+ * those of the same process between it and that process's next exec. Owns copies of the chunks;
+ * bounded by ARGV_HELD_MAX bytes, above which the oldest are forgotten (and counted). Not
+ * thread-safe.
  */
 #ifndef RINGFENCE_LINEAGE_ARGV_H
 #define RINGFENCE_LINEAGE_ARGV_H
@@ -34,10 +35,11 @@ void argv_store_release(struct argv_store *s);
 /* Keeps an RF_EV_ARGV record, or remembers when an exec or attach was. Others are ignored. */
 void argv_store_note(struct argv_store *s, const struct event *e);
 /*
- * The arguments of this exec: the bytes up to the first hole, a NUL behind each argument. Returns how
- * many chunks it used up, those behind a hole included.
+ * The arguments of this exec: the bytes up to the first hole, a NUL behind each argument. Returns
+ * how many chunks it used up, those behind a hole included.
  */
-unsigned int argv_store_take(struct argv_store *s, const struct event *exec, struct strbuf *ret_argv);
+unsigned int argv_store_take(struct argv_store *s, const struct event *exec,
+			     struct strbuf *ret_argv);
 /* Forgets what is older than mono_ns and unclaimed; returns how many chunks since the last call. */
 unsigned int argv_store_expire(struct argv_store *s, uint64_t mono_ns);
 

@@ -218,7 +218,8 @@ struct subject_source lineage_source(struct lineage *l)
 	};
 }
 
-void lineage_set_argv(struct lineage *l, uint64_t start_ns, uint32_t pid, const char *argv, size_t n)
+void lineage_set_argv(struct lineage *l, uint64_t start_ns, uint32_t pid, const char *argv,
+		      size_t n)
 {
 	struct process *p = process_table_find(&l->table, start_ns, pid);
 

@@ -5,8 +5,8 @@
  * Fed with events in order; asked for the subject of each. A process whose fork record was lost is
  * known by pid and start time only, until it executes. Memory is bounded: an exited process is
  * forgotten after LINEAGE_EXITED_MAX others exited (its sums may come late), of more than
- * LINEAGE_LIVE_MAX live ones the longest unseen goes, and arguments above LINEAGE_ARGV_KEEP bytes are
- * cut once their exec's record was written. Not thread-safe.
+ * LINEAGE_LIVE_MAX live ones the longest unseen goes, and arguments above LINEAGE_ARGV_KEEP bytes
+ * are cut once their exec's record was written. Not thread-safe.
  */
 #ifndef RINGFENCE_LINEAGE_LINEAGE_H
 #define RINGFENCE_LINEAGE_LINEAGE_H
@@ -29,9 +29,10 @@ size_t lineage_live(const struct lineage *l);
 /* Exited ones that are still remembered. */
 size_t lineage_exited(const struct lineage *l);
 /*
- * Arguments of a live process that were read elsewhere (/proc/PID/cmdline when attaching): n bytes, a
- * NUL behind each. No effect on a process that is unknown.
+ * Arguments of a live process that were read elsewhere (/proc/PID/cmdline when attaching): n bytes,
+ * a NUL behind each. No effect on a process that is unknown.
  */
-void lineage_set_argv(struct lineage *l, uint64_t start_ns, uint32_t pid, const char *argv, size_t n);
+void lineage_set_argv(struct lineage *l, uint64_t start_ns, uint32_t pid, const char *argv,
+		      size_t n);
 
 #endif

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * compact.h - a timeline as text for people: a summary, then one line an effect, indented by lineage.
+ * compact.h - a timeline as text for people: a summary, then one line an effect, indented by
+ * lineage.
  *
- * What carries no verdict was allowed. A denial has its rule and reason on a line below. Forks and states
- * are left out: the indentation tells. Names are made printable; colour is ANSI, only when asked for.
+ * What carries no verdict was allowed. A denial has its rule and reason on a line below. Forks and
+ * states are left out: the indentation tells. Names are made printable; colour is ANSI, only when
+ * asked for.
  */
 #ifndef RINGFENCE_REPORT_COMPACT_H
 #define RINGFENCE_REPORT_COMPACT_H
@@ -13,8 +15,8 @@
 
 struct compact {
 	bool colour;
-	unsigned int width;   /* columns; 0: do not cut */
-	uint64_t first_us;    /* times are shown since then */
+	unsigned int width; /* columns; 0: do not cut */
+	uint64_t first_us;  /* times are shown since then */
 	const struct tree *tree;
 };
 

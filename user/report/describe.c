@@ -62,7 +62,7 @@ static bool opened_to_write(const struct record *r)
 	json_t *access = record_get(r->json, "file.access"), *item;
 	size_t i;
 
-	json_array_foreach(access, i, item)
+	json_array_foreach (access, i, item)
 		if (json_is_string(item) && !strcmp(json_string_value(item), "write"))
 			return true;
 	return false;
@@ -130,11 +130,12 @@ static void add_args(json_t *process, struct strbuf *out)
 	struct strbuf bytes = STRBUF_INIT;
 	size_t i;
 
-	json_array_foreach(args, i, item) {
+	json_array_foreach (args, i, item) {
 		json_t *b64 = json_array_get(exact, i);
 
 		strbuf_reset(&bytes);
-		if (!b64 || b64_decode(&bytes, json_string_value(b64) ?: "", json_string_length(b64)))
+		if (!b64 ||
+		    b64_decode(&bytes, json_string_value(b64) ?: "", json_string_length(b64)))
 			strbuf_add(&bytes, json_string_value(item) ?: "", json_string_length(item));
 		if (i)
 			strbuf_addch(out, ' ');
@@ -248,7 +249,7 @@ static void add_namespaces(json_t *names, struct strbuf *out)
 	json_t *item;
 	size_t i;
 
-	json_array_foreach(names, i, item) {
+	json_array_foreach (names, i, item) {
 		const char *name = json_string_value(item) ?: "?";
 
 		if (i)
@@ -288,8 +289,8 @@ static void add_session(const struct record *r, struct strbuf *out)
 
 static void add_gap(const struct record *r, struct strbuf *out)
 {
-	strbuf_addf(out, "%" PRIu64 " lines were not written: ",
-		    record_uint(r->ringfence, "gap.lines"));
+	strbuf_addf(out,
+		    "%" PRIu64 " lines were not written: ", record_uint(r->ringfence, "gap.lines"));
 	add_shown(r->ringfence, "gap.error", out);
 }
 

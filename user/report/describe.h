@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * describe.h - a record in a few words: what kind it is, what was done, to what. Shared by the text view
- * and the HTML report. All text that comes out is printable (show.h). Pure.
+ * describe.h - a record in a few words: what kind it is, what was done, to what. Shared by the text
+ * view and the HTML report. All text that comes out is printable (show.h). Pure.
  */
 #ifndef RINGFENCE_REPORT_DESCRIBE_H
 #define RINGFENCE_REPORT_DESCRIBE_H

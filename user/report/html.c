@@ -63,14 +63,16 @@ static void add_shown(struct strbuf *out, const char *text)
 
 static void add_head(struct strbuf *out, const struct summary *s)
 {
-	strbuf_addstr(out, "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-			   "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-			   "base-uri 'none'; form-action 'none'; style-src ");
+	strbuf_addstr(out,
+		      "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+		      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+		      "base-uri 'none'; form-action 'none'; style-src ");
 	add_hash(out, html_style);
 	strbuf_addstr(out, "; script-src ");
 	add_hash(out, html_script);
-	strbuf_addstr(out, "\"><meta name=\"viewport\" content=\"width=device-width\">"
-			   "<meta name=\"referrer\" content=\"no-referrer\"><title>Ringfence: session ");
+	strbuf_addstr(out,
+		      "\"><meta name=\"viewport\" content=\"width=device-width\">"
+		      "<meta name=\"referrer\" content=\"no-referrer\"><title>Ringfence: session ");
 	add_shown(out, s->session ?: "?");
 	strbuf_addstr(out, "</title><style>");
 	strbuf_addstr(out, html_style);
@@ -103,7 +105,8 @@ static void add_title(struct strbuf *out, const struct summary *s)
 
 static void add_card(struct strbuf *out, const char *class, uint64_t n, const char *what)
 {
-	strbuf_addf(out, "<div class=\"card %s\"><b>%" PRIu64 "</b>%s</div>", n ? class : "", n, what);
+	strbuf_addf(out, "<div class=\"card %s\"><b>%" PRIu64 "</b>%s</div>", n ? class : "", n,
+		    what);
 }
 
 static void add_cards(struct strbuf *out, const struct summary *s, const struct tree *t)
@@ -122,11 +125,13 @@ static void add_cards(struct strbuf *out, const struct summary *s, const struct 
 	add_card(out, "warn", s->lost, "records lost");
 	strbuf_addstr(out, "</div>\n");
 	if (!s->ended)
-		strbuf_addstr(out, "<p class=\"note\">The timeline has no end: the session was still "
-				   "running, or the file is cut.</p>\n");
+		strbuf_addstr(out,
+			      "<p class=\"note\">The timeline has no end: the session was still "
+			      "running, or the file is cut.</p>\n");
 	if (s->gaps || s->bad_lines)
-		strbuf_addf(out, "<p class=\"note\">%" PRIu64 " gaps in the recording, %" PRIu64
-				 " lines that could not be read.</p>\n",
+		strbuf_addf(out,
+			    "<p class=\"note\">%" PRIu64 " gaps in the recording, %" PRIu64
+			    " lines that could not be read.</p>\n",
 			    s->gaps, s->bad_lines);
 }
 
@@ -185,15 +190,17 @@ void html_begin(struct strbuf *out, const struct summary *s, const struct tree *
 	html_tree(out, t);
 	strbuf_addstr(out, "<h2>Effects</h2>\n");
 	if (p->total > HTML_ROWS_MAX)
-		strbuf_addf(out,
-			    "<p class=\"note\">%" PRIu64 " records are in the timeline; the table has "
-			    "the %d most telling ones. <code>ringfence replay</code> shows all.</p>\n",
-			    p->total, HTML_ROWS_MAX);
-	strbuf_addstr(out, "<div class=\"js\"><input id=\"q\" type=\"search\" "
-			   "placeholder=\"Search: words of a path, process, endpoint, verdict\" "
-			   "aria-label=\"Search\"><div id=\"n\" class=\"dim\"></div></div>\n"
-			   "<table id=\"effects\"><thead><tr><th>s</th><th>process</th><th>what</th>"
-			   "<th>object</th></tr></thead><tbody>\n");
+		strbuf_addf(
+			out,
+			"<p class=\"note\">%" PRIu64 " records are in the timeline; the table has "
+			"the %d most telling ones. <code>ringfence replay</code> shows all.</p>\n",
+			p->total, HTML_ROWS_MAX);
+	strbuf_addstr(out,
+		      "<div class=\"js\"><input id=\"q\" type=\"search\" "
+		      "placeholder=\"Search: words of a path, process, endpoint, verdict\" "
+		      "aria-label=\"Search\"><div id=\"n\" class=\"dim\"></div></div>\n"
+		      "<table id=\"effects\"><thead><tr><th>s</th><th>process</th><th>what</th>"
+		      "<th>object</th></tr></thead><tbody>\n");
 }
 
 static const char *row_class(enum kind kind)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * html.h - a timeline as one HTML file: no network, a content security policy that allows its own style
- * and script by hash and nothing else, readable without the script (which only filters the table).
+ * html.h - a timeline as one HTML file: no network, a content security policy that allows its own
+ * style and script by hash and nothing else, readable without the script (which only filters the
+ * table).
  *
  * Every name in it is text: made printable, then escaped. At most HTML_ROWS_MAX effects are in the
  * table, the most telling ones (enum kind), and the page says so. Two passes over the records: the
@@ -16,7 +17,8 @@
 #define HTML_ROWS_MAX	   20000
 #define HTML_PROCESSES_MAX 2000
 
-/* Which records fit: all kinds before `last` and the first `room` of it. Zero before the first pass. */
+/* Which records fit: all kinds before `last` and the first `room` of it. Zero before the first
+ * pass. */
 struct html_pick {
 	uint64_t by_kind[KIND_COUNT];
 	enum kind last;

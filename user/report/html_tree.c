@@ -69,7 +69,8 @@ static void add_root(struct strbuf *out, const struct tree *t, const struct link
 	for (;;) {
 		if (l->child[at]) {
 			at = l->child[at] - 1;
-			strbuf_addstr(out, depth++ < NESTING_MAX ? "\n<ul class=\"tree\">" : "</li>\n");
+			strbuf_addstr(out,
+				      depth++ < NESTING_MAX ? "\n<ul class=\"tree\">" : "</li>\n");
 			add_node(out, &t->v[at]);
 			continue;
 		}

@@ -16,7 +16,8 @@ struct node {
 	size_t parent; /* index, TREE_NONE: unknown */
 	uint64_t pid;
 	char *name;    /* printable; "?" until it is known */
-	char *command; /* printable: of its last exec; NULL: none seen, it runs what its parent ran */
+	char *command; /* printable: of its last exec; NULL: none seen, it runs what its parent ran
+			*/
 	char *exit;    /* printable; NULL: it did not end */
 	uint64_t effects;
 	uint64_t denials;

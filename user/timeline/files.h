@@ -2,7 +2,8 @@
 /*
  * files.h - which name a file was last opened by, for the sums, which know its inode only.
  *
- * A cache of fixed size: a newer file takes the place of an older one, whose sums then have no name.
+ * A cache of fixed size: a newer file takes the place of an older one, whose sums then have no
+ * name.
  */
 #ifndef RINGFENCE_TIMELINE_FILES_H
 #define RINGFENCE_TIMELINE_FILES_H

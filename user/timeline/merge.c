@@ -28,7 +28,8 @@ static void swap(struct merge_item *a, struct merge_item *b)
 	*b = kept;
 }
 
-void merge_push(struct merge *m, uint64_t mono_ns, unsigned int kind, const void *bytes, size_t size)
+void merge_push(struct merge *m, uint64_t mono_ns, unsigned int kind, const void *bytes,
+		size_t size)
 {
 	size_t i = m->n;
 

@@ -2,8 +2,8 @@
 /*
  * merge.h - records of several rings, put in order of time.
  *
- * A heap by monotonic time; what has the same time keeps its order of arrival. It keeps copies of what
- * is pushed. The caller says up to which time everything has arrived. Not thread-safe.
+ * A heap by monotonic time; what has the same time keeps its order of arrival. It keeps copies of
+ * what is pushed. The caller says up to which time everything has arrived. Not thread-safe.
  */
 #ifndef RINGFENCE_TIMELINE_MERGE_H
 #define RINGFENCE_TIMELINE_MERGE_H
@@ -23,12 +23,13 @@ struct merge_item {
 struct merge {
 	struct merge_item *heap;
 	size_t n, room;
-	size_t bytes;	   /* held, with their bookkeeping */
-	uint64_t pushed;   /* items ever, for their order */
+	size_t bytes;	 /* held, with their bookkeeping */
+	uint64_t pushed; /* items ever, for their order */
 };
 
 void merge_release(struct merge *m);
-void merge_push(struct merge *m, uint64_t mono_ns, unsigned int kind, const void *bytes, size_t size);
+void merge_push(struct merge *m, uint64_t mono_ns, unsigned int kind, const void *bytes,
+		size_t size);
 /*
  * Takes out the oldest item when it is not younger than horizon_ns. The caller frees item.bytes.
  * Returns false when there is none.

@@ -98,7 +98,9 @@ static int check_envelope(struct record *r, char error[READER_ERROR_MAX])
 		return bad(error, "`mono` is missing or no integer");
 	if (!r->time || !r->session || !r->event)
 		return bad(error, "`%s` is missing or no text",
-			   !r->time ? "time" : !r->session ? "session" : "event");
+			   !r->time	 ? "time"
+			   : !r->session ? "session"
+					 : "event");
 	return 0;
 }
 

@@ -2,9 +2,9 @@
 /*
  * reader.h - a line of a timeline → struct record.
  *
- * Tolerant: keys that it does not know are kept and ignored, a bad line is one clear error and the next
- * one may be read. Strict in what every reader relies on: version, seq, time, mono, session, event.
- * Pure; a record owns its JSON.
+ * Tolerant: keys that it does not know are kept and ignored, a bad line is one clear error and the
+ * next one may be read. Strict in what every reader relies on: version, seq, time, mono, session,
+ * event. Pure; a record owns its JSON.
  */
 #ifndef RINGFENCE_TIMELINE_READER_H
 #define RINGFENCE_TIMELINE_READER_H
@@ -46,8 +46,8 @@ const char *record_string(json_t *object, const char *path);
 /* 0 when not there. */
 uint64_t record_uint(json_t *object, const char *path);
 /*
- * Adds the exact bytes of a text to out: KEY_b64 where there is one, else the text. Returns false when
- * there is neither.
+ * Adds the exact bytes of a text to out: KEY_b64 where there is one, else the text. Returns false
+ * when there is neither.
  */
 bool record_bytes(json_t *object, const char *path, struct strbuf *out);
 

@@ -43,13 +43,14 @@ struct envelope {
 
 /* Opens a record: envelope and process. What follows goes to the writer that is returned. */
 struct writer record_open(struct timeline *t, const struct envelope *env);
-/* Closes the record and hands it to the sink. Returns 0, or the error that stopped the recording. */
+/* Closes the record and hands it to the sink. Returns 0, or the error that stopped the recording.
+ */
 int record_send(struct timeline *t, struct writer *w, const struct envelope *env);
 
 void put_time(struct timeline *t, struct writer *w, const char *key, uint64_t mono_ns);
 void put_device(struct writer *w, const char *key, uint32_t dev);
-/* A name as the path that people use; writes nothing for an empty one. Returns false when no mount shows
- * it, and the name is from the root of its file system. */
+/* A name as the path that people use; writes nothing for an empty one. Returns false when no mount
+ * shows it, and the name is from the root of its file system. */
 bool put_name(struct timeline *t, struct writer *w, const char *key, const struct event_name *name);
 void put_process(struct timeline *t, struct writer *w, const struct envelope *env);
 /* {id, pid} of a process known by start and pid. */

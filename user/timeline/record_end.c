@@ -3,7 +3,8 @@
 
 #include "user/event/names.h"
 
-static int send_lost(struct timeline *t, unsigned int cls, enum lost_reason reason, uint64_t mono_ns)
+static int send_lost(struct timeline *t, unsigned int cls, enum lost_reason reason,
+		     uint64_t mono_ns)
 {
 	struct class_account *c = &t->account.cls[cls];
 	struct envelope env = {.event = "timeline.lost", .mono_ns = mono_ns};
@@ -46,8 +47,8 @@ static int record_all_lost(struct timeline *t, uint64_t mono_ns)
 	return r;
 }
 
-/* The first line after the sink failed, then what a reader needs to go on from here. When the sink fails
- * again, everything is as before. */
+/* The first line after the sink failed, then what a reader needs to go on from here. When the sink
+ * fails again, everything is as before. */
 int record_gap(struct timeline *t, uint64_t mono_ns)
 {
 	struct envelope env = {.event = "timeline.gap", .mono_ns = mono_ns};

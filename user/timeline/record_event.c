@@ -19,8 +19,8 @@ static struct outcome outcome_of(const struct rf_verdict *v)
 		[RF_EFFECT_KILL] = "policy.kill",
 	};
 	unsigned int effect = v->effect;
-	bool went_through = v->flags & (RF_VERDICT_AUDITED | RF_VERDICT_OBSERVED) ||
-			    effect <= RF_EFFECT_AUDIT;
+	bool went_through =
+		v->flags & (RF_VERDICT_AUDITED | RF_VERDICT_OBSERVED) || effect <= RF_EFFECT_AUDIT;
 
 	if (effect && went_through && !(v->flags & RF_VERDICT_KILLED))
 		effect = RF_EFFECT_AUDIT;
@@ -34,7 +34,8 @@ static struct outcome outcome_of(const struct rf_verdict *v)
 static struct envelope envelope_of(const struct event *e, const struct subject *who)
 {
 	const struct rf_verdict *v = event_verdict(e);
-	struct envelope env = {.event = event_record_name(e), .mono_ns = e->hdr.mono_ns, .who = who};
+	struct envelope env = {
+		.event = event_record_name(e), .mono_ns = e->hdr.mono_ns, .who = who};
 
 	env.whole = e->type == RF_EV_EXEC || e->type == RF_EV_ATTACH;
 	env.why = e->type == RF_EV_ATTACH ? "attach" : NULL;

@@ -158,8 +158,8 @@ static void put_namespaces(struct writer *w, uint64_t flags)
 		uint64_t bit;
 		const char *name;
 	} names[] = {
-		{CLONE_NEWNS, "mnt"},	{CLONE_NEWCGROUP, "cgroup"}, {CLONE_NEWUTS, "uts"},
-		{CLONE_NEWIPC, "ipc"},	{CLONE_NEWUSER, "user"},     {CLONE_NEWPID, "pid"},
+		{CLONE_NEWNS, "mnt"},  {CLONE_NEWCGROUP, "cgroup"}, {CLONE_NEWUTS, "uts"},
+		{CLONE_NEWIPC, "ipc"}, {CLONE_NEWUSER, "user"},	    {CLONE_NEWPID, "pid"},
 		{CLONE_NEWNET, "net"},
 	};
 

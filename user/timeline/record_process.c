@@ -68,7 +68,8 @@ static void put_basename(struct writer *w, const struct subject *s)
 	}
 }
 
-static void put_executable(struct timeline *t, struct writer *w, const struct subject *s, bool whole)
+static void put_executable(struct timeline *t, struct writer *w, const struct subject *s,
+			   bool whole)
 {
 	writer_open(w, "executable");
 	put_basename(w, s);
@@ -147,7 +148,8 @@ static void put_whole(struct timeline *t, struct writer *w, const struct subject
 	put_surroundings(w, s);
 }
 
-/* wait(2): the low seven bits are the signal, bit 7 says core dumped, the byte above is the status. */
+/* wait(2): the low seven bits are the signal, bit 7 says core dumped, the byte above is the status.
+ */
 static void put_exit(struct writer *w, const struct rf_ev_exit *exit)
 {
 	unsigned int signal = exit->code & 0x7f;

@@ -32,8 +32,9 @@ static const struct rf_list *list_of(const struct timeline_policy *p, const stru
 }
 
 /* Rule number i of the list, when it matched and is known. */
-static const struct rule_info *matched_rule(const struct timeline_policy *p, const struct rf_list *list,
-					    const struct rf_verdict *v, unsigned int i)
+static const struct rule_info *matched_rule(const struct timeline_policy *p,
+					    const struct rf_list *list, const struct rf_verdict *v,
+					    unsigned int i)
 {
 	if (i >= list->n || i >= RF_LIST_RULES || !(v->matched & 1u << i) ||
 	    list->rule[i] >= p->nrules)
@@ -95,9 +96,10 @@ static void put_reason(const struct timeline *t, struct writer *w, const struct 
 		writer_close(w);
 	}
 	if (v->flags & RF_VERDICT_MOVED)
-		writer_str(w, "moved",
-			   "the change of name would take what a rule covers away from its name, or "
-			   "bring something to a name that a rule covers");
+		writer_str(
+			w, "moved",
+			"the change of name would take what a rule covers away from its name, or "
+			"bring something to a name that a rule covers");
 	if (v->flags & RF_VERDICT_CALLED)
 		writer_bool(w, "by_called_name", true);
 }

@@ -116,7 +116,8 @@ int timeline_event(struct timeline *t, const void *bytes, size_t size)
 }
 
 /* In the ring's form: the record itself, and the arguments as chunks noted at the same time. */
-int timeline_attached(struct timeline *t, const struct rf_ev_exec *record, const char *argv, size_t n)
+int timeline_attached(struct timeline *t, const struct rf_ev_exec *record, const char *argv,
+		      size_t n)
 {
 	struct event e, chunk = {.type = RF_EV_ARGV};
 

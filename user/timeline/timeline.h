@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * timeline.h - what a session did, one JSON object a line (docs: the timeline; docs/timeline.schema.json).
+ * timeline.h - what a session did, one JSON object a line (docs: the timeline;
+ *docs/timeline.schema.json).
  *
- * One struct timeline a session. It takes records as the rings give them, puts them in order of time,
- * gives them numbers and hands finished lines to the sink. No I/O, no clock: the caller says what time
- * it is (nanoseconds since boot, as bpf_ktime_get_boot_ns). Not thread-safe.
+ * One struct timeline a session. It takes records as the rings give them, puts them in order of
+ *time, gives them numbers and hands finished lines to the sink. No I/O, no clock: the caller says
+ *what time it is (nanoseconds since boot, as bpf_ktime_get_boot_ns). Not thread-safe.
  *
- *	timeline_new → timeline_start → timeline_policy… → (drain all rings: timeline_event…; timeline_sum…;
- *	timeline_tick)… → timeline_finish → timeline_free
+ *	timeline_new → timeline_start → timeline_policy… → (drain all rings: timeline_event…;
+ *timeline_sum…; timeline_tick)… → timeline_finish → timeline_free
  *
  * Nothing is written before it is TIMELINE_WINDOW_NS old, so that records of different rings are in
  * order. A record that comes later than that is written when it comes and marked `late`.
@@ -28,7 +29,8 @@
 
 #define TIMELINE_VERSION   1
 #define TIMELINE_WINDOW_NS 100000000ULL
-#define TIMELINE_HELD_MAX  (64u << 20) /* bytes waiting for their turn; above, the oldest go early */
+#define TIMELINE_HELD_MAX  (64u << 20) /* bytes waiting for their turn; above, the oldest go early \
+					*/
 
 /* A policy as it lies in the maps, with what reports need beside. Pointers stay the caller's. */
 struct timeline_policy {
@@ -70,15 +72,17 @@ struct timeline_config {
 /* How it ended. */
 struct timeline_end {
 	uint64_t mono_ns;
-	const struct rf_count *counts; /* RF_CLASS_COUNT of them, the kernel's last word; NULL: unknown */
-	const uint64_t *errors;	       /* RF_ERR_COUNT counters; NULL: unknown */
-	const char *why;	       /* "exit", "detached", "signal", … */
-	int wait_status;	       /* of the first process, as wait(2) has it; -1: unknown */
+	const struct rf_count
+		*counts;	/* RF_CLASS_COUNT of them, the kernel's last word; NULL: unknown */
+	const uint64_t *errors; /* RF_ERR_COUNT counters; NULL: unknown */
+	const char *why;	/* "exit", "detached", "signal", … */
+	int wait_status;	/* of the first process, as wait(2) has it; -1: unknown */
 };
 
 struct timeline;
 
-/* The config is copied; the strings, mounts and source in it stay the caller's and must outlive t. */
+/* The config is copied; the strings, mounts and source in it stay the caller's and must outlive t.
+ */
 struct timeline *timeline_new(const struct timeline_config *config);
 void timeline_free(struct timeline *t);
 
@@ -95,14 +99,16 @@ int timeline_state(struct timeline *t, uint64_t now_ns);
 int timeline_event(struct timeline *t, const void *bytes, size_t size);
 /*
  * A live process as found when attaching: a record of type RF_EV_ATTACH that did not come by a ring
- * and is not counted, its names behind it, with its arguments (n bytes, a NUL behind each; RF_ARGV_MAX at most).
+ * and is not counted, its names behind it, with its arguments (n bytes, a NUL behind each;
+ * RF_ARGV_MAX at most).
  */
-int timeline_attached(struct timeline *t, const struct rf_ev_exec *record, const char *argv, size_t n);
+int timeline_attached(struct timeline *t, const struct rf_ev_exec *record, const char *argv,
+		      size_t n);
 /* A sum of reads or writes that was taken out of the kernel's map: file.read or file.write. */
 int timeline_sum(struct timeline *t, const struct rf_sum_key *key, const struct rf_sum *sum);
 /*
- * Writes what is due. now_ns is a time before the rings were last drained: what is older than that by
- * TIMELINE_WINDOW_NS has arrived. Returns 0, or the sink's error as long as it lasts.
+ * Writes what is due. now_ns is a time before the rings were last drained: what is older than that
+ * by TIMELINE_WINDOW_NS has arrived. Returns 0, or the sink's error as long as it lasts.
  */
 int timeline_tick(struct timeline *t, uint64_t now_ns);
 /* Writes all that is left, what was lost, and session.end. Returns 0 or the sink's error. */

@@ -61,9 +61,9 @@ void writer_close_array(struct writer *w)
 
 static void add_escaped(struct strbuf *out, uint32_t point)
 {
-	static const char *const known[] = {['\b'] = "\\b", ['\t'] = "\\t", ['\n'] = "\\n",
-					    ['\f'] = "\\f", ['\r'] = "\\r", ['"'] = "\\\"",
-					    ['\\'] = "\\\\"};
+	static const char *const known[] = {
+		['\b'] = "\\b", ['\t'] = "\\t", ['\n'] = "\\n", ['\f'] = "\\f",
+		['\r'] = "\\r", ['"'] = "\\\"", ['\\'] = "\\\\"};
 
 	if (point < sizeof(known) / sizeof(known[0]) && known[point])
 		strbuf_addstr(out, known[point]);

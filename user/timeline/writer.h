@@ -2,11 +2,11 @@
 /*
  * writer.h - the one way JSON leaves the program: keys and values, streamed into a strbuf.
  *
- * Any byte survives: text that is valid UTF-8 is plain, with control and format characters escaped, so
- * that a line stays a line and a terminal is not driven; in other text U+FFFD stands for each bad byte
- * and KEY_b64 beside it has the exact bytes. Integers stay below 2^53: what can be larger is written
- * by writer_id() as text. Keys are constants of the program and need no escaping; inside an array the
- * key is NULL. The caller owns the strbuf and closes what it opens. Not thread-safe.
+ * Any byte survives: text that is valid UTF-8 is plain, with control and format characters escaped,
+ * so that a line stays a line and a terminal is not driven; in other text U+FFFD stands for each
+ * bad byte and KEY_b64 beside it has the exact bytes. Integers stay below 2^53: what can be larger
+ * is written by writer_id() as text. Keys are constants of the program and need no escaping; inside
+ * an array the key is NULL. The caller owns the strbuf and closes what it opens. Not thread-safe.
  */
 #ifndef RINGFENCE_TIMELINE_WRITER_H
 #define RINGFENCE_TIMELINE_WRITER_H
