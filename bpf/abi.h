@@ -22,8 +22,13 @@
 #define RF_POLICIES_MAX 64    /* compiled policies held at once */
 #define RF_SESSIONS_MAX 1024  /* sessions held at once */
 #define RF_PROCS_MAX	65536 /* live processes of all sessions */
-#define RF_STATES_MAX	(1u << 20)
-#define RF_CELLS_MAX	(1u << 22)
+/* Tables of all policies held at once; powers of two, since the kernel masks an index with them. */
+#define RF_STATES_MAX	(1u << 18)
+#define RF_CELLS_MAX	(1u << 20)
+#define RF_ACCEPTS_MAX	(1u << 15)
+#define RF_LISTS_MAX	(1u << 15)
+#define RF_RULE_IDS_MAX (1u << 14)
+#define RF_CONDS_MAX	(1u << 10)
 #define RF_ARGV_MAX	(2u << 20) /* bytes of argv that are recorded */
 #define RF_CHUNK	4096	   /* bytes of argv in one record */
 
@@ -88,14 +93,14 @@ enum rf_fact_word {
  * All path, program-name and unix-socket patterns of a session are one deterministic automaton over
  * bytes. The next state of s on byte b, with c = policy.cls[b]:
  *     cells[s.base + c] when its check is s, else cells[s.dflt + c]   (a dense row, never checked)
- * State 0 of every policy is dead: it matches nothing and leads only to itself.
+ * State 0 of every policy is dead: it matches no pattern and leads only to itself.
  */
 struct rf_state {
 	__u32 base;   /* sparse row: offset into the cells */
 	__u32 dflt;   /* dense row: offset into the cells */
 	__u32 accept; /* index into the accepts: what a name that ends here is */
 	__u32 below;  /* list of the denying rules that names below this directory can meet; 0: none */
-	__u32 cls;    /* what those rules are: two directories are interchangeable when cls is equal */
+	__u32 cls;    /* those rules and the name's own: equal cls, interchangeable directories */
 	__u32 pad;
 };
 
@@ -109,6 +114,8 @@ struct rf_cell {
 struct rf_accept {
 	__u32 list[RF_OP_COUNT]; /* index into the lists; 0: no rule */
 	__u64 via;		 /* RF_FACT_VIA bits that executing this file gives */
+	__u32 spared; /* list of the rules that except this file, whatever it is called; 0: none */
+	__u32 pad;
 };
 
 /* The rules that match, strongest first. List 0 is empty. */
@@ -192,8 +199,8 @@ struct rf_session {
 	__u32 policy; /* index; the one switch of a reload */
 	__u32 flags;  /* enum rf_session_flag */
 	__u64 facts[RF_FACT_WORDS];
-	__u32 mntns; /* inode number of the mount namespace it began in */
-	__u32 pad;
+	__u32 epoch; /* tells this session from an earlier one of the same index */
+	__u32 procs; /* live processes */
 };
 
 enum rf_proc_flag {
@@ -210,15 +217,25 @@ struct rf_proc {
 	__u64 facts[RF_FACT_WORDS];
 	__u32 tgid; /* in the initial pid namespace */
 	__u32 session;
-	__u32 threads; /* live ones; the record goes with the last */
-	__u32 flags;   /* enum rf_proc_flag */
+	__u32 flags; /* enum rf_proc_flag */
+	__u32 pad;
 };
 
 /* Task storage: which process a thread belongs to. */
 struct rf_task {
 	__u64 proc;
 	__u32 session;
-	__u32 flags;
+	__u32 epoch; /* of the session */
+};
+
+/* The attach under way, if any. One at a time. */
+struct rf_attach {
+	__u32 on;
+	__u32 root; /* thread group */
+	__u32 session;
+	__u32 marked;	/* threads marked by the current pass */
+	__u32 failed;	/* threads that could not be marked */
+	__u32 root_seen; /* the root is alive and marked */
 };
 
 /* ---- records ------------------------------------------------------------------------------ */
@@ -253,6 +270,8 @@ enum rf_error {
 	RF_ERR_LOOKUP_MISS, /* task storage said untracked, the process map said tracked */
 	RF_ERR_SUMS_FULL,
 	RF_ERR_SIGNAL, /* a kill could not be sent: the operation was denied all the same */
+	RF_ERR_URING_CREDS, /* io_uring with registered credentials: denied, who acts would be unclear */
+	RF_ERR_GUARD,	    /* an attempt on Ringfence itself: denied */
 	RF_ERR_COUNT,
 };
 
@@ -359,7 +378,7 @@ struct rf_ev_exec {
 	__u64 cgroup;
 	__u32 ns_mnt, ns_pid, ns_net, ns_user;
 	char comm[16];
-	/* path, called, cwd bytes follow, in this order */
+	/* path, cwd, called bytes follow, in this order */
 };
 
 struct rf_ev_argv {
@@ -481,7 +500,7 @@ struct rf_sum {
 
 RF_ASSERT_SIZE(struct rf_state, 24);
 RF_ASSERT_SIZE(struct rf_cell, 8);
-RF_ASSERT_SIZE(struct rf_accept, 104);
+RF_ASSERT_SIZE(struct rf_accept, 112);
 RF_ASSERT_SIZE(struct rf_list, 128);
 RF_ASSERT_SIZE(struct rf_rule, 8);
 RF_ASSERT_SIZE(struct rf_term, 48);
@@ -494,6 +513,7 @@ RF_ASSERT_SIZE(struct rf_port_key, 12);
 RF_ASSERT_SIZE(struct rf_session, 48);
 RF_ASSERT_SIZE(struct rf_proc, 64);
 RF_ASSERT_SIZE(struct rf_task, 16);
+RF_ASSERT_SIZE(struct rf_attach, 24);
 RF_ASSERT_SIZE(struct rf_count, 16);
 RF_ASSERT_SIZE(struct rf_ev_hdr, 48);
 RF_ASSERT_SIZE(struct rf_verdict, 48);

@@ -52,6 +52,7 @@ static long rf_match_round(__u32 round, struct rf_match *m)
 	__u32 state = m->state, pos = m->pos;
 	int i;
 
+	(void)round;
 	if (!p) {
 		m->error = 1;
 		return 1;

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * core.bpf.h - the only place that knows kernel versions and tiers: hook entries, CO-RE readers for
+ * fields that moved, and the kernel's constants that are macros there.
+ */
+#ifndef RINGFENCE_CORE_BPF_H
+#define RINGFENCE_CORE_BPF_H
+
+#include "bpf/maps.bpf.h"
+
+/*
+ * A hook whose arguments are the same for lsm/X and for the function security_X: user space moves
+ * the one program to fmod_ret/security_X or fentry/security_X when the tier is not lsm. Hooks with
+ * other arguments have a second entry, HOOK_ALT, that is only loaded in those tiers.
+ */
+#define HOOK(name, args...)	   SEC("lsm/" #name) int BPF_PROG(name, args)
+#define HOOK_ALT(name, func, args...) SEC("?fmod_ret/" #func) int BPF_PROG(name##_alt, args)
+
+#define S_IFMT	 00170000
+#define S_IFSOCK 0140000
+#define S_IFLNK	 0120000
+#define S_IFREG	 0100000
+#define S_IFBLK	 0060000
+#define S_IFDIR	 0040000
+#define S_IFCHR	 0020000
+#define S_IFIFO	 0010000
+#define S_ISUID	 0004000
+#define S_ISGID	 0002000
+#define S_IXGRP	 0000010
+
+#define FMODE_READ    0x1
+#define FMODE_WRITE   0x2
+#define FMODE_CREATED 0x100000
+#define FMODE_BACKING 0x2000000 /* 6.5, def3ae83da02: opened by a stacked file system for itself */
+#define FMODE_EXEC    0x20
+#define O_APPEND      02000
+#define O_TRUNC	      01000
+#define MAY_EXEC      1
+#define MAY_WRITE     2
+#define MAY_READ      4
+
+#define PROT_WRITE 0x2
+#define PROT_EXEC  0x4
+#define MAP_SHARED 0x1
+#define MAP_TYPE   0x0f
+#define VM_WRITE   0x2
+#define VM_EXEC	   0x4
+#define VM_SHARED  0x8
+
+#define ATTR_ATIME_SET (1 << 7)
+#define ATTR_MTIME_SET (1 << 8)
+#define ATTR_TOUCH     (1 << 17)
+
+#define SB_NOUSER	 (1u << 31)
+#define PROC_SUPER_MAGIC 0x9fa0
+#define OVERLAYFS_MAGIC	 0x794c7630
+
+#define PF_EXITING   0x4
+#define PF_IO_WORKER 0x10
+#define PF_KTHREAD   0x200000
+#define CLONE_THREAD 0x10000
+
+#define AF_UNSPEC  0
+#define AF_UNIX	   1
+#define AF_INET	   2
+#define AF_INET6   10
+#define AF_NETLINK 16
+#define AF_PACKET  17
+#define AF_VSOCK   40
+#define SOCK_STREAM 1
+#define SOCK_RAW    3
+#define SOCK_PACKET 10
+#define NETLINK_ROUTE 0
+
+#define PTRACE_MODE_ATTACH 2
+#define RENAME_EXCHANGE	   2
+
+#define EPERM 1
+#define ENOMEM 12
+
+/*
+ * One argument of a hook whose argument list differs between kernels. The load has a constant
+ * offset: the verifier refuses a computed one, which the compiler makes of two that it may choose
+ * from.
+ */
+#define CTX_ARG(ctx, n)                                                                            \
+	({                                                                                         \
+		__u64 value_;                                                                      \
+		asm volatile("%0 = *(u64 *)(%1 + %2)" : "=r"(value_) : "r"(ctx), "i"((n)*8));      \
+		value_;                                                                            \
+	})
+
+/* Real parent's thread group, in the initial pid namespace. */
+static __always_inline __u32 task_parent_tgid(struct task_struct *task)
+{
+	return BPF_CORE_READ(task, real_parent, tgid);
+}
+
+static __always_inline __u64 task_start_ns(struct task_struct *task)
+{
+	return BPF_CORE_READ(task, group_leader, start_boottime);
+}
+
+/* 6.6 replaced inode.i_ctime…; 7.x may rename more: readers of such fields go here. */
+static __always_inline __u32 sb_dev(struct super_block *sb)
+{
+	return BPF_CORE_READ(sb, s_dev);
+}
+
+#endif

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * exec.bpf.c - which programs may run, and the record of those that do.
+ *
+ * Hooks: bprm_creds_for_exec (begins an exec: what it is called by), bprm_check_security (each file
+ * of it: the script, then its interpreter), bprm_creds_from_file (would it gain privilege),
+ * tp_btf/sched_process_exec (it runs: record, argv, programs it came by).
+ */
+#include "bpf/file.bpf.h"
+#include "bpf/exec.bpf.h"
+
+HOOK(bprm_creds_for_exec, struct linux_binprm *bprm, int ret)
+{
+	struct rf_scratch *s;
+
+	if (ret)
+		return hook_return(ret);
+	s = hook_begin(&ret);
+	if (!s)
+		return hook_return(ret);
+	s->exec_first = 1;
+	s->exec_via = 0;
+	s->named[NAME_CALLED].name.len = 0;
+	return 0;
+}
+
+struct slash_walk {
+	const __u8 *buffer;
+	__u32 len;
+	__u32 after; /* offset behind the last slash */
+};
+
+static long slash_round(__u32 i, struct slash_walk *w)
+{
+	if (i >= w->len)
+		return 1;
+	if (w->buffer[RF_INDEX(i, RF_PATH_MAX)] == '/')
+		w->after = i + 1;
+	return 0;
+}
+
+/* The name without directory that bprm was called by, into the second slot. */
+static __always_inline void called_read(struct rf_scratch *s, struct linux_binprm *bprm)
+{
+	struct slash_walk w = {.buffer = s->name[NAME_TARGET]};
+	struct named *n = &s->named[NAME_TARGET];
+	long len = bpf_probe_read_kernel_str(s->name[NAME_TARGET], RF_PATH_MAX,
+					     BPF_CORE_READ(bprm, filename));
+
+	n->error = len > 0 ? RF_ERR_COUNT : RF_ERR_READ;
+	w.len = len > 1 ? len - 1 : 0;
+	bpf_loop(RF_PATH_MAX, slash_round, &w, 0);
+	n->off = w.after;
+	n->name.dev = 0;
+	n->name.flags = 0;
+	n->name.len = w.len - w.after;
+	if (n->error == RF_ERR_COUNT)
+		name_match(s, NAME_TARGET, rf_policy(0, s->sub.policy)->start_called);
+}
+
+/* Keeps the name of the file that was called: the record of the exec tells it for scripts. */
+static __always_inline void called_keep(struct rf_scratch *s)
+{
+	s->named[NAME_CALLED] = s->named[NAME_PATH];
+	bpf_probe_read_kernel(s->name[NAME_CALLED], RF_BUFFER, s->name[NAME_PATH]);
+}
+
+/*
+ * Judges the file that an exec has come to: what it was called with, then an interpreter. A memfd
+ * has no place: it is what no pattern names.
+ */
+static __noinline int judge_exec(struct rf_scratch *s, struct linux_binprm *bprm)
+{
+	__u32 none = rf_policy(0, s->sub.policy)->accept_none, called = none;
+	struct file *file = BPF_CORE_READ(bprm, file);
+	struct named *n = &s->named[NAME_PATH];
+	struct rf_verdict *v = &s->ev.file.v;
+
+	file_begin(s, BPF_CORE_READ(file, f_inode), RF_ACC_EXEC);
+	name_of(s, NAME_PATH, BPF_CORE_READ(file, f_path.dentry),
+		(__u64)BPF_CORE_READ(file, f_path.mnt));
+	if (n->error == RF_ERR_PATH && (BPF_CORE_READ(file, f_inode, i_sb, s_flags) & SB_NOUSER))
+		n->error = RF_ERR_COUNT;
+	if (n->error != RF_ERR_COUNT)
+		verdict_close(v, RF_OP_EXEC, n->error);
+	if (s->exec_first) {
+		called_keep(s);
+		called_read(s, bprm);
+		s->exec_first = 0;
+		if (s->named[NAME_TARGET].error != RF_ERR_COUNT)
+			verdict_close(v, RF_OP_EXEC, s->named[NAME_TARGET].error);
+		called = s->named[NAME_TARGET].place.accept;
+	}
+	rf_judge_exec(0, n->place.accept, called, &s->sub.facts, v);
+	if (v->effect)
+		return file_finish(s, RF_OP_EXEC, ONE_NAME);
+	s->exec_via |= rf_accept(0, n->place.accept)->via;
+	return 0;
+}
+
+HOOK(bprm_check_security, struct linux_binprm *bprm, int ret)
+{
+	struct rf_scratch *s;
+
+	if (ret)
+		return hook_return(ret);
+	s = hook_begin(&ret);
+	return hook_return(s ? judge_exec(s, bprm) : ret);
+}
+
+/* Would the program have ids or capabilities that its caller lacks? */
+static __always_inline int gains(const struct cred *new, const struct cred *old)
+{
+	__u64 caps_new = 0, caps_old = 0;
+
+	if (BPF_CORE_READ(new, euid.val) != BPF_CORE_READ(old, euid.val) ||
+	    BPF_CORE_READ(new, egid.val) != BPF_CORE_READ(old, egid.val))
+		return 1;
+	bpf_core_read(&caps_new, sizeof(caps_new), &new->cap_permitted);
+	bpf_core_read(&caps_old, sizeof(caps_old), &old->cap_permitted);
+	return (caps_new & ~caps_old) != 0;
+}
+
+HOOK(bprm_creds_from_file, struct linux_binprm *bprm, struct file *file, int ret)
+{
+	struct rf_scratch *s;
+
+	if (ret)
+		return hook_return(ret);
+	s = hook_begin(&ret);
+	if (!s)
+		return hook_return(ret);
+	if (!gains(bprm->cred, bpf_get_current_task_btf()->cred))
+		return 0;
+	file_begin(s, BPF_CORE_READ(file, f_inode), RF_ACC_EXEC);
+	rf_judge(0, rf_policy(0, s->sub.policy)->accept_none, RF_OP_PRIVILEGE, &s->sub.facts,
+		 &s->ev.file.v);
+	if (!s->ev.file.v.effect)
+		return 0;
+	name_read(s, NAME_PATH, (__u64)BPF_CORE_READ(file, f_path.dentry),
+		  (__u64)BPF_CORE_READ(file, f_path.mnt));
+	return file_finish(s, RF_OP_PRIVILEGE, ONE_NAME);
+}
+
+struct argv_walk {
+	struct rf_scratch *s;
+	__u64 start;
+	__u64 total;
+	__u64 done;
+};
+
+/* One chunk of argv. The new stack was just written: its pages are there. */
+static long argv_round(__u32 i, struct argv_walk *w)
+{
+	struct rf_scratch *s = w->s;
+	struct rf_ev_argv *e = &s->ev.argv;
+	__u64 left = w->total - w->done;
+	__u32 n = left > RF_CHUNK ? RF_CHUNK : left;
+
+	if (!n || w->done >= RF_ARGV_MAX)
+		return 1;
+	asm volatile("" : "+r"(n));
+	if (n > RF_CHUNK)
+		return 1;
+	if (bpf_probe_read_user(s->name[NAME_PATH], n, (void *)(w->start + w->done))) {
+		error_count(RF_ERR_READ);
+		return 1;
+	}
+	s->named[NAME_PATH].off = 0;
+	s->named[NAME_PATH].name.len = n;
+	e->offset = w->done;
+	e->total = w->total;
+	e->len = n;
+	e->pad = 0;
+	emit_header(&e->h, &s->sub, RF_EV_ARGV, RF_CLASS_ARGV);
+	emit_named(s, sizeof(*e), 1 << NAME_PATH);
+	w->done += n;
+	return 0;
+}
+
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(process_exec, struct task_struct *task, pid_t old_pid, struct linux_binprm *bprm)
+{
+	struct rf_proc *p = proc_of_current(task);
+	struct argv_walk w = {};
+	struct rf_scratch *s;
+
+	if (!p)
+		return 0;
+	s = scratch_of(p);
+	if (!s)
+		return 0;
+	p->facts[RF_FACT_VIA] |= s->exec_via;
+	exec_emit(p, task, RF_EV_EXEC);
+	w.s = s;
+	w.start = BPF_CORE_READ(task, mm, arg_start);
+	w.total = BPF_CORE_READ(task, mm, arg_end) - w.start;
+	bpf_loop(RF_ARGV_MAX / RF_CHUNK, argv_round, &w, 0);
+	return 0;
+}

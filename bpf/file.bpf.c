@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * file.bpf.c - opening, mapping and truncating files.
+ *
+ * Hooks: file_open (read and write), mmap_file and file_mprotect (executable and writable shared
+ * mappings), path_truncate (a write without an open; ftruncate
+ * needs a descriptor that was judged).
+ */
+#include "bpf/file.bpf.h"
+
+/* The operations that a new descriptor allows. */
+static __always_inline __u32 open_ops(__u32 mode, __u32 flags)
+{
+	__u32 ops = 0;
+
+	if (mode & FMODE_READ)
+		ops |= RF_OP_BIT(RF_OP_READ);
+	if ((mode & FMODE_WRITE) || (flags & O_TRUNC))
+		ops |= RF_OP_BIT(RF_OP_WRITE);
+	return ops;
+}
+
+static __always_inline __u32 open_access(__u32 mode, __u32 flags, __u32 inode_mode)
+{
+	__u32 access = 0;
+
+	if (mode & FMODE_READ)
+		access |= RF_ACC_READ;
+	if (mode & FMODE_WRITE)
+		access |= RF_ACC_WRITE;
+	if (flags & O_APPEND)
+		access |= RF_ACC_APPEND;
+	if (flags & O_TRUNC)
+		access |= RF_ACC_TRUNC;
+	if (mode & FMODE_CREATED)
+		access |= RF_ACC_CREATED;
+	if ((inode_mode & S_IFMT) == S_IFDIR)
+		access |= RF_ACC_DIR;
+	return access;
+}
+
+static __noinline int judge_file(struct rf_scratch *s, struct file *file, __u32 ops, __u32 access)
+{
+	struct dentry *dentry = BPF_CORE_READ(file, f_path.dentry);
+	__u32 op = ops & RF_OP_BIT(RF_OP_MAP)	  ? RF_OP_MAP
+		   : ops & RF_OP_BIT(RF_OP_WRITE) ? RF_OP_WRITE
+						  : RF_OP_READ;
+
+	s->truncated = access & RF_ACC_TRUNC ? (__u64)dentry : 0;
+	file_begin(s, BPF_CORE_READ(file, f_inode), access);
+	name_of(s, NAME_PATH, dentry, (__u64)BPF_CORE_READ(file, f_path.mnt));
+	judge_ops(s, ops);
+	return file_finish(s, op, ONE_NAME);
+}
+
+HOOK(file_open, struct file *file, int ret)
+{
+	struct rf_scratch *s;
+	__u32 flags, ops;
+
+	if (ret)
+		return hook_return(ret);
+	s = hook_begin(&ret);
+	if (!s)
+		return hook_return(ret);
+	flags = file->f_flags;
+	ops = open_ops(file->f_mode, flags);
+	/* An open for exec is judged as exec, where the name it is called by is known too. */
+	if (!ops || (flags & FMODE_EXEC) || file_is_backing(file) ||
+	    inode_unconcerned(file->f_inode))
+		return 0;
+	return judge_file(s, file, ops, open_access(file->f_mode, flags, file->f_inode->i_mode));
+}
+
+static __always_inline int judge_mapping(struct file *file, unsigned long prot, int shared)
+{
+	__u32 ops = 0, access = shared ? RF_ACC_SHARED : 0;
+	struct rf_scratch *s;
+	int ret;
+
+	if (prot & PROT_EXEC) {
+		ops |= RF_OP_BIT(RF_OP_MAP);
+		access |= RF_ACC_EXEC;
+	}
+	if ((prot & PROT_WRITE) && shared) {
+		ops |= RF_OP_BIT(RF_OP_WRITE);
+		access |= RF_ACC_WRITE;
+	}
+	if (!ops)
+		return 0;
+	s = hook_begin(&ret);
+	if (!s)
+		return hook_return(ret);
+	if (file_is_backing(file) || inode_unconcerned(file->f_inode))
+		return 0;
+	return judge_file(s, file, ops, access);
+}
+
+/* MAP_SHARED and MAP_SHARED_VALIDATE. */
+static __always_inline int map_is_shared(unsigned long flags)
+{
+	return (flags & MAP_SHARED) != 0;
+}
+
+HOOK(mmap_file, struct file *file, unsigned long reqprot, unsigned long prot, unsigned long flags,
+     int ret)
+{
+	/* 6.12's verifier takes the argument for non-NULL; for anonymous mappings it is NULL. */
+	asm volatile("" : "+r"(file));
+	if (ret || !file)
+		return hook_return(ret);
+	return judge_mapping(file, prot, map_is_shared(flags));
+}
+
+/* The function's prot is what was asked for; READ_IMPLIES_EXEC is added later in it. */
+HOOK_ALT(mmap_file, security_mmap_file, struct file *file, unsigned long prot, unsigned long flags,
+	 int ret)
+{
+	asm volatile("" : "+r"(file));
+	if (ret || !file)
+		return hook_return(ret);
+	return judge_mapping(file, prot, map_is_shared(flags));
+}
+
+HOOK(file_mprotect, struct vm_area_struct *vma, unsigned long reqprot, unsigned long prot, int ret)
+{
+	unsigned long had = vma->vm_flags, add = 0;
+	struct file *file = vma->vm_file;
+
+	asm volatile("" : "+r"(file));
+	if (ret || !file)
+		return hook_return(ret);
+	if ((prot & PROT_EXEC) && !(had & VM_EXEC))
+		add |= PROT_EXEC;
+	if ((prot & PROT_WRITE) && !(had & VM_WRITE))
+		add |= PROT_WRITE;
+	return judge_mapping(file, add, (had & VM_SHARED) != 0);
+}
+
+HOOK(path_truncate, const struct path *path, int ret)
+{
+	struct dentry *dentry = path->dentry;
+	struct rf_scratch *s;
+
+	if (ret)
+		return hook_return(ret);
+	s = hook_begin(&ret);
+	if (!s || inode_unconcerned(dentry->d_inode))
+		return hook_return(ret);
+	file_begin(s, dentry->d_inode, RF_ACC_WRITE | RF_ACC_SIZE);
+	name_of(s, NAME_PATH, dentry, (__u64)path->mnt);
+	judge_ops(s, RF_OP_BIT(RF_OP_WRITE));
+	/* An open that truncates was recorded as an open a moment ago. */
+	if (!s->ev.file.v.effect && s->truncated == (__u64)dentry) {
+		s->truncated = 0;
+		return 0;
+	}
+	return file_finish(s, RF_OP_WRITE, ONE_NAME);
+}

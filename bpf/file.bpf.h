@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * file.bpf.h - what the hooks on files share: which objects no rule is about, and from one or two
+ * named objects to a verdict, its record and the hook's value.
+ */
+#ifndef RINGFENCE_FILE_BPF_H
+#define RINGFENCE_FILE_BPF_H
+
+#include "bpf/path.bpf.h"
+
+/* Character devices by major and minor that are nobody's data: null, zero, full, random, ttys. */
+static __always_inline int device_unconcerned(__u32 rdev)
+{
+	__u32 major = rdev >> 20, minor = rdev & 0xfffff;
+
+	if (major == 1)
+		return minor == 3 || minor == 5 || minor == 7 || minor == 8 || minor == 9;
+	if (major == 5)
+		return minor == 0 || minor == 2;
+	return major >= 136 && major <= 143;
+}
+
+/* Own entries of procfs: /proc/self and /proc/thread-self, however they were reached. */
+static __always_inline int proc_is_own(struct inode *inode)
+{
+	struct proc_inode *pi =
+		(void *)((__u64)inode - bpf_core_field_offset(struct proc_inode, vfs_inode));
+	struct pid *pid = BPF_CORE_READ(pi, pid);
+	struct task_struct *task = bpf_get_current_task_btf();
+
+	if (!pid)
+		return 0;
+	return pid == BPF_CORE_READ(task, thread_pid) ||
+	       pid == BPF_CORE_READ(task, group_leader, thread_pid);
+}
+
+/* No rule about names concerns it: pipes, sockets and other nameless objects, harmless devices. */
+static __always_inline int inode_unconcerned(struct inode *inode)
+{
+	struct super_block *sb = BPF_CORE_READ(inode, i_sb);
+	__u32 mode = BPF_CORE_READ(inode, i_mode) & S_IFMT;
+
+	if (mode == S_IFIFO || mode == S_IFSOCK)
+		return BPF_CORE_READ(sb, s_flags) & SB_NOUSER ? 1 : 0;
+	if (mode == S_IFCHR)
+		return device_unconcerned(BPF_CORE_READ(inode, i_rdev));
+	if (BPF_CORE_READ(sb, s_magic) == PROC_SUPER_MAGIC)
+		return proc_is_own(inode);
+	return BPF_CORE_READ(sb, s_flags) & SB_NOUSER ? 1 : 0;
+}
+
+/* The classes of records of operations on files. */
+static __always_inline __u32 file_class(__u32 op)
+{
+	return op == RF_OP_READ || op == RF_OP_WRITE ? RF_CLASS_OPEN : RF_CLASS_FILE;
+}
+
+/* Prepares the record: no verdict yet, the inode's identity if there is an inode. */
+static __always_inline void file_begin(struct rf_scratch *s, struct inode *inode, __u32 access)
+{
+	struct rf_ev_file *e = &s->ev.file;
+
+	__builtin_memset(e, 0, sizeof(*e));
+	e->access = access;
+	if (inode)
+		inode_fill(inode, &e->inode);
+}
+
+/*
+ * Sends the record of a judged file operation, with the names of the slots (bits of enum name_slot:
+ * NAME_PATH, NAME_TARGET), and returns the hook's value.
+ */
+static __always_inline int file_finish(struct rf_scratch *s, __u32 op, __u32 slots)
+{
+	struct rf_ev_file *e = &s->ev.file;
+	int ret = verdict_finish(&s->sub, &e->v);
+
+	if (!e->v.effect)
+		e->v.op = op;
+	e->path = s->named[NAME_PATH].name;
+	if (slots & (1 << NAME_TARGET))
+		e->target = s->named[NAME_TARGET].name;
+	emit_header(&e->h, &s->sub, RF_EV_FILE, e->v.effect ? RF_CLASS_POLICY : file_class(op));
+	emit_named(s, sizeof(*e), slots);
+	return hook_return(ret);
+}
+
+/* Judges and records an operation of the machine; arg says what it was about. */
+static __noinline int system_judge(struct rf_scratch *s, __u32 op, __u64 arg)
+{
+	struct rf_ev_system *e = &s->ev.system;
+	int ret;
+
+	__builtin_memset(e, 0, sizeof(*e));
+	e->arg = arg;
+	rf_judge(0, rf_policy(0, s->sub.policy)->accept_none, op, &s->sub.facts, &e->v);
+	ret = verdict_finish(&s->sub, &e->v);
+	if (!e->v.effect)
+		e->v.op = op;
+	emit_header(&e->h, &s->sub, RF_EV_SYSTEM, e->v.effect ? RF_CLASS_POLICY : RF_CLASS_SYSTEM);
+	emit(e, sizeof(*e));
+	return ret;
+}
+
+/* What a stacked file system opens for itself is neither decided nor recorded a second time. */
+static __always_inline int file_is_backing(struct file *file)
+{
+	return (file->f_mode & FMODE_BACKING) || file->f_path.dentry->d_inode != file->f_inode;
+}
+
+#define ONE_NAME  (1 << NAME_PATH)
+#define TWO_NAMES (1 << NAME_PATH | 1 << NAME_TARGET)
+
+/* Judges each operation of the mask at the first name; an unresolved name denies. */
+static __always_inline void judge_ops(struct rf_scratch *s, __u32 ops)
+{
+	const struct named *n = &s->named[NAME_PATH];
+	struct rf_verdict *v = &s->ev.file.v;
+
+	if (n->error != RF_ERR_COUNT)
+		verdict_close(v, ops & RF_OP_BIT(RF_OP_WRITE) ? RF_OP_WRITE : RF_OP_READ, n->error);
+	else
+		rf_judge_ops(0, n->place.accept, ops, &s->sub.facts, v);
+}
+
+#endif

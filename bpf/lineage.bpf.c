@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * lineage.bpf.c - who belongs to which session: fork, thread, exit.
+ *
+ * Hooks: lsm/task_alloc (inherit, before the child exists for anybody), tp_btf/sched_process_fork
+ * (complete the record: pid and start time), tp_btf/sched_process_exit (a thread went; with the
+ * last one the record goes), lsm/task_free (a fork that failed after task_alloc).
+ */
+#include "bpf/lineage.bpf.h"
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";
+
+HOOK(task_alloc, struct task_struct *task, unsigned long clone_flags, int ret)
+{
+	struct rf_proc *p;
+
+	if (ret)
+		return hook_return(ret);
+	p = proc_of_current(bpf_get_current_task_btf());
+	if (!p && rf_attach_state.on)
+		p = attach_claim_current();
+	if (!p)
+		return 0;
+	return hook_return(clone_flags & CLONE_THREAD ? thread_inherit(task, p)
+						      : process_inherit(task, p));
+}
+
+SEC("tp_btf/sched_process_fork")
+int BPF_PROG(process_fork, struct task_struct *parent, struct task_struct *child)
+{
+	struct rf_task *t = bpf_task_storage_get(&tasks, child, 0, 0);
+	struct rf_proc *p;
+
+	if (!t) {
+		if (rf_attach_state.on)
+			attach_claim_child(parent, child);
+		return 0;
+	}
+	p = bpf_map_lookup_elem(&procs, &t->proc);
+	if (p && child->tgid == child->pid && !(p->flags & RF_PROC_BORN))
+		process_born(p, child);
+	return 0;
+}
+
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(process_exit, struct task_struct *task)
+{
+	struct rf_task *t = bpf_task_storage_get(&tasks, task, 0, 0);
+	struct rf_proc *p;
+
+	if (rf_attach_state.on)
+		attach_note_children(task, t);
+	if (!t || BPF_CORE_READ(task, signal, live.counter))
+		return 0;
+	p = bpf_map_lookup_elem(&procs, &t->proc);
+	if (!p || !(p->flags & RF_PROC_BORN))
+		return 0;
+	exit_emit(p, task);
+	process_gone(p);
+	return 0;
+}
+
+/* Runs in any context: the task is dead, current is a stranger. Storage is still there. */
+SEC("lsm/task_free")
+int BPF_PROG(task_free, struct task_struct *task)
+{
+	struct rf_task *t = bpf_task_storage_get(&tasks, task, 0, 0);
+	struct rf_proc *p;
+
+	if (!t)
+		return 0;
+	p = bpf_map_lookup_elem(&procs, &t->proc);
+	if (p && !(p->flags & RF_PROC_BORN))
+		process_gone(p);
+	return 0;
+}

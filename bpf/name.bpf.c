@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * name.bpf.c - names that come, go and move.
+ *
+ * Hooks: path_mknod, path_mkdir, path_symlink (create), path_unlink, path_rmdir (delete),
+ * path_rename, path_link. The path hooks are what the system calls, and io_uring, pass; a stacked
+ * file system's own operations on its layers do not pass them, so nothing is judged twice.
+ */
+#include "bpf/file.bpf.h"
+
+static __always_inline __u32 dir_access(struct inode *inode)
+{
+	return inode && (BPF_CORE_READ(inode, i_mode) & S_IFMT) == S_IFDIR ? RF_ACC_DIR : 0;
+}
+
+/* One name that comes or goes; inode is NULL for one that comes. */
+static __noinline int judge_name(struct dentry *dentry, __u64 mnt, __u32 ops, __u32 access)
+{
+	__u32 op = ops & RF_OP_BIT(RF_OP_DELETE) ? RF_OP_DELETE : RF_OP_CREATE;
+	struct rf_scratch *s;
+	int ret;
+
+	s = hook_begin(&ret);
+	if (!s)
+		return hook_return(ret);
+	file_begin(s, op == RF_OP_DELETE ? BPF_CORE_READ(dentry, d_inode) : 0, access);
+	name_of(s, NAME_PATH, dentry, mnt);
+	judge_ops(s, ops);
+	return file_finish(s, op, ONE_NAME);
+}
+
+HOOK(path_mknod, const struct path *dir, struct dentry *dentry, umode_t mode, unsigned int dev,
+     int ret)
+{
+	if (ret)
+		return hook_return(ret);
+	return hook_return(judge_name(dentry, (__u64)dir->mnt, RF_OPS_CREATE, 0));
+}
+
+HOOK(path_mkdir, const struct path *dir, struct dentry *dentry, umode_t mode, int ret)
+{
+	if (ret)
+		return hook_return(ret);
+	return hook_return(judge_name(dentry, (__u64)dir->mnt, RF_OPS_MKDIR, RF_ACC_DIR));
+}
+
+HOOK(path_unlink, const struct path *dir, struct dentry *dentry, int ret)
+{
+	if (ret)
+		return hook_return(ret);
+	return hook_return(judge_name(dentry, (__u64)dir->mnt, RF_OP_BIT(RF_OP_DELETE), 0));
+}
+
+HOOK(path_rmdir, const struct path *dir, struct dentry *dentry, int ret)
+{
+	if (ret)
+		return hook_return(ret);
+	return hook_return(
+		judge_name(dentry, (__u64)dir->mnt, RF_OP_BIT(RF_OP_DELETE), RF_ACC_DIR));
+}
+
+/* The place of an ordinary name beside: what no pattern mentions in the same directory. */
+static __always_inline int place_beside(struct rf_scratch *s, struct dentry *dir, __u64 mnt)
+{
+	const struct rf_policy *p = rf_policy(0, s->sub.policy);
+	const struct named *n = &s->named[NAME_TARGET];
+	__u32 state;
+
+	name_of(s, NAME_TARGET, dir, mnt);
+	if (n->error != RF_ERR_COUNT)
+		return -1;
+	state = n->name.len == 1 ? n->state : rf_step(0, n->state, p->cls['/']);
+	return rf_place_of(0, rf_step(0, state, p->other), &s->move.from);
+}
+
+/* The link's text becomes the record's second name. */
+static __always_inline void text_read(struct rf_scratch *s, const char *text)
+{
+	long len = bpf_probe_read_kernel_str(s->name[NAME_TARGET], RF_PATH_MAX, text);
+	struct named *n = &s->named[NAME_TARGET];
+
+	n->off = 0;
+	n->name.dev = 0;
+	n->name.flags = 0;
+	n->name.len = len > 1 && len <= RF_PATH_MAX ? len - 1 : 0;
+}
+
+static __noinline int judge_symlink(struct dentry *dir, struct dentry *dentry, __u64 mnt,
+				    const char *text)
+{
+	struct rf_verdict *v;
+	struct rf_scratch *s;
+	int ret;
+
+	s = hook_begin(&ret);
+	if (!s)
+		return hook_return(ret);
+	v = &s->ev.file.v;
+	file_begin(s, 0, RF_ACC_SYMLINK);
+	name_of(s, NAME_PATH, dentry, mnt);
+	s->move.to = s->named[NAME_PATH].place;
+	if (s->named[NAME_PATH].error != RF_ERR_COUNT || place_beside(s, dir, mnt))
+		verdict_close(v, RF_OP_CREATE, RF_ERR_PATH);
+	else
+		rf_judge_symlink(0, &s->move, &s->sub.facts, v);
+	text_read(s, text);
+	return file_finish(s, RF_OP_CREATE, TWO_NAMES);
+}
+
+HOOK(path_symlink, const struct path *dir, struct dentry *dentry, const char *old_name, int ret)
+{
+	if (ret)
+		return hook_return(ret);
+	return hook_return(judge_symlink(dir->dentry, dentry, (__u64)dir->mnt, old_name));
+}
+
+/* Both names into the scratch. Returns 0, or -1: one could not be resolved, closed. */
+static __always_inline int names_of(struct rf_scratch *s, struct dentry *from, struct dentry *to,
+				    __u64 mnt, __u32 op)
+{
+	__u32 error;
+
+	name_of(s, NAME_PATH, from, mnt);
+	name_of(s, NAME_TARGET, to, mnt);
+	s->move.from = s->named[NAME_PATH].place;
+	s->move.to = s->named[NAME_TARGET].place;
+	error = s->named[NAME_PATH].error;
+	if (error == RF_ERR_COUNT)
+		error = s->named[NAME_TARGET].error;
+	if (error == RF_ERR_COUNT)
+		return 0;
+	verdict_close(&s->ev.file.v, op, error);
+	return -1;
+}
+
+/*
+ * The security function is called once for both directions of an exchange; the lsm hook twice, with
+ * the names the other way round the second time (rename_exchanged).
+ */
+static __noinline int judge_rename(struct dentry *from, struct dentry *to, __u64 mnt, __u32 flags)
+{
+	struct rf_scratch *s;
+	__u32 access;
+	int ret;
+
+	s = hook_begin(&ret);
+	if (!s)
+		return hook_return(ret);
+	access = dir_access(BPF_CORE_READ(from, d_inode));
+	s->move.flags = access ? RF_MOVE_DIR : 0;
+	if (flags & RENAME_EXCHANGE) {
+		s->move.flags |= RF_MOVE_EXCHANGE;
+		if (dir_access(BPF_CORE_READ(to, d_inode)))
+			s->move.flags |= RF_MOVE_DIR_TO;
+		access |= RF_ACC_EXCHANGE;
+	}
+	file_begin(s, BPF_CORE_READ(from, d_inode), access);
+	if (!names_of(s, from, to, mnt, RF_OP_RENAME))
+		rf_judge_rename(0, &s->move, &s->sub.facts, &s->ev.file.v);
+	return file_finish(s, RF_OP_RENAME, TWO_NAMES);
+}
+
+HOOK(path_rename, const struct path *old_dir, struct dentry *old_dentry, const struct path *new_dir,
+     struct dentry *new_dentry, unsigned int flags, int ret)
+{
+	if (ret)
+		return hook_return(ret);
+	return hook_return(judge_rename(old_dentry, new_dentry, (__u64)new_dir->mnt, flags));
+}
+
+HOOK(path_link, struct dentry *old_dentry, const struct path *new_dir, struct dentry *new_dentry,
+     int ret)
+{
+	struct rf_scratch *s;
+
+	if (ret)
+		return hook_return(ret);
+	s = hook_begin(&ret);
+	if (!s)
+		return hook_return(ret);
+	file_begin(s, old_dentry->d_inode, 0);
+	if (!names_of(s, old_dentry, new_dentry, (__u64)new_dir->mnt, RF_OP_LINK))
+		rf_judge_link(0, &s->move, &s->sub.facts, &s->ev.file.v);
+	return file_finish(s, RF_OP_LINK, TWO_NAMES);
+}

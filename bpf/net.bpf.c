@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * net.bpf.c - internet endpoints: who is talked to, who may be listened to, which sockets exist.
+ *
+ * Hooks: socket_create (raw, packet, vsock, netlink route), socket_post_create (whose socket it is),
+ * socket_connect, socket_sendmsg (an address in the message; the peer of a socket that this session
+ * did not connect itself), socket_bind and socket_listen, fentry/inet_release (bytes each way).
+ */
+#include "bpf/file.bpf.h"
+#include <bpf/bpf_endian.h>
+
+struct endpoint {
+	__u8 addr[16];
+	__u32 family; /* 0: none */
+	__u32 port;
+};
+
+union sockaddr_buffer {
+	struct sockaddr_in in;
+	struct sockaddr_in6 in6;
+	__u16 family;
+};
+
+static __always_inline void endpoint_v4(struct endpoint *ep, __u32 addr)
+{
+	__builtin_memset(ep->addr, 0, 10);
+	ep->addr[10] = 0xff;
+	ep->addr[11] = 0xff;
+	__builtin_memcpy(&ep->addr[12], &addr, 4);
+}
+
+/*
+ * The endpoint that an address of len bytes means to a socket of the given family. UDP takes
+ * AF_UNSPEC for AF_INET when it sends.
+ */
+static __always_inline int endpoint_read(struct endpoint *ep, const void *address, int len,
+					 __u32 sock_family, int send)
+{
+	union sockaddr_buffer a = {};
+	__u32 size = len < 0 ? 0 : len;
+
+	if (size > sizeof(a))
+		size = sizeof(a);
+	asm volatile("" : "+r"(size));
+	if (size > sizeof(a) || bpf_probe_read_kernel(&a, size, address))
+		return -1;
+	ep->family = a.family;
+	if (a.family == AF_INET || (a.family == AF_UNSPEC && send && sock_family == AF_INET)) {
+		endpoint_v4(ep, a.in.sin_addr.s_addr);
+		ep->port = bpf_ntohs(a.in.sin_port);
+		ep->family = AF_INET;
+	} else if (a.family == AF_INET6) {
+		__builtin_memcpy(ep->addr, &a.in6.sin6_addr, 16);
+		ep->port = bpf_ntohs(a.in6.sin6_port);
+	} else {
+		ep->family = 0;
+	}
+	return 0;
+}
+
+static __always_inline void endpoint_peer(struct endpoint *ep, const struct sock *sk)
+{
+	ep->family = BPF_CORE_READ(sk, __sk_common.skc_family);
+	ep->port = bpf_ntohs(BPF_CORE_READ(sk, __sk_common.skc_dport));
+	if (ep->family == AF_INET)
+		endpoint_v4(ep, BPF_CORE_READ(sk, __sk_common.skc_daddr));
+	else
+		BPF_CORE_READ_INTO(&ep->addr, sk, __sk_common.skc_v6_daddr);
+}
+
+static __always_inline void endpoint_local(struct endpoint *ep, const struct sock *sk)
+{
+	ep->family = BPF_CORE_READ(sk, __sk_common.skc_family);
+	ep->port = BPF_CORE_READ(sk, __sk_common.skc_num);
+	if (ep->family == AF_INET)
+		endpoint_v4(ep, BPF_CORE_READ(sk, __sk_common.skc_rcv_saddr));
+	else
+		BPF_CORE_READ_INTO(&ep->addr, sk, __sk_common.skc_v6_rcv_saddr);
+}
+
+/* The accept of an endpoint: longest prefix, then its port. */
+static __always_inline __u32 endpoint_accept(const struct subject *sub, const struct endpoint *ep)
+{
+	struct rf_net_key key = {.prefixlen = 32 + 128, .policy = bpf_htonl(sub->policy)};
+	struct rf_port_key port = {.policy = sub->policy, .port = ep->port};
+	struct rf_net_node *node;
+	__u32 *accept;
+
+	__builtin_memcpy(key.addr, ep->addr, 16);
+	node = bpf_map_lookup_elem(&nets, &key);
+	if (!node)
+		return rf_policy(0, sub->policy)->net_none;
+	if (!node->ports)
+		return node->accept;
+	port.node = node->node;
+	accept = bpf_map_lookup_elem(&ports, &port);
+	return accept ? *accept : node->accept;
+}
+
+/* Judges and records one endpoint. Returns what the hook returns. */
+static __noinline int judge_endpoint(struct rf_scratch *s, const struct endpoint *ep, __u32 op,
+				     struct sock *sk, __u32 flags)
+{
+	struct rf_ev_inet *e = &s->ev.inet;
+	int ret;
+
+	__builtin_memset(e, 0, sizeof(*e));
+	e->family = ep->family;
+	e->port = ep->port;
+	__builtin_memcpy(e->addr, ep->addr, 16);
+	e->protocol = BPF_CORE_READ(sk, sk_protocol);
+	e->type = BPF_CORE_READ(sk, sk_type);
+	e->flags = flags;
+	e->cookie = (__u64)BPF_CORE_READ(sk, __sk_common.skc_cookie.counter);
+	rf_judge(0, endpoint_accept(&s->sub, ep), op, &s->sub.facts, &e->v);
+	ret = verdict_finish(&s->sub, &e->v);
+	if (!e->v.effect)
+		e->v.op = op;
+	emit_header(&e->h, &s->sub, RF_EV_INET, e->v.effect ? RF_CLASS_POLICY : RF_CLASS_NET);
+	emit(e, sizeof(*e));
+	return hook_return(ret);
+}
+
+static __always_inline int is_inet(const struct sock *sk)
+{
+	__u32 family = BPF_CORE_READ(sk, __sk_common.skc_family);
+
+	return family == AF_INET || family == AF_INET6;
+}
+
+/* The peer is allowed until the policy, the session or the peer changes. */
+static __always_inline void sock_allow(struct rf_scratch *s, struct sock *sk,
+				       const struct endpoint *ep)
+{
+	struct rf_sock *k = bpf_sk_storage_get(&socks, sk, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+
+	if (!k)
+		return;
+	k->allowed_session = s->sub.session + 1;
+	k->allowed_epoch = session_at(s->sub.session)->epoch;
+	k->generation = rf_policy(0, s->sub.policy)->generation;
+	k->port = ep->port;
+	__builtin_memcpy(k->addr, ep->addr, 16);
+}
+
+static __always_inline int same_addr(const __u8 *a, const __u8 *b)
+{
+	__u64 x[2], y[2];
+
+	__builtin_memcpy(x, a, sizeof(x));
+	__builtin_memcpy(y, b, sizeof(y));
+	return x[0] == y[0] && x[1] == y[1];
+}
+
+static __always_inline int sock_allowed(struct rf_scratch *s, const struct rf_sock *k,
+					const struct endpoint *ep)
+{
+	return k->allowed_session == s->sub.session + 1 &&
+	       k->allowed_epoch == session_at(s->sub.session)->epoch &&
+	       k->generation == rf_policy(0, s->sub.policy)->generation && k->port == ep->port &&
+	       same_addr(k->addr, ep->addr);
+}
+
+HOOK(socket_create, int family, int type, int protocol, int kern, int ret)
+{
+	struct rf_scratch *s;
+
+	if (ret || kern)
+		return hook_return(ret);
+	type &= 0xf;
+	if (family != AF_PACKET && family != AF_VSOCK && type != SOCK_PACKET &&
+	    !((family == AF_INET || family == AF_INET6) && type == SOCK_RAW) &&
+	    !(family == AF_NETLINK && protocol == NETLINK_ROUTE))
+		return 0;
+	s = hook_begin(&ret);
+	if (!s)
+		return hook_return(ret);
+	return hook_return(system_judge(s, RF_OP_RAWSOCK, family));
+}
+
+HOOK(socket_post_create, struct socket *sock, int family, int type, int protocol, int kern, int ret)
+{
+	struct rf_proc *p;
+	struct rf_sock *k;
+
+	if (ret || kern)
+		return hook_return(ret);
+	p = proc_of_current(bpf_get_current_task_btf());
+	if (!p)
+		return 0;
+	k = sock->sk ? bpf_sk_storage_get(&socks, sock->sk, 0, BPF_LOCAL_STORAGE_GET_F_CREATE) : 0;
+	if (k) {
+		k->session = p->session + 1;
+		k->epoch = session_at(p->session)->epoch;
+	}
+	return 0;
+}
+
+HOOK(socket_connect, struct socket *sock, struct sockaddr *address, int addrlen, int ret)
+{
+	struct endpoint ep = {};
+	struct rf_scratch *s;
+	struct sock *sk;
+
+	if (ret)
+		return hook_return(ret);
+	s = hook_begin(&ret);
+	if (!s)
+		return hook_return(ret);
+	sk = sock->sk;
+	if (!sk || !is_inet(sk))
+		return 0;
+	if (endpoint_read(&ep, address, addrlen, BPF_CORE_READ(sk, __sk_common.skc_family), 0))
+		return hook_return(-EPERM);
+	if (!ep.family)
+		return 0; /* AF_UNSPEC: disconnects */
+	ret = judge_endpoint(s, &ep, RF_OP_CONNECT, sk, 0);
+	if (!ret)
+		sock_allow(s, sk, &ep);
+	return hook_return(ret);
+}
+
+/* A send: to an address of its own, or on a connection. */
+HOOK(socket_sendmsg, struct socket *sock, struct msghdr *msg, int size, int ret)
+{
+	struct endpoint ep = {};
+	struct rf_scratch *s;
+	struct rf_sock *k;
+	struct sock *sk;
+	__u32 flags = RF_INET_SEND;
+
+	if (ret)
+		return hook_return(ret);
+	s = hook_begin(&ret);
+	if (!s)
+		return hook_return(ret);
+	sk = sock->sk;
+	if (!sk || !is_inet(sk))
+		return 0;
+	if (msg->msg_name && msg->msg_namelen > 0) {
+		if (endpoint_read(&ep, msg->msg_name, msg->msg_namelen,
+				  BPF_CORE_READ(sk, __sk_common.skc_family), 1))
+			return hook_return(-EPERM);
+	}
+	k = bpf_sk_storage_get(&socks, sk, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!ep.family) {
+		endpoint_peer(&ep, sk);
+		flags = RF_INET_LATER;
+		if (!ep.port || (k && k->listens))
+			return 0;
+	}
+	if (k && sock_allowed(s, k, &ep))
+		return 0;
+	ret = judge_endpoint(s, &ep, RF_OP_CONNECT, sk, flags);
+	if (!ret)
+		sock_allow(s, sk, &ep);
+	return hook_return(ret);
+}
+
+HOOK(socket_bind, struct socket *sock, struct sockaddr *address, int addrlen, int ret)
+{
+	struct endpoint ep = {};
+	struct rf_scratch *s;
+
+	if (ret)
+		return hook_return(ret);
+	s = hook_begin(&ret);
+	if (!s)
+		return hook_return(ret);
+	if (!sock->sk || !is_inet(sock->sk))
+		return 0;
+	if (endpoint_read(&ep, address, addrlen,
+			  BPF_CORE_READ(sock->sk, __sk_common.skc_family), 1))
+		return hook_return(-EPERM);
+	/* Port 0 is how a client picks its own address; a server is met again at listen. */
+	if (!ep.family || !ep.port)
+		return 0;
+	return hook_return(judge_endpoint(s, &ep, RF_OP_LISTEN, sock->sk, 0));
+}
+
+HOOK(socket_listen, struct socket *sock, int backlog, int ret)
+{
+	struct endpoint ep = {};
+	struct rf_scratch *s;
+	struct rf_sock *k;
+
+	if (ret)
+		return hook_return(ret);
+	s = hook_begin(&ret);
+	if (!s)
+		return hook_return(ret);
+	if (!sock->sk || !is_inet(sock->sk))
+		return 0;
+	endpoint_local(&ep, sock->sk);
+	ret = judge_endpoint(s, &ep, RF_OP_LISTEN, sock->sk, RF_INET_LISTEN);
+	k = bpf_sk_storage_get(&socks, sock->sk, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!ret && k)
+		k->listens = 1;
+	return hook_return(ret);
+}
+
+/* The last descriptor of an internet socket is closed: what went each way. */
+SEC("fentry/inet_release")
+int BPF_PROG(socket_release, struct socket *sock)
+{
+	struct endpoint peer = {}, local = {};
+	struct rf_ev_close *e;
+	struct rf_scratch *s;
+	struct sock *sk = sock->sk;
+	struct tcp_sock *tp = (void *)sk;
+	int ret;
+
+	s = hook_begin(&ret);
+	if (!s || !sk || BPF_CORE_READ(sk, sk_protocol) != IPPROTO_TCP)
+		return 0;
+	endpoint_peer(&peer, sk);
+	if (!peer.port)
+		return 0;
+	endpoint_local(&local, sk);
+	e = &s->ev.close;
+	__builtin_memset(e, 0, sizeof(*e));
+	e->family = peer.family;
+	e->protocol = IPPROTO_TCP;
+	e->port = peer.port;
+	e->lport = local.port;
+	__builtin_memcpy(e->addr, peer.addr, 16);
+	__builtin_memcpy(e->laddr, local.addr, 16);
+	e->cookie = (__u64)BPF_CORE_READ(sk, __sk_common.skc_cookie.counter);
+	e->sent = BPF_CORE_READ(tp, bytes_sent) - BPF_CORE_READ(tp, bytes_retrans);
+	e->received = BPF_CORE_READ(tp, bytes_received);
+	emit_header(&e->h, &s->sub, RF_EV_CLOSE, RF_CLASS_NET);
+	emit(e, sizeof(*e));
+	return 0;
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * path.bpf.h - from a dentry to its name and its place in the automaton.
+ *
+ * A name is read from the leaf up to the root of its file system, into the end of a scratch buffer.
+ * The tables know where each file system of the session's view begins (map `starts`), so chroot,
+ * bind mounts and mount namespaces do not rename an object. Only for a file system that was mounted
+ * later is the walk continued through the mounts, up to the root of the mount tree.
+ */
+#ifndef RINGFENCE_PATH_BPF_H
+#define RINGFENCE_PATH_BPF_H
+
+#include "bpf/emit.bpf.h"
+#include "bpf/verdict.bpf.h"
+
+#define WALK_ROUNDS (RF_PATH_MAX / 2 + 64) /* shortest components, and the mounts on the way */
+
+struct name_walk {
+	__u64 dentry;
+	__u64 stop; /* root dentry of the present mount or file system */
+	__u64 mnt;  /* struct mount to climb out of at stop; 0: stop is the end */
+	__u8 *buffer;
+	__u32 off; /* first byte of the name so far */
+	__u32 flags;
+	__u32 done;
+};
+
+static __always_inline __u64 mount_of(__u64 vfsmount)
+{
+	return vfsmount - bpf_core_field_offset(struct mount, mnt);
+}
+
+/* At the root of a mount: go on where it is mounted. Returns 1 at the root of all. */
+static __always_inline int walk_climb(struct name_walk *w)
+{
+	struct mount *m = (void *)w->mnt, *parent;
+
+	if (!w->mnt)
+		return 1;
+	parent = BPF_CORE_READ(m, mnt_parent);
+	if (!parent || parent == m)
+		return 1;
+	w->dentry = (__u64)BPF_CORE_READ(m, mnt_mountpoint);
+	w->mnt = (__u64)parent;
+	w->stop = (__u64)BPF_CORE_READ(parent, mnt.mnt_root);
+	return 0;
+}
+
+static long walk_round(__u32 i, struct name_walk *w)
+{
+	struct dentry *d = (void *)w->dentry;
+	struct dentry *parent;
+	struct qstr name;
+	__u32 len, at;
+
+	if (w->dentry == w->stop) {
+		w->done = walk_climb(w);
+		return w->done;
+	}
+	parent = BPF_CORE_READ(d, d_parent);
+	if (bpf_core_read(&name, sizeof(name), &d->d_name) || !parent) {
+		w->flags |= RF_PATH_UNRESOLVED;
+		return 1;
+	}
+	len = name.len;
+	if (len > RF_NAME_MAX) {
+		w->flags |= RF_PATH_UNRESOLVED;
+		return 1;
+	}
+	if (w->off < len + 1) {
+		w->flags |= RF_PATH_LONG;
+		return 1;
+	}
+	at = w->off - len;
+	if (bpf_probe_read_kernel(&w->buffer[RF_INDEX(at, RF_PATH_MAX)], RF_INDEX(len, 256), name.name)) {
+		w->flags |= RF_PATH_UNRESOLVED;
+		return 1;
+	}
+	at--;
+	w->buffer[RF_INDEX(at, RF_PATH_MAX)] = '/';
+	w->off = at;
+	if (parent == d) {
+		/* Nameless objects (memfd, pipes) end here; so do disconnected ones, which have no name. */
+		w->flags |= RF_PATH_UNRESOLVED;
+		return 1;
+	}
+	w->dentry = (__u64)parent;
+	return 0;
+}
+
+/* Runs the automaton over a name that was read, from the state start. */
+static __noinline int name_match(struct rf_scratch *s, __u32 slot, __u32 start)
+{
+	struct named *n = &s->named[slot < NAME_SLOTS ? slot : 0];
+	struct rf_match m = {
+		.bytes = s->name[slot < NAME_SLOTS ? slot : 0],
+		.policy = s->sub.policy,
+		.state = start,
+		.pos = n->off,
+		.end = n->off + n->name.len,
+	};
+
+	rf_match_run(&m);
+	n->state = m.state;
+	if (m.error || rf_place_of(0, m.state, &n->place))
+		n->error = RF_ERR_TABLES;
+	return 0;
+}
+
+/* Any mount of a file system, for hooks that give a dentry only. */
+static __always_inline __u64 any_mount(struct super_block *sb)
+{
+	__u64 entry = (__u64)BPF_CORE_READ(sb, s_mounts.next);
+
+	if (!entry || entry == (__u64)sb + bpf_core_field_offset(struct super_block, s_mounts))
+		return 0;
+	return entry - bpf_core_field_offset(struct mount, mnt_instance);
+}
+
+/* Where the walk begins and ends; returns the automaton's start for that file system. */
+static __always_inline __u32 walk_begin(struct rf_scratch *s, struct name_walk *w,
+					struct super_block *sb, __u64 vfsmount)
+{
+	struct rf_sb_key key = {.policy = s->sub.policy, .dev = sb_dev(sb)};
+	__u32 *start = bpf_map_lookup_elem(&starts, &key);
+	struct mount *m;
+
+	w->off = RF_PATH_MAX;
+	if (start) {
+		w->stop = (__u64)BPF_CORE_READ(sb, s_root);
+		return *start;
+	}
+	m = (void *)(vfsmount ? mount_of(vfsmount) : any_mount(sb));
+	w->mnt = (__u64)m;
+	w->stop = (__u64)(m ? BPF_CORE_READ(m, mnt.mnt_root) : BPF_CORE_READ(sb, s_root));
+	w->flags = RF_PATH_MOUNTED;
+	return rf_policy(0, s->sub.policy)->start;
+}
+
+/*
+ * Reads the name of dentry into the slot; vfsmount may be 0 where the hook has none. Returns the
+ * automaton's start for it.
+ */
+static __noinline __u32 name_read(struct rf_scratch *s, __u32 slot, __u64 dentry, __u64 vfsmount)
+{
+	struct super_block *sb = BPF_CORE_READ((struct dentry *)dentry, d_sb);
+	struct named *n = &s->named[slot < NAME_SLOTS ? slot : 0];
+	struct name_walk w = {.dentry = dentry};
+	__u32 start = walk_begin(s, &w, sb, vfsmount);
+
+	w.buffer = s->name[slot < NAME_SLOTS ? slot : 0];
+	bpf_loop(WALK_ROUNDS, walk_round, &w, 0);
+	if (w.off >= RF_PATH_MAX) {
+		w.off = RF_PATH_MAX - 1;
+		w.buffer[RF_PATH_MAX - 1] = '/';
+	}
+	if (!w.done && !(w.flags & (RF_PATH_LONG | RF_PATH_UNRESOLVED)))
+		w.flags |= RF_PATH_LONG;
+	n->error = RF_ERR_COUNT;
+	n->off = w.off;
+	n->name.dev = sb_dev(sb);
+	n->name.len = RF_PATH_MAX - w.off;
+	n->name.flags = w.flags;
+	n->place.accept = rf_policy(0, s->sub.policy)->accept_none;
+	if (w.flags & RF_PATH_LONG)
+		n->error = RF_ERR_PATH_LONG;
+	else if (w.flags & RF_PATH_UNRESOLVED)
+		n->error = RF_ERR_PATH;
+	return start;
+}
+
+/* Reads and places a name. */
+static __always_inline void name_of(struct rf_scratch *s, __u32 slot, struct dentry *dentry,
+				    __u64 vfsmount)
+{
+	__u32 start = name_read(s, slot, (__u64)dentry, vfsmount);
+
+	if (s->named[slot].error == RF_ERR_COUNT)
+		name_match(s, slot, start);
+}
+
+/* Identity of a file for the record. */
+static __always_inline void inode_fill(struct inode *inode, struct rf_inode *ret)
+{
+	ret->ino = BPF_CORE_READ(inode, i_ino);
+	ret->dev = sb_dev(BPF_CORE_READ(inode, i_sb));
+	ret->generation = BPF_CORE_READ(inode, i_generation);
+	ret->mode = BPF_CORE_READ(inode, i_mode);
+	ret->nlink = BPF_CORE_READ(inode, i_nlink);
+	ret->uid = BPF_CORE_READ(inode, i_uid.val);
+	ret->gid = BPF_CORE_READ(inode, i_gid.val);
+}
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * scratch.bpf.h - what a hook works with beside the stack, which BPF limits to 512 bytes over all
+ * frames: who acts, the names, the record. It lives in task storage: on kernels with full or lazy
+ * preemption two tasks of one processor interleave inside the same program.
+ */
+#ifndef RINGFENCE_SCRATCH_BPF_H
+#define RINGFENCE_SCRATCH_BPF_H
+
+#include "bpf/core.bpf.h"
+#include "bpf/tables.bpf.h"
+
+#define RF_BUFFER (RF_PATH_MAX + 256)
+
+/* Who acts. */
+struct subject {
+	__u64 start_ns;
+	__u32 tgid;
+	__u32 session;
+	__u32 policy;
+	__u32 pad;
+	struct rf_facts facts;
+};
+
+/* A name and its place; its bytes stand at the end of its buffer. */
+struct named {
+	struct rf_name name;
+	struct rf_place place;
+	__u32 state; /* of the automaton after the last byte */
+	__u32 error; /* RF_ERR_COUNT when it was resolved, else what stopped it */
+	__u32 off;   /* where the bytes start */
+};
+
+enum name_slot {
+	NAME_PATH,
+	NAME_TARGET,
+	NAME_CALLED, /* kept from the check of an exec to its record */
+	NAME_SLOTS,
+};
+
+struct rf_scratch {
+	struct subject sub;
+	struct named named[NAME_SLOTS];
+	struct rf_move move;
+	__u32 exec_first; /* the next file that an exec checks is the one it was called with */
+	__u64 exec_via;	  /* RF_FACT_VIA bits of the files of this exec */
+	__u64 truncated;  /* dentry whose open is about to truncate it */
+	union {
+		struct rf_ev_file file;
+		struct rf_ev_exec exec;
+		struct rf_ev_argv argv;
+		struct rf_ev_unix un;
+		struct rf_ev_inet inet;
+		struct rf_ev_close close;
+		struct rf_ev_system system;
+	} ev;
+	__u8 name[NAME_SLOTS][RF_BUFFER];
+};
+
+/* Owner: programs. Made at a thread's first use. No memory: the operation is denied. */
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct rf_scratch);
+} scratch __weak SEC(".maps");
+
+#endif

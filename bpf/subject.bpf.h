@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * subject.bpf.h - who acts: from the current thread to its process, session and facts.
+ *
+ * For a thread of no session this is one storage look-up and nothing else.
+ */
+#ifndef RINGFENCE_SUBJECT_BPF_H
+#define RINGFENCE_SUBJECT_BPF_H
+
+#include "bpf/scratch.bpf.h"
+
+static __always_inline void error_count(__u32 error)
+{
+	if (error < RF_ERR_COUNT)
+		__sync_fetch_and_add(&rf_errors[error], 1);
+}
+
+static __always_inline struct rf_session *session_at(__u32 index)
+{
+	return &rf_sessions[RF_INDEX(index, RF_SESSIONS_MAX)];
+}
+
+static __always_inline int session_live(const struct rf_session *s, __u32 epoch)
+{
+	return s->epoch == epoch &&
+	       (s->flags & (RF_SESSION_USED | RF_SESSION_ENDED)) == RF_SESSION_USED;
+}
+
+/* The process a task belongs to, or NULL: untracked. Task storage first; see rf_confirm_miss. */
+static __always_inline struct rf_proc *proc_of_current(struct task_struct *task)
+{
+	struct rf_task *t = bpf_task_storage_get(&tasks, task, 0, 0);
+	struct rf_proc *p;
+	__u64 *id;
+	__u32 tgid;
+
+	if (t) {
+		if (!session_live(session_at(t->session), t->epoch))
+			return 0;
+		return bpf_map_lookup_elem(&procs, &t->proc);
+	}
+	if (!rf_confirm_miss)
+		return 0;
+	tgid = bpf_get_current_pid_tgid() >> 32;
+	id = bpf_map_lookup_elem(&tgids, &tgid);
+	if (!id)
+		return 0;
+	error_count(RF_ERR_LOOKUP_MISS);
+	p = bpf_map_lookup_elem(&procs, id);
+	if (p && !(session_at(p->session)->flags & RF_SESSION_ENDED))
+		return p;
+	return 0;
+}
+
+static __always_inline void subject_fill(struct subject *sub, const struct rf_proc *p)
+{
+	const struct rf_session *session = session_at(p->session);
+	int i;
+
+	sub->start_ns = p->start_ns;
+	sub->tgid = p->tgid;
+	sub->session = p->session;
+	sub->policy = session->policy;
+	for (i = 0; i < RF_FACT_WORDS; i++)
+		sub->facts.w[i] = p->facts[i] | session->facts[i];
+}
+
+/* The thread's scratch, filled for process p, or NULL: no memory, the caller fails closed. */
+static __always_inline struct rf_scratch *scratch_of(const struct rf_proc *p)
+{
+	struct rf_scratch *s = bpf_task_storage_get(&scratch, bpf_get_current_task_btf(), 0,
+						    BPF_LOCAL_STORAGE_GET_F_CREATE);
+
+	if (s)
+		subject_fill(&s->sub, p);
+	else
+		error_count(RF_ERR_SCRATCH);
+	return s;
+}
+
+/*
+ * What every hook begins with. Returns the scratch when the current thread is of a live session;
+ * else NULL, with ret_value what the hook returns: 0 outside, a denial when memory is short inside.
+ */
+static __always_inline struct rf_scratch *hook_begin(int *ret_value)
+{
+	struct rf_proc *p = proc_of_current(bpf_get_current_task_btf());
+	struct rf_scratch *s;
+
+	*ret_value = 0;
+	if (!p)
+		return 0;
+	s = scratch_of(p);
+	if (!s)
+		*ret_value = rf_tier == RF_TIER_OBSERVE ? 0 : -EPERM;
+	return s;
+}
+
+#endif

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * unix.bpf.c - local services by the real path of their socket, or by abstract name.
+ *
+ * Hooks: unix_stream_connect (stream and seqpacket), unix_may_send (datagrams, at connect and send).
+ */
+#include "bpf/file.bpf.h"
+
+/* The abstract name of a socket, into the first slot. Returns 0 when it has none. */
+static __always_inline int abstract_read(struct rf_scratch *s, const struct unix_sock *u)
+{
+	struct unix_address *address = BPF_CORE_READ(u, addr);
+	struct named *n = &s->named[NAME_PATH];
+	__u32 len = BPF_CORE_READ(address, len);
+	char first = 1;
+
+	bpf_core_read(&first, 1, &address->name[0].sun_path[0]);
+	if (!address || first || len <= 3 || len > 3 + 107)
+		return 0;
+	len -= 3; /* the family, the leading NUL */
+	if (bpf_probe_read_kernel(s->name[NAME_PATH], len & 127,
+				  (void *)&address->name[0].sun_path[1]))
+		return 0;
+	n->off = 0;
+	n->error = RF_ERR_COUNT;
+	n->name.len = len & 127;
+	n->name.dev = 0;
+	n->name.flags = 0;
+	name_match(s, NAME_PATH, rf_policy(0, s->sub.policy)->start_abstract);
+	return 1;
+}
+
+/* Judges a connection to the socket other, with whatever name it has. own: this session made it. */
+static __noinline int judge_unix(struct rf_scratch *s, struct sock *other)
+{
+	const struct unix_sock *u = (void *)other;
+	struct dentry *dentry = BPF_CORE_READ(u, path.dentry);
+	struct rf_ev_unix *e = &s->ev.un;
+	int ret;
+
+	__builtin_memset(e, 0, sizeof(*e));
+	if (dentry)
+		name_of(s, NAME_PATH, dentry, (__u64)BPF_CORE_READ(u, path.mnt));
+	else if (abstract_read(s, u))
+		e->abstract = 1;
+	else
+		return 0; /* unnamed: a socketpair, or passed in */
+	e->type = BPF_CORE_READ(other, sk_type);
+	e->peer_pid = BPF_CORE_READ(other, sk_peer_pid, numbers[0].nr);
+	e->path = s->named[NAME_PATH].name;
+	if (s->named[NAME_PATH].error != RF_ERR_COUNT)
+		verdict_close(&e->v, RF_OP_CONNECT, s->named[NAME_PATH].error);
+	else
+		rf_judge(0, s->named[NAME_PATH].place.accept, RF_OP_CONNECT, &s->sub.facts, &e->v);
+	ret = verdict_finish(&s->sub, &e->v);
+	if (!e->v.effect)
+		e->v.op = RF_OP_CONNECT;
+	emit_header(&e->h, &s->sub, RF_EV_UNIX, e->v.effect ? RF_CLASS_POLICY : RF_CLASS_NET);
+	emit_named(s, sizeof(*e), ONE_NAME);
+	return hook_return(ret);
+}
+
+/* Was the socket made by this session? Such ones are its own business. */
+static __always_inline int sock_is_own(struct rf_scratch *s, const struct rf_sock *k)
+{
+	return k && k->session == s->sub.session + 1 &&
+	       k->epoch == session_at(s->sub.session)->epoch;
+}
+
+HOOK(unix_stream_connect, struct sock *sock, struct sock *other, struct sock *newsk, int ret)
+{
+	struct rf_scratch *s;
+
+	if (ret)
+		return hook_return(ret);
+	s = hook_begin(&ret);
+	if (!s)
+		return hook_return(ret);
+	if (sock_is_own(s, bpf_sk_storage_get(&socks, other, 0, 0)))
+		return 0;
+	return hook_return(judge_unix(s, other));
+}
+
+HOOK(unix_may_send, struct socket *sock, struct socket *other, int ret)
+{
+	struct sock *sk = other->sk;
+	struct rf_scratch *s;
+
+	if (ret || !sk)
+		return hook_return(ret);
+	s = hook_begin(&ret);
+	if (!s)
+		return hook_return(ret);
+	if (sock_is_own(s, bpf_sk_storage_get(&socks, sk, 0, 0)))
+		return 0;
+	return hook_return(judge_unix(s, sk));
+}

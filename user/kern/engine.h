@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * engine.h - the BPF programs and maps, loaded: policies into tables, processes into sessions,
+ * records out of the rings. Only user/kern/ knows libbpf.
+ *
+ * One engine holds many policies and sessions. Not thread-safe: one thread owns it. All functions
+ * return 0 or a negative errno; where they have a ret_error it is a sentence for a person that the
+ * caller frees, set only on failure.
+ */
+#ifndef RINGFENCE_KERN_ENGINE_H
+#define RINGFENCE_KERN_ENGINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "user/policy/tables.h"
+
+struct engine;
+
+struct engine_options {
+	enum rf_tier tier;   /* as probe_tier() said, or lower */
+	bool sums;	     /* attach what counts bytes read and written */
+	uint32_t life_bytes; /* of the ring for lifecycle and denials; 0: default. Power of two pages */
+	uint32_t data_bytes; /* of the ring for the rest; 0: default */
+	bool verbose;	     /* libbpf's own words on standard error */
+	FILE *programs;	     /* NULL, or where to list each program with its verified instructions */
+};
+
+/* A record as it came, of size bytes; valid during the call only. */
+typedef void (*engine_record_fn)(void *ctx, const void *record, size_t size);
+typedef void (*engine_sum_fn)(void *ctx, const struct rf_sum_key *key, const struct rf_sum *sum);
+
+/* Loads and attaches everything; nothing stays behind when it fails. */
+int engine_new(const struct engine_options *options, struct engine **ret_engine, char **ret_error);
+void engine_free(struct engine *e);
+
+/* Where a loaded policy's ids begin in the tables: what records carry is base + id in the tables. */
+struct engine_policy {
+	uint32_t index; /* of the policy itself */
+	uint32_t states, cells, accepts, lists, rules, conds;
+};
+
+/* Writes the tables into the maps. Fails with -E2BIG, naming the table that is full. */
+int engine_policy_load(struct engine *e, const struct policy_tables *t,
+		       struct engine_policy *ret_policy, char **ret_error);
+/* The policy must not be in use by a session. */
+void engine_policy_drop(struct engine *e, const struct engine_policy *p);
+
+/* A session without processes, under a loaded policy. -EAGAIN: all are in use. */
+int engine_session_start(struct engine *e, const struct engine_policy *p, uint32_t *ret_session);
+/* Takes the live tree of pid (thread group, initial namespace) in. -ESRCH: there is no such process.
+ */
+int engine_session_attach(struct engine *e, uint32_t session, int pid, char **ret_error);
+/* Live processes of the session. */
+uint32_t engine_session_procs(const struct engine *e, uint32_t session);
+/* Ends enforcement; what still runs is free from now on. */
+void engine_session_end(struct engine *e, uint32_t session);
+
+/* Hands out what is in the rings, waiting up to timeout_ms for the first. Returns records or -errno.
+ */
+int engine_poll(struct engine *e, int timeout_ms, engine_record_fn fn, void *ctx);
+/* Takes the sums of reads and writes out: of one process, or of all (pid 0). */
+void engine_sums(struct engine *e, uint32_t pid, engine_sum_fn fn, void *ctx);
+/* Records produced and lost so far by one session: RF_CLASS_COUNT of them. */
+void engine_counts(const struct engine *e, uint32_t session, struct rf_count *ret_counts);
+/* Errors inside the programs so far: RF_ERR_COUNT of them. */
+void engine_errors(const struct engine *e, uint64_t *ret_errors);
+/* Pids (thread groups) of the session's live processes; the caller frees ret_pids. */
+size_t engine_session_pids(const struct engine *e, uint32_t session, uint32_t **ret_pids);
+
+#endif

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "user/kern/load.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include "user/base/alloc.h"
+#include "user/kern/probe.h"
+
+#include "ringfence.skel.h"
+
+/* Hooks whose function has another name, or that not every kernel has. */
+static const struct hook_name {
+	const char *hook;
+	const char *function; /* NULL: security_<hook> */
+	bool optional;
+	bool is_void;
+} hook_names[] = {
+	{"bprm_check_security", "security_bprm_check", false, false},
+	{"userns_create", "security_create_user_ns", true, false}, /* 6.1 */
+	{"inode_set_acl", NULL, true, false},			   /* 6.2 */
+	{"inode_remove_acl", NULL, true, false},		   /* 6.2 */
+	{"task_free", NULL, false, true},
+};
+
+static const struct hook_name *hook_name_of(const char *hook)
+{
+	for (size_t i = 0; i < sizeof(hook_names) / sizeof(hook_names[0]); i++)
+		if (!strcmp(hook_names[i].hook, hook))
+			return &hook_names[i];
+	return NULL;
+}
+
+/* Moves an lsm program to the function of its hook. */
+static int retarget(struct bpf_program *prog, const char *function, enum rf_tier tier, bool is_void)
+{
+	enum bpf_attach_type type = is_void		       ? BPF_TRACE_FENTRY
+				    : tier == RF_TIER_OBSERVE ? BPF_TRACE_FEXIT
+							      : BPF_MODIFY_RETURN;
+	int r = bpf_program__set_type(prog, BPF_PROG_TYPE_TRACING);
+
+	if (!r)
+		r = bpf_program__set_expected_attach_type(prog, type);
+	return r ? r : bpf_program__set_attach_target(prog, 0, function);
+}
+
+/* One program of section lsm/HOOK: keep, move or leave out. */
+static int prepare_hook(struct bpf_program *prog, const char *hook, enum rf_tier tier,
+			char **ret_error)
+{
+	const struct hook_name *n = hook_name_of(hook);
+	char lsm[96], function[96];
+	bool has;
+
+	snprintf(lsm, sizeof(lsm), "bpf_lsm_%s", hook);
+	if (n && n->function)
+		snprintf(function, sizeof(function), "%s", n->function);
+	else
+		snprintf(function, sizeof(function), "security_%s", hook);
+	has = probe_function(tier == RF_TIER_LSM ? lsm : function) >= 0;
+	if (!has && n && n->optional) {
+		bpf_program__set_autoload(prog, false);
+		return 0;
+	}
+	if (!has) {
+		*ret_error = xasprintf("this kernel lacks the hook %s",
+				       tier == RF_TIER_LSM ? lsm : function);
+		return -ENOTSUP;
+	}
+	if (tier == RF_TIER_LSM)
+		return 0;
+	return retarget(prog, function, tier, n && n->is_void);
+}
+
+static bool is_sum(const struct bpf_program *prog)
+{
+	return !strncmp(bpf_program__section_name(prog), "fexit/vfs_", 10);
+}
+
+/* mmap_file has other arguments as a function: its second entry takes over. */
+static int prepare_mmap(struct ringfence_bpf *skel, enum rf_tier tier)
+{
+	if (tier == RF_TIER_LSM)
+		return 0;
+	bpf_program__set_autoload(skel->progs.mmap_file, false);
+	bpf_program__set_autoload(skel->progs.mmap_file_alt, true);
+	if (tier == RF_TIER_OBSERVE)
+		return bpf_program__set_expected_attach_type(skel->progs.mmap_file_alt,
+							     BPF_TRACE_FEXIT);
+	return 0;
+}
+
+int load_prepare(struct ringfence_bpf *skel, const struct engine_options *o, char **ret_error)
+{
+	struct bpf_program *prog;
+	int r;
+
+	skel->rodata->rf_tier = o->tier;
+	skel->rodata->rf_own_tgid = (__u32)getpid();
+	skel->rodata->rf_setattr_idmap = probe_function("bpf_lsm_inode_setattr") == 3;
+	skel->rodata->rf_bpf_args = (__u32)probe_function("security_bpf");
+	skel->rodata->rf_perf_args = (__u32)probe_function("security_perf_event_open");
+	bpf_object__for_each_program(prog, skel->obj) {
+		const char *section = bpf_program__section_name(prog);
+
+		if (is_sum(prog))
+			bpf_program__set_autoload(prog, o->sums);
+		if (strncmp(section, "lsm/", 4))
+			continue;
+		r = prepare_hook(prog, section + 4, o->tier, ret_error);
+		if (r)
+			return r;
+	}
+	return prepare_mmap(skel, o->tier);
+}
+
+static struct bpf_link *attach_one(const struct bpf_program *prog)
+{
+	switch (bpf_program__type(prog)) {
+	case BPF_PROG_TYPE_LSM:
+		return bpf_program__attach_lsm(prog);
+	default:
+		return bpf_program__attach_trace(prog);
+	}
+}
+
+int load_attach(struct ringfence_bpf *skel, const struct engine_options *o, char **ret_error)
+{
+	(void)o;
+	for (int i = 0; i < skel->skeleton->prog_cnt; i++) {
+		struct bpf_prog_skeleton *p = &skel->skeleton->progs[i];
+
+		if (!bpf_program__autoload(*p->prog) || *p->prog == skel->progs.attach_pass)
+			continue;
+		*p->link = attach_one(*p->prog);
+		if (!*p->link) {
+			*ret_error = xasprintf("cannot attach program %s: %s", p->name,
+					       strerror(errno));
+			return -errno;
+		}
+	}
+	return 0;
+}
+
+void load_list(struct ringfence_bpf *skel, FILE *out)
+{
+	struct bpf_program *prog;
+
+	bpf_object__for_each_program(prog, skel->obj) {
+		struct bpf_prog_info info = {};
+		__u32 len = sizeof(info);
+
+		if (!bpf_program__autoload(prog) ||
+		    bpf_obj_get_info_by_fd(bpf_program__fd(prog), &info, &len))
+			continue;
+		fprintf(out, "%-24s %-32s %8u\n", bpf_program__name(prog),
+			bpf_program__section_name(prog), info.verified_insns);
+	}
+}

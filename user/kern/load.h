@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* load.h - which programs a kernel and a tier need, and how each is attached (internal to kern/). */
+#ifndef RINGFENCE_KERN_LOAD_H
+#define RINGFENCE_KERN_LOAD_H
+
+#include "user/kern/engine.h"
+
+struct ringfence_bpf;
+
+/* After open, before load: settings, tier, and what this kernel lacks. 0, or -ENOTSUP and why. */
+int load_prepare(struct ringfence_bpf *skel, const struct engine_options *o, char **ret_error);
+/* After load: attaches all loaded programs. On failure what was attached goes with the skeleton. */
+int load_attach(struct ringfence_bpf *skel, const struct engine_options *o, char **ret_error);
+/* Lists each loaded program: name, verified instructions. */
+void load_list(struct ringfence_bpf *skel, FILE *out);
+
+#endif
