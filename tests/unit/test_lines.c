@@ -169,7 +169,7 @@ Test(account, counter_that_comes_out_of_order_is_counted_once)
 
 Test(account, what_never_came_is_unread)
 {
-	struct rf_count counts[RF_CLASS_COUNT] = {[RF_CLASS_NET] = {10, 3}, [RF_CLASS_RW] = {0, 2}};
+	struct rf_count counts[RF_CLASS_COUNT] = {[RF_CLASS_NET] = {10, 3}, [RF_CLASS_RW] = {2, 2}};
 	struct account a = {0};
 
 	a.cls[RF_CLASS_NET].delivered = 6;

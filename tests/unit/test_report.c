@@ -113,7 +113,7 @@ Test(report, text_view_is_one_printable_line_an_effect)
 	cr_assert(strstr(out.s, "DENIED read /etc/passwd"));
 	cr_assert(strstr(out.s, "3 × sandbox.write.allow (rules/coding-agent.yaml:12)"));
 	cr_assert(strstr(out.s, "KILLED delete"));
-	cr_assert(strstr(out.s, "no answer could be computed"));
+	cr_assert(strstr(out.s, "denied without a rule: the name could not be resolved"));
 	cr_assert_null(strstr(out.s, "\n2026 DENIED"));
 	cr_assert_null(memchr(out.s, '\x1b', out.len));
 	for (char *line = strtok(out.s, "\n"); line; line = strtok(NULL, "\n"))

@@ -330,6 +330,7 @@ Test(timeline, sums_know_the_name_of_the_file)
 	feed_exit(&f, 11, 256);
 	feed_settle(&f);
 	sum.first_ns = sum.last_ns = f.now;
+	f.counts[RF_CLASS_RW].produced = 2;
 	cr_assert_eq(timeline_sum(f.t, &key, &sum), 0);
 	key.ino = 6;
 	key.write = 0;
@@ -599,21 +600,44 @@ Test(timeline, attached_process_is_told_with_arguments_from_elsewhere)
 
 	feed_init(&f, "attached");
 	e = feed_record(&f, RF_EV_ATTACH, RF_CLASS_PROC, 40);
-	e->argc = 2;
 	feed_name(&f, offsetof(struct rf_ev_exec, path), "/bin/agent", 10);
 	e->h.size = (uint32_t)f.len;
-	e->argv_len = 5;
-	cr_assert_eq(timeline_attached(f.t, e, "ab\0d", 5), 0);
+	f.counts[RF_CLASS_PROC].produced++;
+	cr_assert_eq(timeline_attached(f.t, e, f.len, "ab\0d", 5), 0);
 	feed_settle(&f);
 	timeline_state(f.t, f.now);
 	feed_settle(&f);
 	r = feed_find(&f, "process.state", 0);
-	cr_assert_str_eq(STR(r, "ringfence.why"), "found");
+	cr_assert_str_eq(STR(r, "ringfence.why"), "attach");
+	cr_assert_eq(UINT(r, "process.args_count"), 2);
 	cr_assert_eq(json_array_size(record_get(r, "process.command_args")), 2);
 	json_decref(r);
 	r = feed_find(&f, "process.state", 1);
 	cr_assert_str_eq(STR(r, "ringfence.why"), "segment");
 	json_decref(r);
 	cr_assert_eq(feed_end(&f), 0);
+	feed_free(&f);
+}
+
+Test(timeline, script_is_told_beside_its_interpreter)
+{
+	struct feed f;
+	struct rf_ev_exec *e;
+	json_t *r;
+
+	feed_init(&f, "script");
+	e = feed_record(&f, RF_EV_EXEC, RF_CLASS_PROC, 40);
+	feed_name(&f, offsetof(struct rf_ev_exec, path), "/bin/python3", 12);
+	feed_name(&f, offsetof(struct rf_ev_exec, cwd), "/", 1);
+	feed_name(&f, offsetof(struct rf_ev_exec, called), "/work/run.py", 12);
+	cr_assert_eq(e->argv_len, 0);
+	feed_send(&f);
+	feed_settle(&f);
+	r = feed_find(&f, "process.exec", 0);
+	cr_assert_str_eq(STR(r, "process.executable.path"), "/bin/python3");
+	cr_assert_str_eq(STR(r, "process.working_directory"), "/");
+	cr_assert_str_eq(STR(r, "process.script"), "/work/run.py");
+	json_decref(r);
+	feed_end(&f);
 	feed_free(&f);
 }

@@ -59,7 +59,7 @@ static int check_verdict(const struct rf_verdict *v)
 static int decode_exec(struct event *e, struct tail *t)
 {
 	if (e->exec.ppid > INT_MAX || take_name(t, &e->exec.path, &e->path) ||
-	    take_name(t, &e->exec.called, &e->target) || take_name(t, &e->exec.cwd, &e->cwd))
+	    take_name(t, &e->exec.cwd, &e->cwd) || take_name(t, &e->exec.called, &e->target))
 		return -EBADMSG;
 	return 0;
 }

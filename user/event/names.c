@@ -79,6 +79,9 @@ static const struct {
 				"the task was not marked though its process is tracked"},
 	[RF_ERR_SUMS_FULL] = {"sums_full", "the table of read and write sums is full"},
 	[RF_ERR_SIGNAL] = {"signal", "the signal could not be sent"},
+	[RF_ERR_URING_CREDS] = {"uring_creds",
+				"io_uring with registered credentials: who acts would be unclear"},
+	[RF_ERR_GUARD] = {"guard", "an attempt on Ringfence itself"},
 };
 
 const char *rf_error_name(unsigned int error)

@@ -12,7 +12,7 @@ const char *effect_name(unsigned int effect); /* allow, audit, ask, deny, kill *
 const char *class_name(unsigned int cls);
 const char *tier_name(unsigned int tier);
 const char *rf_error_name(unsigned int error);
-/* A sentence: why an answer could not be computed. */
+/* In words: why it was denied without a rule. */
 const char *rf_error_text(unsigned int error);
 const char *socket_type_name(unsigned int type);		      /* stream, dgram, … */
 const char *transport_name(unsigned int protocol, unsigned int type); /* tcp, udp, … */

@@ -26,14 +26,14 @@ struct subject {
 	bool first;    /* no record told of it in full yet */
 	bool known;    /* an exec or attach of it or of an ancestor was seen: what follows is set */
 	struct event_name path;
-	struct event_name called;
+	struct event_name called; /* the script, for scripts; else as path, or empty */
 	struct event_name cwd;
 	struct rf_creds creds;
 	struct rf_inode inode;
 	uint64_t cgroup;
 	uint32_t ns_mnt, ns_pid, ns_net, ns_user;
 	char comm[17];
-	uint32_t argc;
+	uint32_t argc;	     /* 0: unknown */
 	const char *argv;    /* arguments, a NUL behind each */
 	size_t argv_len;     /* bytes that are there: a prefix of the whole */
 	uint64_t argv_total; /* bytes that there were */

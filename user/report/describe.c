@@ -332,7 +332,7 @@ void describe_reason(const struct record *r, struct strbuf *out)
 			add_shown(rule, "reason", out);
 		}
 	} else if (record_get(r->ringfence, "closed")) {
-		strbuf_addstr(out, "no answer could be computed, which denies: ");
+		strbuf_addstr(out, "denied without a rule: ");
 		add_shown(r->ringfence, "closed.text", out);
 	} else {
 		strbuf_addstr(out, "the rule is not in the tables");

@@ -55,7 +55,8 @@ static void add_rule(struct summary *s, const struct record *r)
 		t->where = strbuf_detach(&where);
 		keep(&t->text, record_string(rule, "reason"));
 	} else if (t && !rule) {
-		keep(&t->text, "No answer could be computed, which denies inside the fence.");
+		keep(&t->text, "An attempt on the fence itself, or no answer could be computed: "
+			       "that denies.");
 	}
 	strbuf_release(&name);
 }

@@ -61,7 +61,7 @@ void account_close(struct account *a, const struct rf_count counts[RF_CLASS_COUN
 		struct class_account *c = &a->cls[i];
 
 		account_see_lost(a, i, counts[i].lost);
-		if (i != RF_CLASS_RW && counts[i].produced > accounted(c))
+		if (counts[i].produced > accounted(c))
 			c->pending[LOST_UNREAD] += counts[i].produced - accounted(c);
 	}
 }

@@ -57,8 +57,7 @@ void account_release(struct account *a);
 void account_see_lost(struct account *a, unsigned int cls, uint64_t lost);
 void account_event(struct account *a, const char *name);
 void account_rule(struct account *a, const struct rule_info *rule, const char *verdict);
-/* The kernel's last word: what is still missing becomes pending. Sums (RF_CLASS_RW) come by a map,
- * and only their losses are taken from it. */
+/* The kernel's last word: what is still missing becomes pending. */
 void account_close(struct account *a, const struct rf_count counts[RF_CLASS_COUNT]);
 const char *lost_reason_name(enum lost_reason reason);
 

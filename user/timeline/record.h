@@ -75,7 +75,6 @@ int record_start(struct timeline *t, uint64_t mono_ns);
 int record_policy(struct timeline *t, uint64_t mono_ns, const struct timeline_policy *p);
 int record_state(struct timeline *t, uint64_t mono_ns);
 int record_states(struct timeline *t, uint64_t mono_ns);
-int record_attached(struct timeline *t, const struct event *e);
 int record_gap(struct timeline *t, uint64_t mono_ns);
 int record_end(struct timeline *t, const struct timeline_end *end);
 /* timeline.lost for all that is pending in a class. */

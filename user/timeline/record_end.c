@@ -102,10 +102,9 @@ static void put_class_totals(const struct timeline *t, struct writer *w,
 	writer_open(w, "classes");
 	for (unsigned int i = 0; i < RF_CLASS_COUNT; i++) {
 		const struct class_account *c = &t->account.cls[i];
-		bool told = counts && i != RF_CLASS_RW;
 
 		writer_open(w, class_name(i));
-		writer_uint(w, "produced", told ? counts[i].produced : c->delivered + c->lost);
+		writer_uint(w, "produced", counts ? counts[i].produced : c->delivered + c->lost);
 		writer_uint(w, "delivered", c->delivered);
 		writer_uint(w, "lost", c->lost);
 		writer_close(w);

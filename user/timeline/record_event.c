@@ -130,21 +130,10 @@ int record_event(struct timeline *t, const struct event *e)
 	account_see_lost(&t->account, e->hdr.cls, e->hdr.lost);
 	lost_before(t, e->hdr.cls);
 	r = send_event(t, e, &env);
-	account_record(t, e, who.chunks, r);
+	account_record(t, e, e->type == RF_EV_ATTACH ? 0 : who.chunks, r);
 	if (!r)
 		count_totals(t, e, &env);
 	return r;
-}
-
-int record_attached(struct timeline *t, const struct event *e)
-{
-	struct subject who;
-	struct envelope env;
-
-	t->config.who.apply(t->config.who.ctx, e, &who);
-	env = envelope_of(e, &who);
-	env.why = "found";
-	return send_event(t, e, &env);
 }
 
 static void put_sum_file(struct timeline *t, struct writer *w, const struct rf_sum_key *key)

@@ -8,10 +8,11 @@
 #include "user/base/utf8.h"
 #include "user/event/names.h"
 
-/* Calls put for each argument: bytes up to the NUL behind it, or to the end. */
-static void each_argument(const struct subject *s, struct writer *w,
-			  void (*put)(struct writer *w, const char *bytes, size_t len))
+/* Calls put for each argument: bytes up to the NUL behind it, or to the end. Returns how many. */
+static unsigned int each_argument(const struct subject *s, struct writer *w,
+				  void (*put)(struct writer *w, const char *bytes, size_t len))
 {
+	unsigned int n = 0;
 	size_t at = 0;
 
 	while (at < s->argv_len) {
@@ -20,7 +21,9 @@ static void each_argument(const struct subject *s, struct writer *w,
 
 		put(w, s->argv + at, len);
 		at += len + 1;
+		n++;
 	}
+	return n;
 }
 
 static void put_argument(struct writer *w, const char *bytes, size_t len)
@@ -36,18 +39,22 @@ static void put_argument_b64(struct writer *w, const char *bytes, size_t len)
 /* When one argument is no UTF-8, command_args_b64 has them all, item by item. */
 static void put_arguments(struct writer *w, const struct subject *s)
 {
-	if (!s->argv_len && !s->argv_total && !s->argc)
+	bool cut = s->argv_len < s->argv_total || (s->argc && !s->argv_len);
+	unsigned int n;
+
+	if (!s->argv_len && !cut)
 		return;
 	writer_open_array(w, "command_args");
-	each_argument(s, w, put_argument);
+	n = each_argument(s, w, put_argument);
 	writer_close_array(w);
 	if (!utf8_valid(s->argv ?: "", s->argv_len)) {
 		writer_open_array(w, "command_args_b64");
 		each_argument(s, w, put_argument_b64);
 		writer_close_array(w);
 	}
-	writer_uint(w, "args_count", s->argc);
-	if (s->argv_len < s->argv_total || (s->argc && !s->argv_len)) {
+	if (s->argc || !cut)
+		writer_uint(w, "args_count", s->argc ? s->argc : n);
+	if (cut) {
 		writer_bool(w, "truncated", true);
 		writer_uint(w, "command_args_length", s->argv_total);
 	}
@@ -122,7 +129,7 @@ static void put_surroundings(struct writer *w, const struct subject *s)
 
 static bool same_name(const struct event_name *a, const struct event_name *b)
 {
-	return a->len == b->len && !memcmp(a->bytes, b->bytes, a->len);
+	return a->len == b->len && a->dev == b->dev && !memcmp(a->bytes, b->bytes, a->len);
 }
 
 static void put_whole(struct timeline *t, struct writer *w, const struct subject *s)
@@ -141,7 +148,7 @@ static void put_whole(struct timeline *t, struct writer *w, const struct subject
 		return;
 	}
 	if (!same_name(&s->called, &s->path))
-		put_name(t, w, "called", &s->called);
+		put_name(t, w, "script", &s->called);
 	put_arguments(w, s);
 	put_name(t, w, "working_directory", &s->cwd);
 	put_credentials(w, s);

@@ -16,7 +16,6 @@ enum item_kind {
 	ITEM_START,
 	ITEM_STATE,
 	ITEM_POLICY, /* index into policies */
-	ITEM_ATTACHED,
 };
 
 struct sum_item {
@@ -115,16 +114,15 @@ int timeline_event(struct timeline *t, const void *bytes, size_t size)
 	return 0;
 }
 
-/* In the ring's form: the record itself, and the arguments as chunks noted at the same time. */
-int timeline_attached(struct timeline *t, const struct rf_ev_exec *record, const char *argv,
+/* The arguments go to lineage as chunks of the same time. */
+int timeline_attached(struct timeline *t, const void *bytes, size_t size, const char *argv,
 		      size_t n)
 {
 	struct event e, chunk = {.type = RF_EV_ARGV};
+	int r = timeline_event(t, bytes, size);
 
-	if (record->h.type != RF_EV_ATTACH || n > RF_ARGV_MAX ||
-	    event_decode(record, record->h.size, &e))
-		return -EBADMSG;
-	t->config.who.note(t->config.who.ctx, &e);
+	if (r || n > RF_ARGV_MAX || event_decode(bytes, size, &e) || e.type != RF_EV_ATTACH)
+		return r;
 	chunk.argv.h = e.hdr;
 	for (size_t at = 0; at < n; at += chunk.ndata) {
 		chunk.data = argv + at;
@@ -133,7 +131,7 @@ int timeline_attached(struct timeline *t, const struct rf_ev_exec *record, const
 		chunk.argv.total = n;
 		t->config.who.note(t->config.who.ctx, &chunk);
 	}
-	return push(t, e.hdr.mono_ns, ITEM_ATTACHED, record, e.hdr.size);
+	return 0;
 }
 
 int timeline_sum(struct timeline *t, const struct rf_sum_key *key, const struct rf_sum *sum)
@@ -161,7 +159,7 @@ static int write_record(struct timeline *t, const struct merge_item *item)
 
 	if (event_decode(item->bytes, item->size, &e))
 		return -EBADMSG;
-	return item->kind == ITEM_ATTACHED ? record_attached(t, &e) : record_event(t, &e);
+	return record_event(t, &e);
 }
 
 static int write_policy(struct timeline *t, const struct merge_item *item)
@@ -178,7 +176,6 @@ static int write_item(struct timeline *t, const struct merge_item *item)
 
 	switch ((enum item_kind)item->kind) {
 	case ITEM_RECORD:
-	case ITEM_ATTACHED:
 		return write_record(t, item);
 	case ITEM_ARGV:
 		return write_argv(t, item);

@@ -29,8 +29,9 @@
 
 #define TIMELINE_VERSION   1
 #define TIMELINE_WINDOW_NS 100000000ULL
-#define TIMELINE_HELD_MAX  (64u << 20) /* bytes waiting for their turn; above, the oldest go early \
-					*/
+#define TIMELINE_HELD_MAX                                                                          \
+	(64u << 20) /* bytes waiting for their turn; above, the oldest go early                    \
+		     */
 
 /* A policy as it lies in the maps, with what reports need beside. Pointers stay the caller's. */
 struct timeline_policy {
@@ -98,11 +99,10 @@ int timeline_state(struct timeline *t, uint64_t now_ns);
  */
 int timeline_event(struct timeline *t, const void *bytes, size_t size);
 /*
- * A live process as found when attaching: a record of type RF_EV_ATTACH that did not come by a ring
- * and is not counted, its names behind it, with its arguments (n bytes, a NUL behind each;
- * RF_ARGV_MAX at most).
+ * The same for a record of type RF_EV_ATTACH, with the arguments of the process, which the caller
+ * read from /proc/PID/cmdline: n bytes, a NUL behind each; RF_ARGV_MAX at most.
  */
-int timeline_attached(struct timeline *t, const struct rf_ev_exec *record, const char *argv,
+int timeline_attached(struct timeline *t, const void *bytes, size_t size, const char *argv,
 		      size_t n);
 /* A sum of reads or writes that was taken out of the kernel's map: file.read or file.write. */
 int timeline_sum(struct timeline *t, const struct rf_sum_key *key, const struct rf_sum *sum);
