@@ -10,6 +10,7 @@
 #include "user/report/show.h"
 
 #define COMMAND_COLUMNS 400 /* of a command line in the tree */
+#define UNFOLD_MAX	40  /* processes up to which the tree is unfolded */
 #define NESTING_MAX	64  /* deeper ones are shown at this depth */
 
 /* First child and next sibling of each node, by index + 1. */
@@ -92,13 +93,16 @@ void html_tree(struct strbuf *out, const struct tree *t)
 	size_t n = t->n < HTML_PROCESSES_MAX ? t->n : HTML_PROCESSES_MAX;
 	struct links l = links_new(t, n);
 
-	strbuf_addstr(out, "<h2>Processes</h2>\n<ul class=\"tree\">\n");
+	strbuf_addf(out, "<h2>Processes</h2>\n<details%s><summary>%zu processes</summary>\n",
+		    n <= UNFOLD_MAX ? " open" : "", t->n);
+	strbuf_addstr(out, "<ul class=\"tree\">\n");
 	for (size_t i = 0; i < n; i++)
 		if (t->v[i].parent == TREE_NONE || t->v[i].parent >= n)
 			add_root(out, t, &l, i);
 	strbuf_addstr(out, "</ul>\n");
 	if (n < t->n)
 		strbuf_addf(out, "<p class=\"note\">And %zu more processes.</p>\n", t->n - n);
+	strbuf_addstr(out, "</details>\n");
 	free(l.child);
 	free(l.last);
 	free(l.next);
