@@ -202,7 +202,7 @@ void feed_exec(struct feed *f, uint32_t pid, const char *path, const char *const
 	r->creds = (struct rf_creds){.uid = 1000, .euid = 1000, .gid = 1000, .egid = 1000};
 	memcpy(r->comm, "comm", 5);
 	feed_name(f, offsetof(struct rf_ev_exec, path), path, strlen(path));
-	feed_name(f, offsetof(struct rf_ev_exec, cwd), "/work", 5);
+	feed_name(f, offsetof(struct rf_ev_exec, cwd), "/repo", 5);
 	feed_name(f, offsetof(struct rf_ev_exec, called), path, strlen(path));
 	feed_send(f);
 	send_chunks(f, pid, &argv);

@@ -59,13 +59,13 @@ void session_agent(struct feed *f, const char *name)
 {
 	feed_init(f, name);
 	feed_exec(f, 100, "/usr/bin/claude", agent);
-	feed_file(f, 100, RF_OP_READ, "/work/AGENTS.md");
+	feed_file(f, 100, RF_OP_READ, "/repo/AGENTS.md");
 	connect_to(f, 100, 7, RF_EFFECT_NONE);
 	child(f, 100, 101, "/usr/bin/bash", bash);
 	child(f, 101, 102, "/usr/bin/git", git);
-	feed_file(f, 102, RF_OP_READ, "/work/.git/config");
-	feed_file(f, 102, RF_OP_WRITE, "/work/.git/index.lock");
-	feed_file(f, 102, RF_OP_DELETE, "/work/.git/index.lock");
+	feed_file(f, 102, RF_OP_READ, "/repo/.git/config");
+	feed_file(f, 102, RF_OP_WRITE, "/repo/.git/index.lock");
+	feed_file(f, 102, RF_OP_DELETE, "/repo/.git/index.lock");
 	feed_exit(f, 102, 0);
 	child(f, 101, 103, "/usr/bin/curl", curl);
 	feed_judged(f, 103, RF_OP_READ, RF_EFFECT_DENY, 0);
@@ -73,8 +73,8 @@ void session_agent(struct feed *f, const char *name)
 	feed_exit(f, 103, 26 << 8);
 	feed_lose(f, RF_CLASS_OPEN);
 	child(f, 101, 104, "/usr/bin/rm", rm);
-	feed_file(f, 104, RF_OP_READ, "/work/<script>alert(1)</script>&\"'");
-	feed_file(f, 104, RF_OP_DELETE, "/work/bad\xff\xfename\n2026 DENIED fake line\x1b[31m");
+	feed_file(f, 104, RF_OP_READ, "/repo/<script>alert(1)</script>&\"'");
+	feed_file(f, 104, RF_OP_DELETE, "/repo/bad\xff\xfename\n2026 DENIED fake line\x1b[31m");
 	feed_judged(f, 104, RF_OP_DELETE, RF_EFFECT_KILL, RF_VERDICT_KILLED);
 	feed_exit(f, 104, 9);
 	feed_judged(f, 101, RF_OP_WRITE, RF_EFFECT_DENY, RF_VERDICT_AUDITED);

@@ -326,7 +326,7 @@ Test(timeline, sums_know_the_name_of_the_file)
 	json_t *r;
 
 	start(&f, "sums");
-	feed_file(&f, 11, RF_OP_WRITE, "/work/out");
+	feed_file(&f, 11, RF_OP_WRITE, "/repo/out");
 	feed_exit(&f, 11, 256);
 	feed_settle(&f);
 	sum.first_ns = sum.last_ns = f.now;
@@ -337,7 +337,7 @@ Test(timeline, sums_know_the_name_of_the_file)
 	timeline_sum(f.t, &key, &sum);
 	feed_settle(&f);
 	r = feed_find(&f, "file.write", 0);
-	cr_assert_str_eq(STR(r, "file.path"), "/work/out");
+	cr_assert_str_eq(STR(r, "file.path"), "/repo/out");
 	cr_assert_eq(UINT(r, "ringfence.bytes"), 4096);
 	cr_assert_str_eq(STR(r, "process.executable.name"), "sh");
 	json_decref(r);
@@ -629,14 +629,14 @@ Test(timeline, script_is_told_beside_its_interpreter)
 	e = feed_record(&f, RF_EV_EXEC, RF_CLASS_PROC, 40);
 	feed_name(&f, offsetof(struct rf_ev_exec, path), "/bin/python3", 12);
 	feed_name(&f, offsetof(struct rf_ev_exec, cwd), "/", 1);
-	feed_name(&f, offsetof(struct rf_ev_exec, called), "/work/run.py", 12);
+	feed_name(&f, offsetof(struct rf_ev_exec, called), "/repo/run.py", 12);
 	cr_assert_eq(e->argv_len, 0);
 	feed_send(&f);
 	feed_settle(&f);
 	r = feed_find(&f, "process.exec", 0);
 	cr_assert_str_eq(STR(r, "process.executable.path"), "/bin/python3");
 	cr_assert_str_eq(STR(r, "process.working_directory"), "/");
-	cr_assert_str_eq(STR(r, "process.script"), "/work/run.py");
+	cr_assert_str_eq(STR(r, "process.script"), "/repo/run.py");
 	json_decref(r);
 	feed_end(&f);
 	feed_free(&f);

@@ -116,6 +116,8 @@ static int print(struct replay *p)
 	bool written = fwrite(p->out.s ?: "", 1, p->out.len, stdout) == p->out.len;
 
 	strbuf_reset(&p->out);
+	if (!written)
+		log_error("standard output cannot be written");
 	return written ? 0 : -1;
 }
 
@@ -178,7 +180,7 @@ static int replay_file(const struct replay_options *o, const char *name)
 
 	if (timeline_file_open(&f, name))
 		return REPLAY_FAILED;
-	if (replay_passes(&p, &f) || fflush(stdout) || f.bad_lines || !p.summary.records)
+	if (replay_passes(&p, &f) || fflush(stdout) || ferror(stdout) || f.bad_lines || !p.summary.records)
 		status = REPLAY_FAILED;
 	if (!p.summary.records)
 		log_error("%s: no records", f.name);
