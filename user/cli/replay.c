@@ -180,7 +180,8 @@ static int replay_file(const struct replay_options *o, const char *name)
 
 	if (timeline_file_open(&f, name))
 		return REPLAY_FAILED;
-	if (replay_passes(&p, &f) || fflush(stdout) || ferror(stdout) || f.bad_lines || !p.summary.records)
+	if (replay_passes(&p, &f) || fflush(stdout) || ferror(stdout) || f.bad_lines ||
+	    !p.summary.records)
 		status = REPLAY_FAILED;
 	if (!p.summary.records)
 		log_error("%s: no records", f.name);
