@@ -44,7 +44,7 @@ BPF_OBJ     := $(BPF_SRC:bpf/%.bpf.c=$(O)/bpf/%.bpf.o)
 KTEST_SRC   := $(sort $(wildcard tests/kernel/*.c))
 KTEST_BIN   := $(KTEST_SRC:tests/kernel/%.c=$(O)/kernel/%)
 
-.PHONY: all bpf check demo test test-unit test-long clean install uninstall compile_commands.json FORCE
+.PHONY: all bpf check demo fuzz test test-unit test-long clean install uninstall compile_commands.json FORCE
 all: $(O)/ringfence $(KTEST_BIN)
 
 -include Makefile.local
@@ -75,8 +75,17 @@ $(O)/unit: $(TEST_OBJ) $(CORE_OBJ)
 $(O)/kernel/%: tests/kernel/%.c
 	$(call say,CC,$<)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) -MMD -MP $< -o $@ -lpthread
 
+# The tests keep the lines that they made; the validator reads them after.
 test-unit: $(O)/unit
-	$(Q)$(O)/unit --jobs 2 --quiet $(UNIT)
+	$(Q)rm -rf $(O)/samples && mkdir -p $(O)/samples
+	$(Q)RF_SAMPLES=$(O)/samples $(O)/unit --jobs 2 --quiet $(UNIT)
+	$(Q)$(if $(UNIT),,tools/validate-timeline -q $(O)/samples/*.jsonl)
+
+# Fuzz targets link the core and libFuzzer; one binary each, run by hand or by the nightly job.
+FUZZ_SRC    := $(sort $(wildcard tests/fuzz/*.c))
+fuzz: $(FUZZ_SRC:tests/fuzz/%.c=$(O)/fuzz/%)
+$(O)/fuzz/%: tests/fuzz/%.c $(CORE_SRC) $(O)/gen/embedded.c
+	$(call say,FUZZ,$@)mkdir -p $(@D) && $(CLANG) $(ALL_CFLAGS) -fsanitize=fuzzer,address,undefined $^ -o $@ $(filter-out -lbpf,$(LIBS))
 
 check:
 	$(Q)tools/check

@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "bpf/abi_user.h"
+#include "user/base/mounts.h"
 
 /* A place in a policy file. file belongs to the IR's string pool; line and column from 1. */
 struct src_loc {
@@ -103,13 +104,6 @@ struct policy_ir {
 	char hash[65]; /* SHA-256 over the layers' texts and variables, hex */
 	bool audit;    /* every effect only audits */
 	void *pool;    /* strings that locations point to */
-};
-
-/* One mount of the view in which the session begins (mountinfo(5)), already unescaped. */
-struct policy_mount {
-	uint32_t dev; /* kernel encoding: major << 20 | minor */
-	char *root;   /* directory of the file system that is mounted, "/" mostly */
-	char *point;  /* where, relative to the session's root directory */
 };
 
 /* What the machine and the session add to a policy. Strings are the caller's. */

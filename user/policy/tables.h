@@ -15,18 +15,7 @@
 #include <stdint.h>
 
 #include "bpf/abi_user.h"
-
-/* What a record says of a rule. Strings belong to the tables. */
-struct rule_info {
-	char *name;   /* with prefix: sandbox.write.allow, credentials.ssh, … */
-	char *policy; /* name of the policy (layer) */
-	char *file;
-	unsigned int line;
-	unsigned int layer; /* 0 first -p */
-	char *reason;	    /* NULL: none */
-	char *severity;	    /* low, medium, high, critical */
-	uint32_t ops;	    /* RF_OP_BIT()s */
-};
+#include "user/base/rule_info.h"
 
 struct sb_start {
 	uint32_t dev; /* kernel encoding */

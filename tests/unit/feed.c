@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "tests/unit/feed.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "user/base/alloc.h"
+
+#define RECORD_ROOM 16384
+#define MS	    1000000ULL
+
+static const char mountinfo[] = "22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw\n"
+				"23 22 0:21 / /proc rw - proc proc rw\n"
+				"24 22 8:2 / /home rw - ext4 /dev/sda2 rw\n";
+
+static struct rule_info rules[] = {
+	{"sandbox.write.allow", "coding-agent", "rules/coding-agent.yaml", 12, 0,
+	 "Only the workspace may be written.", "medium", 1u << RF_OP_WRITE},
+	{"credentials.ssh", "credentials", "builtin/credentials.yaml", 7, 1, NULL, "high",
+	 1u << RF_OP_READ},
+};
+
+static const struct rf_list lists[] = {{0}, {.n = 2, .rule = {0, 1}}};
+static char via_name[] = "scripts/run_tests.sh";
+static char *const via[] = {via_name};
+
+static int feed_write(void *ctx, const char *line, size_t len)
+{
+	struct feed *f = ctx;
+
+	if (f->sink_error)
+		return f->sink_error;
+	strbuf_add(&f->out, line, len);
+	return 0;
+}
+
+static const struct timeline_policy policy = {.index = 0,
+					      .generation = 7,
+					      .hash = "cafe",
+					      .list_base = 100,
+					      .lists = lists,
+					      .nlists = 2,
+					      .info = rules,
+					      .nrules = 2,
+					      .via = via,
+					      .nvia = 1};
+
+void feed_init(struct feed *f, const char *name)
+{
+	struct timeline_config config = {.session = "s-1",
+					 .index = FEED_SESSION,
+					 .boot_id = FEED_BOOT,
+					 .boot_to_wall_ns = 1795305600000000000LL,
+					 .tier = RF_TIER_LSM,
+					 .why = "run",
+					 .host = {"box", "6.12.0", "x86_64"},
+					 .write = feed_write,
+					 .write_ctx = f};
+
+	*f = (struct feed){.now = 1000000 * MS, .buf = xcalloc(1, RECORD_ROOM), .name = name};
+	mounts_parse(mountinfo, sizeof(mountinfo) - 1, &f->mounts);
+	f->lineage = lineage_new(FEED_BOOT);
+	config.who = lineage_source(f->lineage);
+	config.mounts = &f->mounts;
+	f->t = timeline_new(&config);
+	timeline_start(f->t, f->now);
+	timeline_policy(f->t, f->now, &policy);
+}
+
+static void keep_sample(const struct feed *f)
+{
+	const char *dir = getenv("RF_SAMPLES");
+	char path[512];
+	FILE *file;
+
+	if (!dir || !f->name)
+		return;
+	snprintf(path, sizeof(path), "%s/%s.jsonl", dir, f->name);
+	file = fopen(path, "w");
+	if (!file)
+		return;
+	fwrite(f->out.s, 1, f->out.len, file);
+	fclose(file);
+}
+
+void feed_free(struct feed *f)
+{
+	keep_sample(f);
+	timeline_free(f->t);
+	lineage_free(f->lineage);
+	mounts_release(&f->mounts);
+	strbuf_release(&f->out);
+	free(f->buf);
+}
+
+void *feed_record(struct feed *f, enum rf_event_type type, enum rf_class cls, uint32_t pid)
+{
+	static const size_t sizes[] = {
+		[RF_EV_FORK] = sizeof(struct rf_ev_fork),
+		[RF_EV_EXEC] = sizeof(struct rf_ev_exec),
+		[RF_EV_ARGV] = sizeof(struct rf_ev_argv),
+		[RF_EV_EXIT] = sizeof(struct rf_ev_exit),
+		[RF_EV_FILE] = sizeof(struct rf_ev_file),
+		[RF_EV_INET] = sizeof(struct rf_ev_inet),
+		[RF_EV_UNIX] = sizeof(struct rf_ev_unix),
+		[RF_EV_SYSTEM] = sizeof(struct rf_ev_system),
+		[RF_EV_CLOSE] = sizeof(struct rf_ev_close),
+		[RF_EV_PROC] = sizeof(struct rf_ev_system),
+		[RF_EV_ATTACH] = sizeof(struct rf_ev_exec),
+	};
+	struct rf_ev_hdr *h = (struct rf_ev_hdr *)f->buf;
+
+	memset(f->buf, 0, RECORD_ROOM);
+	f->now += MS;
+	f->len = sizes[type];
+	*h = (struct rf_ev_hdr){.type = type,
+				.cls = cls,
+				.mono_ns = f->now,
+				.start_ns = pid * 1000 * MS,
+				.pid = pid,
+				.tid = pid,
+				.session = FEED_SESSION,
+				.lost = f->counts[cls].lost};
+	return f->buf;
+}
+
+void feed_name(struct feed *f, size_t name_at, const char *bytes, size_t len)
+{
+	struct rf_name *name = (struct rf_name *)(f->buf + name_at);
+
+	name->dev = name->dev ? name->dev : FEED_DEV;
+	name->len = (uint16_t)len;
+	memcpy(f->buf + f->len, bytes, len);
+	f->len += len;
+}
+
+int feed_send(struct feed *f)
+{
+	struct rf_ev_hdr *h = (struct rf_ev_hdr *)f->buf;
+
+	h->size = (uint32_t)f->len;
+	f->counts[h->cls].produced++;
+	return timeline_event(f->t, f->buf, f->len + 8);
+}
+
+void feed_lose(struct feed *f, enum rf_class cls)
+{
+	f->counts[cls].produced++;
+	f->counts[cls].lost++;
+}
+
+void feed_fork(struct feed *f, uint32_t parent, uint32_t child)
+{
+	struct rf_ev_fork *r = feed_record(f, RF_EV_FORK, RF_CLASS_PROC, parent);
+
+	r->child_pid = child;
+	r->child_start_ns = child * 1000 * MS;
+	r->child_tid_ns = child;
+	r->clone_flags = 0x1200011;
+	feed_send(f);
+}
+
+static size_t join_args(const char *const args[], struct strbuf *out)
+{
+	size_t n = 0;
+
+	for (; args[n]; n++)
+		strbuf_add(out, args[n], strlen(args[n]) + 1);
+	return n;
+}
+
+static void send_chunks(struct feed *f, uint32_t pid, const struct strbuf *argv)
+{
+	for (size_t at = 0; at < argv->len;) {
+		struct rf_ev_argv *r = feed_record(f, RF_EV_ARGV, RF_CLASS_ARGV, pid);
+		size_t len = argv->len - at < RF_CHUNK ? argv->len - at : RF_CHUNK;
+
+		r->offset = at;
+		r->total = argv->len;
+		r->len = (uint32_t)len;
+		memcpy(f->buf + f->len, argv->s + at, len);
+		f->len += len;
+		feed_send(f);
+		at += len;
+	}
+}
+
+void feed_exec(struct feed *f, uint32_t pid, const char *path, const char *const args[])
+{
+	struct rf_ev_exec *r = feed_record(f, RF_EV_EXEC, RF_CLASS_PROC, pid);
+	struct strbuf argv = STRBUF_INIT;
+
+	r->argc = (uint32_t)join_args(args, &argv);
+	r->argv_len = argv.len;
+	r->ppid = 1;
+	r->ppid_start_ns = 1000 * MS;
+	r->cgroup = 0xffffffffffffffffULL;
+	r->ns_mnt = r->ns_pid = r->ns_net = r->ns_user = 4026531840u;
+	r->inode = (struct rf_inode){.ino = 77, .dev = FEED_DEV, .mode = 0100755, .nlink = 1};
+	r->creds = (struct rf_creds){.uid = 1000, .euid = 1000, .gid = 1000, .egid = 1000};
+	memcpy(r->comm, "comm", 5);
+	feed_name(f, offsetof(struct rf_ev_exec, path), path, strlen(path));
+	feed_name(f, offsetof(struct rf_ev_exec, cwd), "/repo", 5);
+	feed_name(f, offsetof(struct rf_ev_exec, called), path, strlen(path));
+	feed_send(f);
+	send_chunks(f, pid, &argv);
+	strbuf_release(&argv);
+}
+
+void feed_exit(struct feed *f, uint32_t pid, uint32_t code)
+{
+	struct rf_ev_exit *r = feed_record(f, RF_EV_EXIT, RF_CLASS_PROC, pid);
+
+	r->code = code;
+	r->utime_ns = 3 * MS;
+	r->stime_ns = MS;
+	r->maxrss = 4 << 20;
+	feed_send(f);
+}
+
+static struct rf_ev_file *file_record(struct feed *f, uint32_t pid, enum rf_op op,
+				      enum rf_class cls)
+{
+	struct rf_ev_file *r = feed_record(f, RF_EV_FILE, cls, pid);
+
+	r->v.op = op;
+	r->v.generation = 7;
+	r->access = op == RF_OP_WRITE ? RF_ACC_WRITE : RF_ACC_READ;
+	r->inode = (struct rf_inode){.ino = (1ULL << 63) + 5,
+				     .dev = FEED_DEV,
+				     .generation = 9,
+				     .mode = 0100644,
+				     .nlink = 1};
+	return r;
+}
+
+void feed_file(struct feed *f, uint32_t pid, enum rf_op op, const char *path)
+{
+	file_record(f, pid, op, op <= RF_OP_WRITE ? RF_CLASS_OPEN : RF_CLASS_FILE);
+	feed_name(f, offsetof(struct rf_ev_file, path), path, strlen(path));
+	feed_send(f);
+}
+
+void feed_judged(struct feed *f, uint32_t pid, enum rf_op op, enum rf_effect effect, uint8_t flags)
+{
+	struct rf_ev_file *r = file_record(f, pid, op, RF_CLASS_POLICY);
+
+	r->v.effect = effect;
+	r->v.flags = flags;
+	r->v.list = 101;
+	r->v.matched = flags & RF_VERDICT_CLOSED ? 0 : 3;
+	r->v.error = flags & RF_VERDICT_CLOSED ? RF_ERR_PATH : 0;
+	r->v.facts[RF_FACT_VIA] = 1;
+	feed_name(f, offsetof(struct rf_ev_file, path), "/etc/passwd", 11);
+	feed_send(f);
+}
+
+void feed_settle(struct feed *f)
+{
+	f->now += 2 * TIMELINE_WINDOW_NS;
+	timeline_tick(f->t, f->now);
+}
+
+int feed_end(struct feed *f)
+{
+	const uint64_t errors[RF_ERR_COUNT] = {[RF_ERR_PATH] = 1};
+	struct timeline_end end = {
+		.mono_ns = f->now, .counts = f->counts, .errors = errors, .why = "exit"};
+
+	return timeline_finish(f->t, &end);
+}
+
+json_t *feed_line(const struct feed *f, size_t i)
+{
+	const char *at = f->out.s, *end = f->out.s + f->out.len;
+
+	for (; at && at < end; i--) {
+		const char *eol = memchr(at, '\n', (size_t)(end - at));
+
+		if (!i)
+			return json_loadb(at, (size_t)(eol - at), JSON_ALLOW_NUL, NULL);
+		at = eol + 1;
+	}
+	return NULL;
+}
+
+json_t *feed_find(const struct feed *f, const char *event, size_t n)
+{
+	json_t *line;
+
+	for (size_t i = 0; (line = feed_line(f, i)); i++) {
+		if (!strcmp(json_string_value(json_object_get(line, "event")), event) && !n--)
+			return line;
+		json_decref(line);
+	}
+	return NULL;
+}
+
+size_t feed_count(const struct feed *f, const char *event)
+{
+	size_t n = 0;
+	json_t *line;
+
+	while ((line = feed_find(f, event, n))) {
+		json_decref(line);
+		n++;
+	}
+	return n;
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "user/report/compact.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "user/report/show.h"
+
+#define INDENT_MAX   8 /* levels that are shown */
+#define TIME_COLUMNS 10
+#define LIST_MAX     8 /* entries of a list in the summary */
+
+enum colour {
+	COLOUR_NONE,
+	COLOUR_DIM,
+	COLOUR_BOLD,
+	COLOUR_RED,
+	COLOUR_YELLOW,
+	COLOUR_GREEN,
+	COLOUR_CYAN,
+};
+
+static void paint(const struct compact *c, enum colour colour, struct strbuf *out)
+{
+	static const char *const codes[] = {"0", "2", "1", "1;31", "1;33", "32", "36"};
+
+	if (c->colour)
+		strbuf_addf(out, "\x1b[%sm", codes[colour]);
+}
+
+static enum colour colour_of(enum kind kind)
+{
+	switch (kind) {
+	case KIND_DENIED:
+		return COLOUR_RED;
+	case KIND_AUDITED:
+	case KIND_HOLE:
+	case KIND_SYSTEM:
+		return COLOUR_YELLOW;
+	case KIND_EXEC:
+		return COLOUR_BOLD;
+	case KIND_NET:
+	case KIND_CHANGE:
+		return COLOUR_CYAN;
+	case KIND_READ:
+	case KIND_MAP:
+	case KIND_EXIT:
+	case KIND_OTHER:
+		return COLOUR_DIM;
+	default:
+		return COLOUR_NONE;
+	}
+}
+
+/* Adds what was built as one line of at most the width, in a colour. */
+static void add_line(const struct compact *c, enum colour colour, const struct strbuf *line,
+		     struct strbuf *out)
+{
+	size_t from;
+
+	if (colour)
+		paint(c, colour, out);
+	from = out->len;
+	strbuf_add(out, line->s ?: "", line->len);
+	if (c->width)
+		show_fit(out, from, c->width);
+	if (colour)
+		paint(c, COLOUR_NONE, out);
+	strbuf_addch(out, '\n');
+}
+
+static unsigned int indent_of(const struct compact *c, const struct record *r)
+{
+	size_t node = tree_find(c->tree, r->process_id);
+	unsigned int depth = node == TREE_NONE ? 0 : tree_depth(c->tree, node);
+
+	return 2 * (depth < INDENT_MAX ? depth : INDENT_MAX);
+}
+
+static void build_line(const struct compact *c, const struct record *r, struct strbuf *line)
+{
+	uint64_t us = r->mono_us > c->first_us ? r->mono_us - c->first_us : 0;
+
+	strbuf_addf(line, "%5" PRIu64 ".%03" PRIu64 " %*s%s ", us / 1000000, us / 1000 % 1000,
+		    (int)indent_of(c, r), "", describe_icon(r));
+	if (r->process_id) {
+		describe_process(r, line);
+		strbuf_addf(line, "[%" PRIu32 "] ", r->pid);
+	}
+	strbuf_addf(line, "%s%s ", describe_verdict(r), describe_verb(r));
+	describe_object(r, line);
+}
+
+static bool is_left_out(const struct record *r, enum kind kind)
+{
+	return kind == KIND_FORK || !strcmp(r->event, "session.state") ||
+	       (!strcmp(r->event, "process.state") &&
+		!strcmp(record_string(r->ringfence, "why") ?: "", "segment"));
+}
+
+void compact_record(const struct compact *c, const struct record *r, struct strbuf *out)
+{
+	enum kind kind = describe_kind(r);
+	struct strbuf line = STRBUF_INIT;
+
+	if (is_left_out(r, kind))
+		return;
+	build_line(c, r, &line);
+	add_line(c, colour_of(kind), &line, out);
+	if (kind == KIND_DENIED || kind == KIND_AUDITED) {
+		strbuf_reset(&line);
+		strbuf_addf(&line, "%*s└ ", TIME_COLUMNS + (int)indent_of(c, r) + 2, "");
+		describe_reason(r, &line);
+		add_line(c, COLOUR_YELLOW, &line, out);
+	}
+	strbuf_release(&line);
+}
+
+static void add_list(const struct compact *c, const struct tallies *t, struct strbuf *out)
+{
+	struct strbuf line = STRBUF_INIT;
+
+	for (size_t i = 0; i < t->n && i < LIST_MAX; i++) {
+		const struct tally *v = &t->v[i];
+
+		strbuf_reset(&line);
+		strbuf_addf(&line, "    %6" PRIu64 " × %s", v->n, v->name);
+		if (v->where)
+			strbuf_addf(&line, " (%s)", v->where);
+		else if (v->denied && !v->text)
+			strbuf_addf(&line, " (%" PRIu64 " denied)", v->denied);
+		add_line(c, v->denied ? COLOUR_RED : COLOUR_NONE, &line, out);
+		strbuf_reset(&line);
+		strbuf_addf(&line, "             %s", v->text ?: "");
+		if (v->text)
+			add_line(c, COLOUR_YELLOW, &line, out);
+	}
+	if (t->n > LIST_MAX)
+		strbuf_addf(out, "           and %zu more\n", t->n - LIST_MAX);
+	strbuf_release(&line);
+}
+
+static void add_head(const struct compact *c, const struct summary *s, struct strbuf *out)
+{
+	struct strbuf line = STRBUF_INIT;
+	uint64_t ms = (s->last_us - s->first_us) / 1000;
+
+	strbuf_addf(&line, "session %s", s->session ?: "?");
+	if (s->why)
+		strbuf_addf(&line, " (%s)", s->why);
+	strbuf_addf(&line, "  %s  %" PRIu64 ".%03" PRIu64 " s", s->first_time ?: "", ms / 1000,
+		    ms % 1000);
+	if (s->tier)
+		strbuf_addf(&line, "  tier %s", s->tier);
+	if (s->exit)
+		strbuf_addf(&line, "  exit %s", s->exit);
+	if (!s->ended)
+		strbuf_addstr(&line, "  (no end: still running or cut)");
+	add_line(c, COLOUR_BOLD, &line, out);
+	strbuf_release(&line);
+}
+
+static void add_counts(const struct compact *c, const struct summary *s, struct strbuf *out)
+{
+	uint64_t refused = s->denied + s->killed + s->asked;
+	struct strbuf line = STRBUF_INIT;
+
+	strbuf_addf(&line,
+		    "  %" PRIu64 " denied, %" PRIu64 " killed, %" PRIu64 " asked, %" PRIu64
+		    " audited, %" PRIu64 " allowed; %zu processes, %" PRIu64 " records",
+		    s->denied, s->killed, s->asked, s->audited, s->allowed, c->tree->n, s->records);
+	add_line(c, refused ? COLOUR_RED : COLOUR_GREEN, &line, out);
+	strbuf_reset(&line);
+	strbuf_addf(&line, "  LOST %" PRIu64 " records, %" PRIu64 " gaps, %" PRIu64 " bad lines",
+		    s->lost, s->gaps, s->bad_lines);
+	if (s->lost || s->gaps || s->bad_lines)
+		add_line(c, COLOUR_YELLOW, &line, out);
+	strbuf_release(&line);
+}
+
+void compact_summary(const struct compact *c, const struct summary *s, struct strbuf *out)
+{
+	add_head(c, s, out);
+	add_counts(c, s, out);
+	if (s->rules.n)
+		strbuf_addstr(out, "  denials by rule\n");
+	add_list(c, &s->rules, out);
+	if (s->endpoints.n)
+		strbuf_addstr(out, "  endpoints\n");
+	add_list(c, &s->endpoints, out);
+	strbuf_addch(out, '\n');
+}

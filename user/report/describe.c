@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "user/report/describe.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "user/base/b64.h"
+#include "user/report/show.h"
+
+static const struct {
+	const char *event, *verb, *icon;
+	enum kind kind;
+} words[] = {
+	{"policy.deny", NULL, "✖", KIND_DENIED},
+	{"policy.kill", NULL, "✖", KIND_DENIED},
+	{"policy.ask", NULL, "?", KIND_DENIED},
+	{"policy.audit", NULL, "!", KIND_AUDITED},
+	{"timeline.lost", "lost", "‼", KIND_HOLE},
+	{"timeline.gap", "gap", "‼", KIND_HOLE},
+	{"session.start", "start", "●", KIND_SESSION},
+	{"session.attach", "attach", "●", KIND_SESSION},
+	{"session.state", "state", "●", KIND_SESSION},
+	{"session.end", "end", "●", KIND_SESSION},
+	{"policy.load", "policy", "●", KIND_SESSION},
+	{"process.exec", "exec", "▶", KIND_EXEC},
+	{"process.state", "running", "▶", KIND_EXEC},
+	{"process.fork", "fork", "├", KIND_FORK},
+	{"process.exit", "exit", "■", KIND_EXIT},
+	{"file.open", "open", "·", KIND_READ},
+	{"file.read", "read", "·", KIND_READ},
+	{"file.write", "write", "✎", KIND_CHANGE},
+	{"file.map", "map", "·", KIND_MAP},
+	{"file.create", "create", "+", KIND_CHANGE},
+	{"file.delete", "delete", "−", KIND_CHANGE},
+	{"file.rename", "rename", "✎", KIND_CHANGE},
+	{"file.link", "link", "+", KIND_CHANGE},
+	{"file.attr", "attr", "✎", KIND_CHANGE},
+	{"net.connect", "connect", "→", KIND_NET},
+	{"net.listen", "listen", "←", KIND_NET},
+	{"net.accept", "accept", "←", KIND_NET},
+	{"net.send", "send", "→", KIND_NET},
+	{"net.close", "close", "→", KIND_NET},
+	{"unix.connect", "connect", "→", KIND_NET},
+	{"process.signal", "signal", "!", KIND_SYSTEM},
+	{"process.ptrace", "ptrace", "!", KIND_SYSTEM},
+	{"process.privilege", "privilege", "!", KIND_SYSTEM},
+};
+
+#define WORDS (sizeof(words) / sizeof(words[0]))
+
+static size_t find_words(const char *event)
+{
+	size_t i = 0;
+
+	while (i < WORDS && strcmp(words[i].event, event) != 0)
+		i++;
+	return i;
+}
+
+static bool opened_to_write(const struct record *r)
+{
+	json_t *access = record_get(r->json, "file.access"), *item;
+	size_t i;
+
+	json_array_foreach (access, i, item)
+		if (json_is_string(item) && !strcmp(json_string_value(item), "write"))
+			return true;
+	return false;
+}
+
+enum kind describe_kind(const struct record *r)
+{
+	size_t i = find_words(r->event);
+
+	if (i == WORDS)
+		return strncmp(r->event, "system.", 7) == 0 ? KIND_SYSTEM : KIND_OTHER;
+	if (words[i].kind == KIND_READ && opened_to_write(r))
+		return KIND_CHANGE;
+	return words[i].kind;
+}
+
+const char *describe_icon(const struct record *r)
+{
+	size_t i = find_words(r->event);
+
+	if (i == WORDS)
+		return "!";
+	return words[i].kind == KIND_READ && opened_to_write(r) ? "✎" : words[i].icon;
+}
+
+const char *describe_verb(const struct record *r)
+{
+	size_t i = find_words(r->event);
+	const char *operation = record_string(r->ringfence, "operation"), *dot;
+
+	if (i < WORDS && words[i].verb)
+		return words[i].verb;
+	if (operation)
+		return operation;
+	dot = strchr(r->event, '.');
+	return dot ? dot + 1 : r->event;
+}
+
+const char *describe_verdict(const struct record *r)
+{
+	static const char *const verdicts[][2] = {
+		{"deny", "DENIED "}, {"kill", "KILLED "}, {"ask", "ASKED "}, {"audit", "AUDITED "}};
+
+	for (size_t i = 0; r->verdict && i < sizeof(verdicts) / sizeof(verdicts[0]); i++)
+		if (!strcmp(r->verdict, verdicts[i][0]))
+			return verdicts[i][1];
+	return "";
+}
+
+static bool add_shown(json_t *object, const char *path, struct strbuf *out)
+{
+	struct strbuf bytes = STRBUF_INIT;
+	bool there = record_bytes(object, path, &bytes);
+
+	if (there)
+		show_text(out, bytes.s ?: "", bytes.len);
+	strbuf_release(&bytes);
+	return there;
+}
+
+static void add_args(json_t *process, struct strbuf *out)
+{
+	json_t *args = json_object_get(process, "command_args"), *item;
+	json_t *exact = json_object_get(process, "command_args_b64");
+	struct strbuf bytes = STRBUF_INIT;
+	size_t i;
+
+	json_array_foreach (args, i, item) {
+		json_t *b64 = json_array_get(exact, i);
+
+		strbuf_reset(&bytes);
+		if (!b64 ||
+		    b64_decode(&bytes, json_string_value(b64) ?: "", json_string_length(b64)))
+			strbuf_add(&bytes, json_string_value(item) ?: "", json_string_length(item));
+		if (i)
+			strbuf_addch(out, ' ');
+		show_word(out, bytes.s ?: "", bytes.len);
+	}
+	strbuf_release(&bytes);
+	if (json_is_true(json_object_get(process, "truncated")))
+		strbuf_addstr(out, " … (cut)");
+}
+
+void describe_command(json_t *process, struct strbuf *out)
+{
+	if (json_array_size(json_object_get(process, "command_args")))
+		add_args(process, out);
+	else if (!add_shown(process, "executable.path", out) &&
+		 !add_shown(process, "executable.name", out))
+		strbuf_addch(out, '?');
+}
+
+void describe_process(const struct record *r, struct strbuf *out)
+{
+	if (!add_shown(r->process, "executable.name", out))
+		strbuf_addch(out, '?');
+}
+
+bool describe_endpoint(const struct record *r, struct strbuf *out)
+{
+	json_t *network = json_object_get(r->json, "network");
+	const char *side = record_get(network, "peer") ? "peer" : "local";
+	json_t *end = record_get(network, side);
+	const char *type = record_string(network, "type");
+	bool v6 = type && !strcmp(type, "ipv6");
+
+	if (!end || !record_get(end, "address"))
+		return false;
+	strbuf_addstr(out, v6 ? "[" : "");
+	add_shown(end, "address", out);
+	strbuf_addstr(out, v6 ? "]" : "");
+	if (record_get(end, "port"))
+		strbuf_addf(out, ":%" PRIu64, record_uint(end, "port"));
+	return true;
+}
+
+static void add_size(struct strbuf *out, uint64_t bytes)
+{
+	static const char units[] = "kMGTPE";
+	double size = (double)bytes;
+	int unit = -1;
+
+	while (size >= 999.5 && unit < 5) {
+		size /= 1000;
+		unit++;
+	}
+	if (unit < 0)
+		strbuf_addf(out, "%" PRIu64 " B", bytes);
+	else
+		strbuf_addf(out, "%.*f %cB", size < 9.95 ? 1 : 0, size, units[unit]);
+}
+
+static void add_file(const struct record *r, struct strbuf *out)
+{
+	if (!add_shown(r->json, "file.path", out)) {
+		strbuf_addstr(out, "inode ");
+		add_shown(r->json, "file.inode", out);
+	}
+	if (record_get(r->json, "file.target_path")) {
+		strbuf_addstr(out, " → ");
+		add_shown(r->json, "file.target_path", out);
+	} else if (record_get(r->json, "file.symbolic_link")) {
+		strbuf_addstr(out, " ⇒ ");
+		add_shown(r->json, "file.symbolic_link.target_path", out);
+	}
+	if (json_is_integer(record_get(r->ringfence, "bytes"))) {
+		strbuf_addstr(out, "  ");
+		add_size(out, record_uint(r->ringfence, "bytes"));
+	}
+}
+
+static void add_network(const struct record *r, struct strbuf *out)
+{
+	describe_endpoint(r, out);
+	strbuf_addch(out, ' ');
+	add_shown(r->json, "network.transport", out);
+	if (json_is_object(record_get(r->ringfence, "bytes"))) {
+		strbuf_addstr(out, "  sent ");
+		add_size(out, record_uint(r->ringfence, "bytes.sent"));
+		strbuf_addstr(out, ", received ");
+		add_size(out, record_uint(r->ringfence, "bytes.received"));
+	}
+}
+
+static void add_exit(json_t *exit, struct strbuf *out)
+{
+	if (record_get(exit, "signal"))
+		add_shown(exit, "signal", out);
+	else
+		strbuf_addf(out, "%" PRIu64, record_uint(exit, "code"));
+}
+
+static void add_lost(const struct record *r, struct strbuf *out)
+{
+	strbuf_addf(out, "%" PRIu64 " records of class ", record_uint(r->ringfence, "lost.count"));
+	add_shown(r->ringfence, "lost.class", out);
+	strbuf_addstr(out, " (");
+	add_shown(r->ringfence, "lost.reason", out);
+	strbuf_addch(out, ')');
+}
+
+static void add_namespaces(json_t *names, struct strbuf *out)
+{
+	json_t *item;
+	size_t i;
+
+	json_array_foreach (names, i, item) {
+		const char *name = json_string_value(item) ?: "?";
+
+		if (i)
+			strbuf_addstr(out, ", ");
+		show_text(out, name, strlen(name));
+	}
+}
+
+static void add_system(const struct record *r, struct strbuf *out)
+{
+	json_t *namespaces = record_get(r->ringfence, "namespaces");
+
+	if (json_array_size(namespaces)) {
+		add_namespaces(namespaces, out);
+		return;
+	}
+	if (add_shown(r->ringfence, "signal", out))
+		strbuf_addch(out, ' ');
+	if (record_get(r->ringfence, "target"))
+		strbuf_addf(out, "process %" PRIu64, record_uint(r->ringfence, "target.pid"));
+	else
+		add_shown(r->ringfence, "argument", out);
+}
+
+static void add_session(const struct record *r, struct strbuf *out)
+{
+	add_shown(r->ringfence, "why", out);
+	if (record_get(r->ringfence, "policy.hash")) {
+		add_shown(r->ringfence, "policy.mode", out);
+		strbuf_addf(out, ", %" PRIu64 " rules", record_uint(r->ringfence, "policy.rules"));
+	}
+	if (record_get(r->ringfence, "exit")) {
+		strbuf_addstr(out, ", status ");
+		add_exit(record_get(r->ringfence, "exit"), out);
+	}
+}
+
+static void add_gap(const struct record *r, struct strbuf *out)
+{
+	strbuf_addf(out,
+		    "%" PRIu64 " lines were not written: ", record_uint(r->ringfence, "gap.lines"));
+	add_shown(r->ringfence, "gap.error", out);
+}
+
+void describe_object(const struct record *r, struct strbuf *out)
+{
+	enum kind kind = describe_kind(r);
+
+	if (record_get(r->json, "file"))
+		add_file(r, out);
+	else if (record_get(r->json, "network"))
+		add_network(r, out);
+	else if (kind == KIND_EXEC)
+		describe_command(r->process, out);
+	else if (kind == KIND_EXIT)
+		add_exit(record_get(r->process, "exit"), out);
+	else if (kind == KIND_FORK)
+		strbuf_addf(out, "process %" PRIu64, record_uint(r->ringfence, "child.pid"));
+	else if (kind == KIND_HOLE && record_get(r->ringfence, "lost"))
+		add_lost(r, out);
+	else if (kind == KIND_HOLE)
+		add_gap(r, out);
+	else if (kind == KIND_SESSION)
+		add_session(r, out);
+	else
+		add_system(r, out);
+}
+
+void describe_reason(const struct record *r, struct strbuf *out)
+{
+	json_t *rule = json_array_get(record_get(r->ringfence, "rules"), 0);
+
+	if (rule) {
+		add_shown(rule, "name", out);
+		strbuf_addstr(out, " (");
+		add_shown(rule, "file", out);
+		strbuf_addf(out, ":%" PRIu64 ")", record_uint(rule, "line"));
+		if (record_get(rule, "reason")) {
+			strbuf_addstr(out, ": ");
+			add_shown(rule, "reason", out);
+		}
+	} else if (record_get(r->ringfence, "closed")) {
+		strbuf_addstr(out, "denied without a rule: ");
+		add_shown(r->ringfence, "closed.text", out);
+	} else {
+		strbuf_addstr(out, "the rule is not in the tables");
+	}
+	if (record_get(r->ringfence, "would_be")) {
+		strbuf_addstr(out, " [would be: ");
+		add_shown(r->ringfence, "would_be", out);
+		strbuf_addch(out, ']');
+	}
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * describe.h - a record in a few words: what kind it is, what was done, to what. Shared by the text
+ * view and the HTML report. All text that comes out is printable (show.h). Pure.
+ */
+#ifndef RINGFENCE_REPORT_DESCRIBE_H
+#define RINGFENCE_REPORT_DESCRIBE_H
+
+#include <stdbool.h>
+
+#include "user/timeline/reader.h"
+
+/* Most telling first. */
+enum kind {
+	KIND_DENIED, /* deny, kill, ask */
+	KIND_AUDITED,
+	KIND_HOLE, /* timeline.lost, timeline.gap */
+	KIND_SESSION,
+	KIND_EXEC,
+	KIND_SYSTEM,
+	KIND_NET,
+	KIND_CHANGE, /* file: write, create, delete, rename, link, attr */
+	KIND_EXIT,
+	KIND_MAP,
+	KIND_READ,
+	KIND_FORK,
+	KIND_OTHER,
+	KIND_COUNT,
+};
+
+enum kind describe_kind(const struct record *r);
+/* One column. */
+const char *describe_icon(const struct record *r);
+/* "read", "exec", "connect", … */
+const char *describe_verb(const struct record *r);
+/* "DENIED ", "KILLED ", "ASKED ", "AUDITED ", "" for allowed or not judged. */
+const char *describe_verdict(const struct record *r);
+/* Adds the object: a path, an endpoint, a command line, a count. */
+void describe_object(const struct record *r, struct strbuf *out);
+/* Adds "name (file:line): reason" of the strongest rule, or why no answer could be computed. */
+void describe_reason(const struct record *r, struct strbuf *out);
+/* Adds the process: its name, "?" when unknown. */
+void describe_process(const struct record *r, struct strbuf *out);
+/* Adds the endpoint "address:port" of a network record; returns false when it has none. */
+bool describe_endpoint(const struct record *r, struct strbuf *out);
+/* Adds the command line in full. */
+void describe_command(json_t *process, struct strbuf *out);
+
+#endif

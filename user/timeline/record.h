@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * record.h - the parts of a record, written into an open object; inside timeline/ only.
+ *
+ * Nothing here changes the timeline but line and writer; put_* functions add keys.
+ */
+#ifndef RINGFENCE_TIMELINE_RECORD_H
+#define RINGFENCE_TIMELINE_RECORD_H
+
+#include "user/timeline/account.h"
+#include "user/timeline/files.h"
+#include "user/timeline/merge.h"
+#include "user/timeline/timeline.h"
+#include "user/timeline/writer.h"
+
+struct timeline {
+	struct timeline_config config;
+	struct timeline_policy *policies;
+	size_t npolicies;
+	struct merge merge;
+	struct account account;
+	struct files files;
+	struct strbuf line;
+	struct strbuf scratch; /* a path while it is put together */
+	uint64_t seq;	       /* of the last line written */
+	uint64_t floor_ns;     /* time of the last item that came out of the merge */
+	int stopped;	       /* the sink's error, 0: recording */
+	uint64_t gap_ns;       /* since when */
+	uint64_t gap_lines;    /* lines that were not written since */
+};
+
+/* What every record has. Strings are constants or the caller's. */
+struct envelope {
+	const char *event;
+	uint64_t mono_ns;
+	const char *verdict;	   /* NULL: not judged */
+	const char *result;	   /* NULL: the end was not seen */
+	const struct subject *who; /* NULL: no process did it */
+	bool whole;		   /* the process in full */
+	const char *why;	   /* process.state: why it is there */
+	const struct rf_ev_exit *exit;
+};
+
+/* Opens a record: envelope and process. What follows goes to the writer that is returned. */
+struct writer record_open(struct timeline *t, const struct envelope *env);
+/* Closes the record and hands it to the sink. Returns 0, or the error that stopped the recording.
+ */
+int record_send(struct timeline *t, struct writer *w, const struct envelope *env);
+
+void put_time(struct timeline *t, struct writer *w, const char *key, uint64_t mono_ns);
+void put_device(struct writer *w, const char *key, uint32_t dev);
+/* A name as the path that people use; writes nothing for an empty one. Returns false when no mount
+ * shows it, and the name is from the root of its file system. */
+bool put_name(struct timeline *t, struct writer *w, const char *key, const struct event_name *name);
+void put_process(struct timeline *t, struct writer *w, const struct envelope *env);
+/* {id, pid} of a process known by start and pid. */
+void put_process_ref(struct timeline *t, struct writer *w, const char *key, uint64_t start_ns,
+		     uint32_t pid);
+/* Objects beside `ringfence`: file, network. */
+void put_object(struct timeline *t, struct writer *w, const struct event *e);
+/* Keys inside `ringfence` that the event itself brings. */
+void put_own(struct timeline *t, struct writer *w, const struct event *e);
+/* Keys inside `ringfence` of a record of a verdict. */
+void put_verdict(const struct timeline *t, struct writer *w, const struct rf_verdict *v);
+
+/* The policy that took a decision, NULL: unknown. */
+const struct timeline_policy *policy_of(const struct timeline *t, const struct rf_verdict *v);
+/* The strongest rule that matched, NULL: none. */
+const struct rule_info *strongest_rule(const struct timeline *t, const struct rf_verdict *v);
+
+/* Whole records. Each returns 0 or the sink's error. */
+int record_event(struct timeline *t, const struct event *e);
+int record_sum(struct timeline *t, const struct rf_sum_key *key, const struct rf_sum *sum);
+int record_start(struct timeline *t, uint64_t mono_ns);
+int record_policy(struct timeline *t, uint64_t mono_ns, const struct timeline_policy *p);
+int record_state(struct timeline *t, uint64_t mono_ns);
+int record_states(struct timeline *t, uint64_t mono_ns);
+int record_gap(struct timeline *t, uint64_t mono_ns);
+int record_end(struct timeline *t, const struct timeline_end *end);
+/* timeline.lost for all that is pending in a class. */
+int record_lost(struct timeline *t, unsigned int cls, uint64_t mono_ns);
+
+#endif

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "user/timeline/record.h"
+
+#include "user/event/names.h"
+
+static void put_policy(const struct timeline_policy *p, struct writer *w, const char *key)
+{
+	writer_open(w, key);
+	writer_uint(w, "index", p->index);
+	writer_uint(w, "generation", p->generation);
+	writer_str(w, "hash", p->hash);
+	writer_str(w, "mode", p->audit ? "audit" : "enforce");
+	writer_uint(w, "rules", p->nrules);
+	writer_open_array(w, "layers");
+	for (size_t i = 0; i < p->nrules; i++) {
+		if (i && p->info[i].layer == p->info[i - 1].layer)
+			continue;
+		writer_open(w, NULL);
+		writer_uint(w, "layer", p->info[i].layer);
+		writer_str(w, "policy", p->info[i].policy);
+		writer_str(w, "file", p->info[i].file);
+		writer_close(w);
+	}
+	writer_close_array(w);
+	writer_close(w);
+}
+
+int record_start(struct timeline *t, uint64_t mono_ns)
+{
+	struct envelope env = {.event = t->config.attached ? "session.attach" : "session.start",
+			       .mono_ns = mono_ns};
+	struct writer w = record_open(t, &env);
+
+	writer_open(&w, "ringfence");
+	writer_str(&w, "why", t->config.why);
+	writer_str(&w, "version", RINGFENCE_VERSION);
+	writer_str(&w, "tier", tier_name(t->config.tier));
+	writer_close(&w);
+	return record_send(t, &w, &env) ?: record_state(t, mono_ns);
+}
+
+int record_policy(struct timeline *t, uint64_t mono_ns, const struct timeline_policy *p)
+{
+	struct envelope env = {.event = "policy.load", .mono_ns = mono_ns, .result = "ok"};
+	struct writer w = record_open(t, &env);
+
+	writer_open(&w, "ringfence");
+	put_policy(p, &w, "policy");
+	writer_close(&w);
+	return record_send(t, &w, &env);
+}
+
+/* Of each index the newest generation is in force. */
+static bool in_force(const struct timeline *t, size_t i)
+{
+	for (size_t later = i + 1; later < t->npolicies; later++)
+		if (t->policies[later].index == t->policies[i].index)
+			return false;
+	return true;
+}
+
+int record_state(struct timeline *t, uint64_t mono_ns)
+{
+	const struct timeline_host *host = &t->config.host;
+	struct envelope env = {.event = "session.state", .mono_ns = mono_ns};
+	struct writer w = record_open(t, &env);
+
+	writer_open(&w, "host");
+	writer_str(&w, "name", host->name);
+	writer_str(&w, "arch", host->arch);
+	writer_close(&w);
+	writer_open(&w, "ringfence");
+	writer_str(&w, "version", RINGFENCE_VERSION);
+	writer_str(&w, "tier", tier_name(t->config.tier));
+	writer_str(&w, "kernel", host->kernel);
+	writer_str(&w, "boot_id", t->config.boot_id);
+	writer_open_array(&w, "policies");
+	for (size_t i = 0; i < t->npolicies; i++)
+		if (in_force(t, i))
+			put_policy(&t->policies[i], &w, NULL);
+	writer_close_array(&w);
+	writer_close(&w);
+	return record_send(t, &w, &env);
+}
+
+struct state_walk {
+	struct timeline *t;
+	uint64_t mono_ns;
+};
+
+static int record_process_state(void *arg, const struct subject *s)
+{
+	struct state_walk *walk = arg;
+	struct envelope env = {
+		.event = "process.state", .mono_ns = walk->mono_ns, .who = s, .whole = true};
+	struct writer w = record_open(walk->t, &env);
+
+	writer_open(&w, "ringfence");
+	writer_str(&w, "why", "segment");
+	writer_close(&w);
+	return record_send(walk->t, &w, &env);
+}
+
+int record_states(struct timeline *t, uint64_t mono_ns)
+{
+	struct state_walk walk = {.t = t, .mono_ns = mono_ns};
+	int r = record_state(t, mono_ns);
+
+	return r ?: t->config.who.each(t->config.who.ctx, record_process_state, &walk);
+}

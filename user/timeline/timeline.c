@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "user/timeline/timeline.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "user/base/alloc.h"
+#include "user/timeline/record.h"
+
+/* What waits in the merge. */
+enum item_kind {
+	ITEM_RECORD,
+	ITEM_ARGV, /* the header only: its chunk went to lineage when it came */
+	ITEM_SUM,
+	ITEM_START,
+	ITEM_STATE,
+	ITEM_POLICY, /* index into policies */
+};
+
+struct sum_item {
+	struct rf_sum_key key;
+	struct rf_sum sum;
+};
+
+struct timeline *timeline_new(const struct timeline_config *config)
+{
+	struct timeline *t = xcalloc(1, sizeof(*t));
+
+	t->config = *config;
+	return t;
+}
+
+void timeline_free(struct timeline *t)
+{
+	if (!t)
+		return;
+	free(t->policies);
+	merge_release(&t->merge);
+	account_release(&t->account);
+	files_release(&t->files);
+	strbuf_release(&t->line);
+	strbuf_release(&t->scratch);
+	free(t);
+}
+
+uint64_t timeline_seq(const struct timeline *t)
+{
+	return t->seq;
+}
+
+static int push(struct timeline *t, uint64_t mono_ns, enum item_kind kind, const void *bytes,
+		size_t size)
+{
+	merge_push(&t->merge, mono_ns, kind, bytes, size);
+	return 0;
+}
+
+int timeline_policy(struct timeline *t, uint64_t now_ns, const struct timeline_policy *policy)
+{
+	size_t index = t->npolicies;
+
+	vec_push(t->policies, t->npolicies) = *policy;
+	return push(t, now_ns, ITEM_POLICY, &index, sizeof(index));
+}
+
+int timeline_start(struct timeline *t, uint64_t now_ns)
+{
+	return push(t, now_ns, ITEM_START, "", 0);
+}
+
+int timeline_state(struct timeline *t, uint64_t now_ns)
+{
+	return push(t, now_ns, ITEM_STATE, "", 0);
+}
+
+static int malformed(struct timeline *t, const void *bytes, size_t size)
+{
+	struct rf_ev_hdr h = {0};
+
+	t->account.malformed++;
+	if (size >= sizeof(h)) {
+		memcpy(&h, bytes, sizeof(h));
+		if (h.session == t->config.index && h.cls < RF_CLASS_COUNT)
+			t->account.cls[h.cls].pending[LOST_MALFORMED]++;
+	}
+	return -EBADMSG;
+}
+
+static void write_due(struct timeline *t, uint64_t horizon_ns);
+
+/* The oldest half goes out of its turn rather than that memory runs out. */
+static void relieve(struct timeline *t)
+{
+	while (t->merge.bytes > TIMELINE_HELD_MAX / 2)
+		write_due(t, t->merge.heap[0].mono_ns);
+}
+
+int timeline_event(struct timeline *t, const void *bytes, size_t size)
+{
+	struct event e;
+
+	if (event_decode(bytes, size, &e))
+		return malformed(t, bytes, size);
+	if (e.hdr.session != t->config.index)
+		return -ESRCH;
+	t->config.who.note(t->config.who.ctx, &e);
+	if (e.type == RF_EV_ARGV)
+		push(t, e.hdr.mono_ns, ITEM_ARGV, &e.hdr, sizeof(e.hdr));
+	else
+		push(t, e.hdr.mono_ns, ITEM_RECORD, bytes, e.hdr.size);
+	if (t->merge.bytes > TIMELINE_HELD_MAX)
+		relieve(t);
+	return 0;
+}
+
+/* The arguments go to lineage as chunks of the same time. */
+int timeline_attached(struct timeline *t, const void *bytes, size_t size, const char *argv,
+		      size_t n)
+{
+	struct event e, chunk = {.type = RF_EV_ARGV};
+	int r = timeline_event(t, bytes, size);
+
+	if (r || n > RF_ARGV_MAX || event_decode(bytes, size, &e) || e.type != RF_EV_ATTACH)
+		return r;
+	chunk.argv.h = e.hdr;
+	for (size_t at = 0; at < n; at += chunk.ndata) {
+		chunk.data = argv + at;
+		chunk.ndata = n - at < RF_CHUNK ? n - at : RF_CHUNK;
+		chunk.argv.offset = at;
+		chunk.argv.total = n;
+		t->config.who.note(t->config.who.ctx, &chunk);
+	}
+	return 0;
+}
+
+int timeline_sum(struct timeline *t, const struct rf_sum_key *key, const struct rf_sum *sum)
+{
+	struct sum_item item = {.key = *key, .sum = *sum};
+	uint64_t mono_ns = sum->last_ns > t->floor_ns ? sum->last_ns : t->floor_ns;
+
+	if (sum->session != t->config.index)
+		return -ESRCH;
+	return push(t, mono_ns, ITEM_SUM, &item, sizeof(item));
+}
+
+static int write_argv(struct timeline *t, const struct merge_item *item)
+{
+	struct rf_ev_hdr h;
+
+	memcpy(&h, item->bytes, sizeof(h));
+	account_see_lost(&t->account, h.cls, h.lost);
+	return t->stopped ? 0 : record_lost(t, h.cls, t->floor_ns);
+}
+
+static int write_record(struct timeline *t, const struct merge_item *item)
+{
+	struct event e;
+
+	if (event_decode(item->bytes, item->size, &e))
+		return -EBADMSG;
+	return record_event(t, &e);
+}
+
+static int write_policy(struct timeline *t, const struct merge_item *item)
+{
+	size_t index;
+
+	memcpy(&index, item->bytes, sizeof(index));
+	return record_policy(t, t->floor_ns, &t->policies[index]);
+}
+
+static int write_item(struct timeline *t, const struct merge_item *item)
+{
+	struct sum_item sum;
+
+	switch ((enum item_kind)item->kind) {
+	case ITEM_RECORD:
+		return write_record(t, item);
+	case ITEM_ARGV:
+		return write_argv(t, item);
+	case ITEM_SUM:
+		memcpy(&sum, item->bytes, sizeof(sum));
+		return record_sum(t, &sum.key, &sum.sum);
+	case ITEM_START:
+		return record_start(t, t->floor_ns);
+	case ITEM_STATE:
+		return record_states(t, t->floor_ns);
+	case ITEM_POLICY:
+		return write_policy(t, item);
+	}
+	return -EINVAL;
+}
+
+static void write_due(struct timeline *t, uint64_t horizon_ns)
+{
+	struct merge_item item;
+
+	while (merge_pop(&t->merge, horizon_ns, &item)) {
+		if (item.mono_ns > t->floor_ns)
+			t->floor_ns = item.mono_ns;
+		write_item(t, &item);
+		free(item.bytes);
+	}
+}
+
+static void count_orphans(struct timeline *t, uint64_t mono_ns)
+{
+	t->account.cls[RF_CLASS_ARGV].pending[LOST_ORPHAN] +=
+		t->config.who.orphans(t->config.who.ctx, mono_ns);
+}
+
+int timeline_tick(struct timeline *t, uint64_t now_ns)
+{
+	uint64_t horizon = now_ns > TIMELINE_WINDOW_NS ? now_ns - TIMELINE_WINDOW_NS : 0;
+	bool was_stopped = t->stopped;
+
+	write_due(t, horizon);
+	if (horizon > t->floor_ns)
+		t->floor_ns = horizon;
+	if (horizon > TIMELINE_WINDOW_NS)
+		count_orphans(t, horizon - TIMELINE_WINDOW_NS);
+	if (was_stopped)
+		record_gap(t, t->floor_ns);
+	else if (!t->stopped)
+		record_lost(t, RF_CLASS_ARGV, t->floor_ns);
+	return t->stopped;
+}
+
+int timeline_finish(struct timeline *t, const struct timeline_end *end)
+{
+	uint64_t mono_ns = end->mono_ns;
+
+	write_due(t, UINT64_MAX);
+	count_orphans(t, UINT64_MAX);
+	if (end->counts)
+		account_close(&t->account, end->counts);
+	if (mono_ns < t->floor_ns)
+		mono_ns = t->floor_ns;
+	if (t->stopped)
+		record_gap(t, mono_ns);
+	return t->stopped ? t->stopped : record_end(t, end);
+}

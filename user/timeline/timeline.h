@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * timeline.h - what a session did, one JSON object a line (docs: the timeline;
+ *docs/timeline.schema.json).
+ *
+ * One struct timeline a session. It takes records as the rings give them, puts them in order of
+ *time, gives them numbers and hands finished lines to the sink. No I/O, no clock: the caller says
+ *what time it is (nanoseconds since boot, as bpf_ktime_get_boot_ns). Not thread-safe.
+ *
+ *	timeline_new → timeline_start → timeline_policy… → (drain all rings: timeline_event…;
+ *timeline_sum…; timeline_tick)… → timeline_finish → timeline_free
+ *
+ * Nothing is written before it is TIMELINE_WINDOW_NS old, so that records of different rings are in
+ * order. A record that comes later than that is written when it comes and marked `late`.
+ *
+ * When the sink fails, recording stops; what comes then is counted. Each tick tries again, and the
+ * first line that succeeds is a timeline.gap. Nothing of this touches enforcement.
+ */
+#ifndef RINGFENCE_TIMELINE_TIMELINE_H
+#define RINGFENCE_TIMELINE_TIMELINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "user/base/mounts.h"
+#include "user/base/rule_info.h"
+#include "user/event/subject.h"
+
+#define TIMELINE_VERSION   1
+#define TIMELINE_WINDOW_NS 100000000ULL
+#define TIMELINE_HELD_MAX                                                                          \
+	(64u << 20) /* bytes waiting for their turn; above, the oldest go early                    \
+		     */
+
+/* A policy as it lies in the maps, with what reports need beside. Pointers stay the caller's. */
+struct timeline_policy {
+	uint32_t index;	     /* rf_verdict.policy */
+	uint32_t generation; /* rf_verdict.generation */
+	const char *hash;
+	bool audit;
+	uint32_t list_base;	     /* list 0 of these tables is this one in the maps */
+	const struct rf_list *lists; /* as compiled: rule ids from 0 */
+	size_t nlists;
+	const struct rule_info *info; /* by rule id */
+	size_t nrules;
+	char *const *via; /* names of the RF_FACT_VIA bits */
+	size_t nvia;
+};
+
+struct timeline_host {
+	const char *name;   /* host name */
+	const char *kernel; /* release */
+	const char *arch;
+};
+
+struct timeline_config {
+	const char *session; /* id */
+	uint32_t index;	     /* rf_ev_hdr.session of its records */
+	const char *boot_id;
+	int64_t boot_to_wall_ns; /* wall clock = nanoseconds since boot + this */
+	enum rf_tier tier;
+	bool attached;	 /* the session began by attaching: session.attach */
+	const char *why; /* why it is a session: "run", "attach", a selector's text */
+	struct timeline_host host;
+	const struct mounts *mounts; /* the view that paths are shown in; NULL: names as they are */
+	struct subject_source who;   /* lineage_source() */
+	/* Takes one line with its newline, wholly or not at all. Returns 0 or a negative errno. */
+	int (*write)(void *ctx, const char *line, size_t len);
+	void *write_ctx;
+};
+
+/* How it ended. */
+struct timeline_end {
+	uint64_t mono_ns;
+	const struct rf_count
+		*counts;	/* RF_CLASS_COUNT of them, the kernel's last word; NULL: unknown */
+	const uint64_t *errors; /* RF_ERR_COUNT counters; NULL: unknown */
+	const char *why;	/* "exit", "detached", "signal", … */
+	int wait_status;	/* of the first process, as wait(2) has it; -1: unknown */
+};
+
+struct timeline;
+
+/* The config is copied; the strings, mounts and source in it stay the caller's and must outlive t.
+ */
+struct timeline *timeline_new(const struct timeline_config *config);
+void timeline_free(struct timeline *t);
+
+/* A policy is in force from now on (at the start, and after each reload): policy.load. */
+int timeline_policy(struct timeline *t, uint64_t now_ns, const struct timeline_policy *policy);
+/* session.start or session.attach, then session.state. */
+int timeline_start(struct timeline *t, uint64_t now_ns);
+/* What a new segment opens with: session.state and a process.state for each live process. */
+int timeline_state(struct timeline *t, uint64_t now_ns);
+/*
+ * One record of a ring. Returns 0; -EBADMSG: it is malformed (counted); -ESRCH: it is of another
+ * session. Bytes are copied.
+ */
+int timeline_event(struct timeline *t, const void *bytes, size_t size);
+/*
+ * The same for a record of type RF_EV_ATTACH, with the arguments of the process, which the caller
+ * read from /proc/PID/cmdline: n bytes, a NUL behind each; RF_ARGV_MAX at most.
+ */
+int timeline_attached(struct timeline *t, const void *bytes, size_t size, const char *argv,
+		      size_t n);
+/* A sum of reads or writes that was taken out of the kernel's map: file.read or file.write. */
+int timeline_sum(struct timeline *t, const struct rf_sum_key *key, const struct rf_sum *sum);
+/*
+ * Writes what is due. now_ns is a time before the rings were last drained: what is older than that
+ * by TIMELINE_WINDOW_NS has arrived. Returns 0, or the sink's error as long as it lasts.
+ */
+int timeline_tick(struct timeline *t, uint64_t now_ns);
+/* Writes all that is left, what was lost, and session.end. Returns 0 or the sink's error. */
+int timeline_finish(struct timeline *t, const struct timeline_end *end);
+/* Lines written so far. */
+uint64_t timeline_seq(const struct timeline *t);
+
+#endif
