@@ -15,6 +15,9 @@
 #include "portable.h"
 #include "match.h"
 
+/* 1 when a < b (both at most 32 bits), else 0; without a branch. */
+#define RF_BELOW(a, b) (((__u64)(__u32)(a) - (__u64)(__u32)(b)) >> 63)
+
 struct rf_facts {
 	__u64 w[RF_FACT_WORDS];
 };
@@ -23,6 +26,7 @@ struct rf_facts {
 RF_INLINE int rf_holds(const void *tables, __u32 cond, const struct rf_facts *facts)
 {
 	const struct rf_cond *c;
+	__u64 holds = 0;
 	int i, w;
 
 	if (!cond)
@@ -30,32 +34,27 @@ RF_INLINE int rf_holds(const void *tables, __u32 cond, const struct rf_facts *fa
 	c = rf_cond(tables, cond);
 	if (!c)
 		return 1;
+	/* Without branches: the verifier would follow each combination of terms. */
 	for (i = 0; i < RF_COND_TERMS; i++) {
 		__u64 missing = 0;
 
-		if ((__u32)i >= c->n)
-			break;
 		for (w = 0; w < RF_FACT_WORDS; w++)
 			missing |= (c->term[i].need[w] & ~facts->w[w]) |
 				   (c->term[i].lack[w] & facts->w[w]);
-		if (!missing)
-			return 1;
+		holds |= RF_BELOW(i, c->n) & ~((missing | -missing) >> 63);
 	}
-	return 0;
+	return (int)(holds & 1);
 }
 
 /* Does the list name the rule? */
 RF_INLINE int rf_list_has(const struct rf_list *l, __u32 rule)
 {
+	__u64 found = 0;
 	__u32 i;
 
-	for (i = 0; i < RF_LIST_RULES; i++) {
-		if (i >= l->n)
-			break;
-		if (l->rule[i] == rule)
-			return 1;
-	}
-	return 0;
+	for (i = 0; i < RF_LIST_RULES; i++)
+		found |= RF_BELOW(i, l->n) & RF_BELOW(l->rule[i] ^ rule, 1);
+	return (int)found;
 }
 
 /* One pass over a list. Rules that the list `but` names too are passed over (0: none are). */
@@ -111,22 +110,53 @@ RF_INLINE void rf_judge_closed(struct rf_verdict *v)
 	v->matched = 0;
 }
 
-/* Runs the walk and takes its verdict when it is stronger than what v holds. Returns 1 if taken. */
-RF_INLINE int rf_judge_walk(struct rf_walk *w, __u32 op, struct rf_verdict *v)
+/* What a walk over a list found, in one number: bits 0-31 matched, 32-39 effect, 40 broken. */
+#define RF_WALKED_EFFECT(w) ((__u32)((w) >> 32) & 0xff)
+#define RF_WALKED_BROKEN(w) ((w) >> 40 & 1)
+
+RF_INLINE __u64 rf_walk_body(const void *tables, const struct rf_facts *facts, __u32 list,
+			     __u32 but)
 {
-	if (!w->list)
+	struct rf_walk w = {.tables = tables, .facts = facts, .list = list, .but = but};
+
+	RF_LOOP(RF_LIST_RULES, rf_list_round, &w);
+	return w.matched | (__u64)(w.effect & 0xff) << 32 | (__u64)w.broken << 40;
+}
+
+#ifdef __bpf__
+/* A global function (judge.bpf.c): the verifier looks at it once, not once for each call of it. */
+__u64 rf_walk_list(const struct rf_facts *facts, __u32 list, __u32 but);
+#define RF_WALK(tables, facts, list, but) rf_walk_list(facts, list, but)
+#else
+#define RF_WALK(tables, facts, list, but) rf_walk_body(tables, facts, list, but)
+#endif
+
+/* One list to judge; rules that the list `but` names too are passed over. */
+struct rf_question {
+	const void *tables;
+	const struct rf_facts *facts;
+	__u32 list;
+	__u32 but;
+};
+
+/* Judges a list and takes the verdict when it is stronger than what v holds. Returns 1 if taken. */
+RF_INLINE int rf_judge_walk(const struct rf_question *q, __u32 op, struct rf_verdict *v)
+{
+	__u64 walked;
+
+	if (!q->list)
 		return 0;
-	RF_LOOP(RF_LIST_RULES, rf_list_round, w);
-	if (w->broken) {
+	walked = RF_WALK(q->tables, q->facts, q->list, q->but);
+	if (RF_WALKED_BROKEN(walked)) {
 		rf_judge_closed(v);
 		return 0;
 	}
-	if (w->effect <= v->effect)
+	if (RF_WALKED_EFFECT(walked) <= v->effect)
 		return 0;
-	v->effect = w->effect;
+	v->effect = RF_WALKED_EFFECT(walked);
 	v->op = op;
-	v->list = w->list;
-	v->matched = w->matched;
+	v->list = q->list;
+	v->matched = (__u32)walked;
 	return 1;
 }
 
@@ -134,7 +164,7 @@ RF_INLINE int rf_judge_walk(struct rf_walk *w, __u32 op, struct rf_verdict *v)
 RF_INLINE void rf_judge_list(const void *tables, __u32 list, __u32 op, const struct rf_facts *facts,
 			     struct rf_verdict *v)
 {
-	struct rf_walk w = {.tables = tables, .facts = facts, .list = list};
+	struct rf_question w = {.tables = tables, .facts = facts, .list = list};
 
 	rf_judge_walk(&w, op, v);
 }
@@ -165,7 +195,7 @@ struct rf_ops {
 
 static long rf_ops_round(__u32 op, struct rf_ops *o)
 {
-	struct rf_walk w = {.tables = o->tables, .facts = o->facts};
+	struct rf_question w = {.tables = o->tables, .facts = o->facts};
 	const struct rf_accept *a, *but;
 
 	if (op > RF_OP_MAP)
@@ -389,7 +419,7 @@ RF_INLINE void rf_judge_exec(const void *tables, __u32 file, __u32 called,
 {
 	const struct rf_accept *f = rf_accept(tables, file);
 	const struct rf_accept *c = rf_accept(tables, called);
-	struct rf_walk w = {.tables = tables, .facts = facts};
+	struct rf_question w = {.tables = tables, .facts = facts};
 
 	if (!f || !c) {
 		rf_judge_closed(v);

@@ -2,6 +2,13 @@
 /* judge.bpf.c - the decisions of decide.h, each verified once. It has no hook. */
 #include "bpf/judge.bpf.h"
 
+__u64 rf_walk_list(const struct rf_facts *facts, __u32 list, __u32 but)
+{
+	if (!facts)
+		return (__u64)1 << 40;
+	return rf_walk_body(0, facts, list, but);
+}
+
 int judge_ops(struct rf_scratch *s, __u32 ops)
 {
 	if (!s)
