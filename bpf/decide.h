@@ -15,15 +15,23 @@
 #include "portable.h"
 #include "match.h"
 
-/* 1 when a < b (both at most 32 bits), else 0; without a branch. */
-#define RF_BELOW(a, b) (((__u64)(__u32)(a) - (__u64)(__u32)(b)) >> 63)
+/*
+ * 1 when a < b (both at most 32 bits), else 0. Without a branch: the verifier would follow both ways
+ * of each, and BPF has no conditional move, so the difference is hidden from the compiler.
+ */
+#define RF_BELOW(a, b)                                                                             \
+	({                                                                                         \
+		__u64 below_ = (__u64)(__u32)(a) - (__u64)(__u32)(b);                              \
+		RF_BOUND(below_);                                                                  \
+		below_ >> 63;                                                                      \
+	})
 
 struct rf_facts {
 	__u64 w[RF_FACT_WORDS];
 };
 
 /* Does the condition hold for these facts? Condition 0 always does; a broken table says so too. */
-RF_INLINE int rf_holds(const void *tables, __u32 cond, const struct rf_facts *facts)
+RF_INLINE int rf_holds_body(const void *tables, __u32 cond, const struct rf_facts *facts)
 {
 	const struct rf_cond *c;
 	__u64 holds = 0;
@@ -34,28 +42,46 @@ RF_INLINE int rf_holds(const void *tables, __u32 cond, const struct rf_facts *fa
 	c = rf_cond(tables, cond);
 	if (!c)
 		return 1;
-	/* Without branches: the verifier would follow each combination of terms. */
 	for (i = 0; i < RF_COND_TERMS; i++) {
 		__u64 missing = 0;
 
 		for (w = 0; w < RF_FACT_WORDS; w++)
 			missing |= (c->term[i].need[w] & ~facts->w[w]) |
 				   (c->term[i].lack[w] & facts->w[w]);
-		holds |= RF_BELOW(i, c->n) & ~((missing | -missing) >> 63);
+		missing |= -missing;
+		RF_BOUND(missing);
+		holds |= RF_BELOW(i, c->n) & ~(missing >> 63);
 	}
 	return (int)(holds & 1);
 }
 
 /* Does the list name the rule? */
-RF_INLINE int rf_list_has(const struct rf_list *l, __u32 rule)
+RF_INLINE int rf_list_has_body(const void *tables, __u32 list, __u32 rule)
 {
+	const struct rf_list *l = rf_list(tables, list);
 	__u64 found = 0;
 	__u32 i;
 
+	if (!l)
+		return 0;
 	for (i = 0; i < RF_LIST_RULES; i++)
 		found |= RF_BELOW(i, l->n) & RF_BELOW(l->rule[i] ^ rule, 1);
 	return (int)found;
 }
+
+#ifdef __bpf__
+/*
+ * Global functions (judge.bpf.c), as the other two below: the verifier looks at each once, on its
+ * own, and not again on every path of every caller.
+ */
+int rf_cond_holds(const struct rf_facts *facts, __u32 cond);
+int rf_list_names(__u32 list, __u32 rule);
+#define RF_HOLDS(tables, cond, facts)	  rf_cond_holds(facts, cond)
+#define RF_LIST_HAS(tables, list, rule) rf_list_names(list, rule)
+#else
+#define RF_HOLDS(tables, cond, facts)	  rf_holds_body(tables, cond, facts)
+#define RF_LIST_HAS(tables, list, rule) rf_list_has_body(tables, list, rule)
+#endif
 
 /* One pass over a list. Rules that the list `but` names too are passed over (0: none are). */
 struct rf_walk {
@@ -71,7 +97,6 @@ struct rf_walk {
 static long rf_list_round(__u32 i, struct rf_walk *w)
 {
 	const struct rf_list *l = rf_list(w->tables, w->list);
-	const struct rf_list *but;
 	const struct rf_rule *r;
 
 	if (!l || i >= RF_LIST_RULES) {
@@ -85,12 +110,9 @@ static long rf_list_round(__u32 i, struct rf_walk *w)
 		w->broken = 1;
 		return 1;
 	}
-	if (w->but) {
-		but = rf_list(w->tables, w->but);
-		if (but && rf_list_has(but, l->rule[i]))
-			return 0;
-	}
-	if (!rf_holds(w->tables, r->cond, w->facts))
+	if (w->but && RF_LIST_HAS(w->tables, w->but, l->rule[i]))
+		return 0;
+	if (!RF_HOLDS(w->tables, r->cond, w->facts))
 		return 0;
 	w->matched |= 1u << i;
 	if (r->effect > w->effect)
@@ -124,7 +146,6 @@ RF_INLINE __u64 rf_walk_body(const void *tables, const struct rf_facts *facts, _
 }
 
 #ifdef __bpf__
-/* A global function (judge.bpf.c): the verifier looks at it once, not once for each call of it. */
 __u64 rf_walk_list(const struct rf_facts *facts, __u32 list, __u32 but);
 #define RF_WALK(tables, facts, list, but) rf_walk_list(facts, list, but)
 #else
@@ -222,6 +243,19 @@ static long rf_ops_round(__u32 op, struct rf_ops *o)
 	return 0;
 }
 
+RF_INLINE void rf_ops_body(struct rf_ops *o)
+{
+	RF_LOOP(RF_OP_MAP + 1, rf_ops_round, o);
+}
+
+#ifdef __bpf__
+int rf_ops_list(const struct rf_facts *facts, struct rf_verdict *v, __u32 accept, __u32 but,
+		__u32 ops);
+#define RF_OPS_RUN(o) rf_ops_list((o)->facts, (o)->v, (o)->accept, (o)->but, (o)->ops)
+#else
+#define RF_OPS_RUN(o) rf_ops_body(o)
+#endif
+
 /* Judges each file operation of ops at one name. */
 RF_INLINE void rf_judge_ops(const void *tables, __u32 accept, __u32 ops,
 			    const struct rf_facts *facts, struct rf_verdict *v)
@@ -232,7 +266,7 @@ RF_INLINE void rf_judge_ops(const void *tables, __u32 accept, __u32 ops,
 			   .accept = accept,
 			   .ops = ops & RF_OPS_FILE};
 
-	RF_LOOP(RF_OP_MAP + 1, rf_ops_round, &o);
+	RF_OPS_RUN(&o);
 }
 
 /*
@@ -296,7 +330,7 @@ RF_INLINE void rf_judge_lost(const struct rf_place *from, const struct rf_place 
 	o->but = to->accept;
 	o->ops |= RF_OPS_BUT;
 	if (o->accept != o->but)
-		RF_LOOP(RF_OP_MAP + 1, rf_ops_round, o);
+		RF_OPS_RUN(o);
 	o->v = v;
 	rf_take_moved(&moved, v);
 }

@@ -69,7 +69,7 @@ static __always_inline void called_keep(struct rf_scratch *s)
  * Judges the file that an exec has come to: what it was called with, then an interpreter. A memfd
  * has no place: it is what no pattern names.
  */
-static __noinline int exec_hook(struct rf_scratch *s, struct linux_binprm *bprm)
+static __always_inline int exec_hook(struct rf_scratch *s, struct linux_binprm *bprm)
 {
 	__u32 none = rf_policy(0, s->sub.policy)->accept_none, called = none;
 	struct file *file = BPF_CORE_READ(bprm, file);

@@ -2,11 +2,34 @@
 /* judge.bpf.c - the decisions of decide.h, each verified once. It has no hook. */
 #include "bpf/judge.bpf.h"
 
+int rf_cond_holds(const struct rf_facts *facts, __u32 cond)
+{
+	return facts ? rf_holds_body(0, cond, facts) : 1;
+}
+
+int rf_list_names(__u32 list, __u32 rule)
+{
+	return rf_list_has_body(0, list, rule);
+}
+
 __u64 rf_walk_list(const struct rf_facts *facts, __u32 list, __u32 but)
 {
 	if (!facts)
 		return (__u64)1 << 40;
 	return rf_walk_body(0, facts, list, but);
+}
+
+int rf_ops_list(const struct rf_facts *facts, struct rf_verdict *v, __u32 accept, __u32 but,
+		__u32 ops)
+{
+	struct rf_ops o = {.accept = accept, .but = but, .ops = ops};
+
+	if (!facts || !v)
+		return 0;
+	o.facts = facts;
+	o.v = v;
+	rf_ops_body(&o);
+	return 0;
 }
 
 int judge_ops(struct rf_scratch *s, __u32 ops)

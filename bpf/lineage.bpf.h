@@ -71,7 +71,7 @@ static __always_inline void process_born(struct rf_proc *p, struct task_struct *
 	struct rf_proc *parent = bpf_map_lookup_elem(&procs, &p->parent);
 	struct rf_ev_fork e = {};
 	struct subject sub = {};
-	__u32 tgid = child->tgid;
+	__u32 tgid = child->tgid, level;
 
 	p->tgid = tgid;
 	p->start_ns = child->start_boottime;
@@ -83,7 +83,8 @@ static __always_inline void process_born(struct rf_proc *p, struct task_struct *
 	emit_header(&e.h, &sub, RF_EV_FORK, RF_CLASS_PROC);
 	e.child_start_ns = p->start_ns;
 	e.child_pid = tgid;
-	e.child_tid_ns = BPF_CORE_READ(child, thread_pid, level);
+	level = BPF_CORE_READ(child, thread_pid, level);
+	e.child_tid_ns = BPF_CORE_READ(child, thread_pid, numbers[level & 31].nr);
 	emit(&e, sizeof(e));
 }
 

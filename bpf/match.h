@@ -42,7 +42,9 @@ RF_INLINE __u32 rf_step(const void *tables, __u32 state, __u32 c)
 	if (!own || !dflt)
 		return RF_CELL_FREE;
 	/* All ones when the cell is the state's own. No branch: the verifier would take both a byte. */
-	mine = -(((__u64)(own->check ^ state) - 1) >> 63);
+	mine = (__u64)(own->check ^ state) - 1;
+	RF_BOUND(mine);
+	mine = -(mine >> 63);
 	return dflt->next ^ ((own->next ^ dflt->next) & (__u32)mine);
 }
 
@@ -64,8 +66,10 @@ static long rf_match_round(__u32 round, struct rf_match *m)
 	 */
 	for (i = 0; i < RF_MATCH_STEP; i++) {
 		__u32 next = rf_step(m->tables, state, p->cls[rf_byte(m, pos)]);
-		__u64 live = ((__u64)pos - m->end) >> 63;
+		__u64 live = (__u64)pos - m->end;
 
+		RF_BOUND(live);
+		live >>= 63;
 		state ^= (state ^ next) & (__u32)-live;
 		pos += (__u32)live;
 	}

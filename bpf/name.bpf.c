@@ -14,7 +14,7 @@ static __always_inline __u32 dir_access(struct inode *inode)
 }
 
 /* One name that comes or goes; inode is NULL for one that comes. */
-static __noinline int judge_name(struct dentry *dentry, __u64 mnt, __u32 ops, __u32 access)
+static __always_inline int judge_name(struct dentry *dentry, __u64 mnt, __u32 ops, __u32 access)
 {
 	__u32 op = ops & RF_OP_BIT(RF_OP_DELETE) ? RF_OP_DELETE : RF_OP_CREATE;
 	struct rf_scratch *s;
@@ -85,7 +85,7 @@ static __always_inline void text_read(struct rf_scratch *s, const char *text)
 	n->name.len = len > 1 && len <= RF_PATH_MAX ? len - 1 : 0;
 }
 
-static __noinline int symlink_hook(struct dentry *dir, struct dentry *dentry, __u64 mnt,
+static __always_inline int symlink_hook(struct dentry *dir, struct dentry *dentry, __u64 mnt,
 				    const char *text)
 {
 	struct rf_verdict *v;
@@ -137,7 +137,7 @@ static __always_inline int names_of(struct rf_scratch *s, struct dentry *from, s
  * The security function is called once for both directions of an exchange; the lsm hook twice, with
  * the names the other way round the second time (rename_exchanged).
  */
-static __noinline int rename_hook(struct dentry *from, struct dentry *to, __u64 mnt, __u32 flags)
+static __always_inline int rename_hook(struct dentry *from, struct dentry *to, __u64 mnt, __u32 flags)
 {
 	struct rf_scratch *s;
 	__u32 access;

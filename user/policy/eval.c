@@ -37,7 +37,7 @@ static inline __u8 rf_byte(const struct rf_match *m, __u32 pos);
 
 static inline __u8 rf_byte(const struct rf_match *m, __u32 pos)
 {
-	return ((const __u8 *)m->bytes)[pos];
+	return pos < m->end ? ((const __u8 *)m->bytes)[pos] : 0;
 }
 
 _Static_assert(EVAL_DIR == (int)RF_MOVE_DIR && EVAL_EXCHANGE == (int)RF_MOVE_EXCHANGE &&
