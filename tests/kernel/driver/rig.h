@@ -21,7 +21,7 @@
 #include "user/lineage/lineage.h"
 #include "user/timeline/timeline.h"
 
-#define RIG_ROOT "/root/rf" /* scratch directories: on a real disk, not on tmpfs */
+#define RIG_ROOT "/srv/rf" /* scratch directories: on a real disk, open to other users */
 
 struct rig {
 	struct probe probe;
