@@ -41,11 +41,15 @@ CORE_OBJ    := $(CORE_SRC:%.c=$(O)/%.o) $(O)/gen/embedded.o
 SHELL_OBJ   := $(SHELL_SRC:%.c=$(O)/%.o)
 TEST_OBJ    := $(TEST_SRC:%.c=$(O)/%.o)
 BPF_OBJ     := $(BPF_SRC:bpf/%.bpf.c=$(O)/bpf/%.bpf.o)
-KTEST_SRC   := $(sort $(wildcard tests/kernel/*.c))
-KTEST_BIN   := $(KTEST_SRC:tests/kernel/%.c=$(O)/kernel/%)
+KERN_OBJ    := $(patsubst %.c,$(O)/%.o,$(sort $(wildcard user/kern/*.c)))
+# The driver of the kernel tests has the engine in it; their helpers are one system call each, static.
+KDRIVER_OBJ := $(patsubst %.c,$(O)/%.o,$(sort $(wildcard tests/kernel/driver/*.c)))
+KHELPER_SRC := $(sort $(wildcard tests/kernel/helpers/*.c))
+KTEST_BIN   := $(KHELPER_SRC:tests/kernel/helpers/%.c=$(O)/kernel/%) $(O)/kernel/driver
 
-.PHONY: all bpf check demo fuzz test test-unit test-long clean install uninstall compile_commands.json FORCE
+.PHONY: all bpf check demo fuzz test test-unit test-long kernel-tests clean install uninstall compile_commands.json FORCE
 all: $(O)/ringfence $(KTEST_BIN)
+kernel-tests: $(KTEST_BIN)
 
 -include Makefile.local
 
@@ -72,8 +76,10 @@ $(O)/ringfence: $(SHELL_OBJ) $(CORE_OBJ)
 	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $^ -o $@ $(LIBS)
 $(O)/unit: $(TEST_OBJ) $(CORE_OBJ)
 	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $^ -o $@ $(filter-out -lbpf,$(LIBS)) $(CHECK_LIBS)
-$(O)/kernel/%: tests/kernel/%.c
-	$(call say,CC,$<)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) -MMD -MP $< -o $@ -lpthread
+$(O)/kernel/driver: $(KDRIVER_OBJ) $(KERN_OBJ) $(CORE_OBJ)
+	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $^ -o $@ $(LIBS)
+$(O)/kernel/%: tests/kernel/helpers/%.c
+	$(call say,CC,$<)mkdir -p $(@D) && $(CC) $(filter-out -fsanitize%,$(ALL_CFLAGS)) -MMD -MP $< -o $@ -static -pthread
 
 # The tests keep the lines that they made; the validator reads them after.
 test-unit: $(O)/unit

@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016,SC2154
+# write allowed only under W: a symlink in W leads nowhere else
+. "$CASES/../kernel/lib.bash"
+ln -s "$O/f" "$W/l"
+fails put "$W/l" x
+absent "$O/f"
+ln -s "$O/g" "$W/m"
+fails put "$W/m" x
+fails bash -c "echo x >>'$W/m'"

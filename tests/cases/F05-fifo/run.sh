@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016,SC2154
+# write allowed only under W: a named pipe in it
+. "$CASES/../kernel/lib.bash"
+mkfifo "$W/p"
+cat "$W/p" >"$W/got" &
+echo x >"$W/p"
+wait
+holds "$W/got" x

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016,SC2154
+. "$CASES/../kernel/lib.bash"
+git init -q "$W"
+cd "$W"
+git config user.name a
+git config user.email a@b.c
+put "$W/file" one
+git add .
+git commit -qm one
+git branch -m main
+git init -q --bare "$O/remote.git"
+git push -q "$O/remote.git" main:main main:other

@@ -1,0 +1,4 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016,SC2154
+. "$CASES/../kernel/lib.bash"
+for f in .bashrc .mcp.json .vscode/tasks.json .claude/settings.json; do absent "$W/$f"; done

@@ -1,0 +1,5 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016,SC2154
+. "$CASES/../kernel/lib.bash"
+[[ -d $W/.git && ! -e $W/.git2 ]]
+absent "$W/.git/hooks/pre-commit"

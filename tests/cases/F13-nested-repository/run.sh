@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016,SC2154
+# protected: a repository four levels below
+. "$CASES/../kernel/lib.bash"
+mkdir -p "$W/a/b/c/d/.git/hooks"
+fails put "$W/a/b/c/d/.git/hooks/x" x

@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016,SC2154
+# protected: git init and git clone in a fresh directory
+. "$CASES/../kernel/lib.bash"
+git init -q "$W/fresh"
+git clone -q "$O/source" "$W/clone"
+[[ -s $W/clone/file && -e $W/fresh/.git/hooks/pre-commit.sample ]]

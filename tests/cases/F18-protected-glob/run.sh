@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016,SC2154
+# protect g/*.txt: these names, and no others
+. "$CASES/../kernel/lib.bash"
+fails mv "$W/g/x.txt" "$W/g/y"
+fails put "$W/g/x.txt" evil
+fails rm -f "$W/g/x.txt"
+put "$W/g/x.log" y

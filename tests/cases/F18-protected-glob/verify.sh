@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016,SC2154
+. "$CASES/../kernel/lib.bash"
+holds "$W/g/x.txt" x
+holds "$W/g/x.log" y
+absent "$W/g/y"

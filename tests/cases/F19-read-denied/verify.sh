@@ -1,0 +1,4 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016,SC2154
+. "$CASES/../kernel/lib.bash"
+! grep -rq secret "$W"

@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016,SC2154
+. "$CASES/../kernel/lib.bash"
+put "$W/f" x
+chmod 644 "$W/f"
+stat -c "%a %u %s %Y" "$W/f" >"$T/stat"

@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016,SC2154
+# write allowed only under W: a mount namespace of its own does not help
+. "$CASES/../kernel/lib.bash"
+mkdir "$W/m"
+fails unshare -Urm bash -c "mount --bind '$O' '$W/m' && echo x >'$W/m/f'"
+absent "$O/f"

@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016,SC2154
+# write allowed only under W: no shared writable mapping of another file
+. "$CASES/../kernel/lib.bash"
+fails sys mmap "$O/g"
+fails sys mmap-9
+fails sys mprotect-9

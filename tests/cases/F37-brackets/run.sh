@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016,SC2154
+# protect: a name with brackets is meant literally
+. "$CASES/../kernel/lib.bash"
+fails put "$W/app/[id]/page.tsx" evil
+put "$W/app/i/page.tsx" new

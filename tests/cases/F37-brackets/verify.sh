@@ -1,0 +1,5 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016,SC2154
+. "$CASES/../kernel/lib.bash"
+holds "$W/app/[id]/page.tsx" x
+holds "$W/app/i/page.tsx" new

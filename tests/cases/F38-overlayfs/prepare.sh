@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016,SC2154
+. "$CASES/../kernel/lib.bash"
+mkdir "$T/lower" "$T/upper" "$T/work"
+put "$T/lower/lower-file" old
+mount -t overlay overlay -o "lowerdir=$T/lower,upperdir=$T/upper,workdir=$T/work" "$W"

@@ -1,0 +1,5 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016,SC2154
+. "$CASES/../kernel/lib.bash"
+absent "$W/.git"
+[[ -d $W/plain2/a && -d $W/e2 ]]

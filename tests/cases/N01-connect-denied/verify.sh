@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016,SC2154
+. "$CASES/../kernel/lib.bash"
+[[ ! -s $T/tcp ]]
+holds "$T/udp" x
+pkill -P 1 socat || true

@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016,SC2154
+# network: the named sets
+. "$CASES/../kernel/lib.bash"
+fails sys udp 169.254.169.254 80
+fails sys udp 169.254.1.1 80
+fails sys udp 10.9.1.1 80
+fails sys udp 192.168.1.1 80
+succeeds sys udp 127.0.0.1 80

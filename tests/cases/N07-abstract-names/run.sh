@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016,SC2154
+# unix sockets: abstract names and pairs
+. "$CASES/../kernel/lib.bash"
+fails sys unix-stream @rf-n07
+fails sys unix-dgram @rf-n07d
+succeeds sys socketpair

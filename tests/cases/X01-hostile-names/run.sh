@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016,SC2154
+# any byte in a name comes back from the record
+. "$CASES/../kernel/lib.bash"
+cp "$(command -v true)" "$W/prog"
+while IFS= read -r -d "" name; do
+	: >"$W/$name"
+	fails put "$W/no/$name" x
+done <"$T/names"

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "tests/kernel/driver/rig.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "user/base/alloc.h"
+#include "user/event/names.h"
+
+uint64_t rig_now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_BOOTTIME, &t);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+static void read_boot_id(struct rig *rig)
+{
+	FILE *f = fopen("/proc/sys/kernel/random/boot_id", "re");
+
+	if (f) {
+		if (fgets(rig->boot_id, sizeof(rig->boot_id), f))
+			rig->boot_id[strcspn(rig->boot_id, "\n")] = '\0';
+		fclose(f);
+	}
+}
+
+char *rig_load(struct rig *rig, uint32_t life_bytes, uint32_t data_bytes)
+{
+	struct engine_options o = {.life_bytes = life_bytes, .data_bytes = data_bytes};
+	uint64_t before = rig_now_ns();
+	char *error = NULL;
+
+	if (!rig->boot_id[0]) {
+		probe_kernel(&rig->probe);
+		read_boot_id(rig);
+	}
+	if (rig->probe.tier < RF_TIER_FMOD_RET)
+		return xasprintf("no enforcement here: %s", rig->probe.why);
+	o.tier = rig->probe.tier;
+	o.verbose = getenv("RF_VERBOSE") != NULL;
+	if (engine_new(&o, &rig->engine, &error))
+		return error;
+	printf("# %s, tier %s: loaded in %.1f s\n", rig->probe.release, tier_name(o.tier),
+	       (double)(rig_now_ns() - before) / 1e9);
+	fflush(stdout);
+	return NULL;
+}
+
+void rig_unload(struct rig *rig)
+{
+	engine_free(rig->engine);
+	rig->engine = NULL;
+}
+
+void rig_ok(struct rig *rig, const char *name)
+{
+	rig->passed++;
+	printf("ok %s\n", name);
+	fflush(stdout);
+}
+
+void rig_fail(struct rig *rig, const char *name, const char *why)
+{
+	rig->failed++;
+	printf("not ok %s: %s\n", name, why);
+	fflush(stdout);
+}
+
+void rig_skip(struct rig *rig, const char *name, const char *why)
+{
+	rig->skipped++;
+	printf("skip %s: %s\n", name, why);
+	fflush(stdout);
+}
+
+void place_make(struct place *p, const char *name)
+{
+	mkdir(RIG_ROOT, 0755);
+	snprintf(p->base, sizeof(p->base), RIG_ROOT "/%s", name);
+	snprintf(p->w, sizeof(p->w), "%s/w", p->base);
+	snprintf(p->o, sizeof(p->o), "%s/o", p->base);
+	snprintf(p->d, sizeof(p->d), "%s/d", p->base);
+	snprintf(p->h, sizeof(p->h), "%s/h", p->base);
+	snprintf(p->t, sizeof(p->t), "%s/t", p->base);
+	mkdir(p->base, 0755);
+	mkdir(p->w, 0755);
+	mkdir(p->o, 0755);
+	mkdir(p->d, 0755);
+	mkdir(p->h, 0755);
+	mkdir(p->t, 0755);
+}

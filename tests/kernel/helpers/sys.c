@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Usage: sys CALL ARGUMENT…
+ *
+ * One system call that the shell has no command for. Exit status: 0 it succeeded, 1 it failed (the
+ * error's text on standard error), 2 usage or what had to be there before was not.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+static int must_open(const char *path, int flags)
+{
+	int fd = open(path, flags | O_CLOEXEC, 0600);
+
+	if (fd < 0) {
+		perror(path);
+		exit(1);
+	}
+	return fd;
+}
+
+static int do_truncate(char **a)
+{
+	return truncate(a[0], 0);
+}
+
+static int do_ftruncate(char **a)
+{
+	return ftruncate(must_open(a[0], O_WRONLY), 0);
+}
+
+static int do_open_trunc(char **a)
+{
+	/* With O_RDONLY, Linux truncates all the same. */
+	return open(a[0], O_RDONLY | O_TRUNC | O_CLOEXEC);
+}
+
+static int do_fallocate(char **a)
+{
+	return fallocate(must_open(a[0], O_RDWR), 0, 0, 1 << 20);
+}
+
+static int do_utimes(char **a)
+{
+	const struct timespec t[2] = {{.tv_sec = 1}, {.tv_sec = 1}};
+
+	return utimensat(AT_FDCWD, a[0], t, 0);
+}
+
+static int do_setxattr(char **a)
+{
+	return setxattr(a[0], "user.x", "1", 1, 0);
+}
+
+static int do_exchange(char **a)
+{
+	return renameat2(AT_FDCWD, a[0], AT_FDCWD, a[1], RENAME_EXCHANGE);
+}
+
+static int store(char *p)
+{
+	if (p == MAP_FAILED)
+		return -1;
+	*p = 'X';
+	return msync(p, 4096, MS_SYNC);
+}
+
+static int do_mmap(char **a)
+{
+	return store(mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, must_open(a[0], O_RDWR), 0));
+}
+
+/* Descriptor 9 was opened for writing before the session. */
+static int do_mmap_9(char **a)
+{
+	(void)a;
+	return store(mmap(NULL, 4096, PROT_WRITE, MAP_SHARED, 9, 0));
+}
+
+static int do_mprotect_9(char **a)
+{
+	char *p = mmap(NULL, 4096, PROT_READ, MAP_SHARED, 9, 0);
+
+	(void)a;
+	if (p == MAP_FAILED || mprotect(p, 4096, PROT_READ | PROT_WRITE))
+		return -1;
+	return store(p);
+}
+
+static int do_write_9(char **a)
+{
+	return write(9, a[0], strlen(a[0])) < 0 ? -1 : 0;
+}
+
+static socklen_t address(const char *ip, const char *port, struct sockaddr_storage *ret)
+{
+	struct sockaddr_in6 *six = (void *)ret;
+	struct sockaddr_in *four = (void *)ret;
+
+	memset(ret, 0, sizeof(*ret));
+	if (inet_pton(AF_INET, ip, &four->sin_addr) == 1) {
+		four->sin_family = AF_INET;
+		four->sin_port = htons((unsigned short)strtoul(port, NULL, 10));
+		return sizeof(*four);
+	}
+	if (inet_pton(AF_INET6, ip, &six->sin6_addr) != 1)
+		exit(2);
+	six->sin6_family = AF_INET6;
+	six->sin6_port = htons((unsigned short)strtoul(port, NULL, 10));
+	return sizeof(*six);
+}
+
+static int inet(int type, char **a, struct sockaddr_storage *ret, socklen_t *ret_len)
+{
+	int fd;
+
+	*ret_len = address(a[0], a[1], ret);
+	fd = socket(ret->ss_family, type | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		exit(2);
+	return fd;
+}
+
+static int do_tcp(char **a)
+{
+	struct sockaddr_storage s;
+	socklen_t len;
+	int fd = inet(SOCK_STREAM, a, &s, &len);
+
+	return connect(fd, (struct sockaddr *)&s, len);
+}
+
+static int do_udp(char **a)
+{
+	struct sockaddr_storage s;
+	socklen_t len;
+	int fd = inet(SOCK_DGRAM, a, &s, &len);
+
+	return connect(fd, (struct sockaddr *)&s, len) || send(fd, "x", 1, 0) != 1 ? -1 : 0;
+}
+
+static int do_sendto(char **a)
+{
+	struct sockaddr_storage s;
+	socklen_t len;
+	int fd = inet(SOCK_DGRAM, a, &s, &len);
+
+	return sendto(fd, "x", 1, 0, (struct sockaddr *)&s, len) == 1 ? 0 : -1;
+}
+
+/* TCP fast open: a connection without connect(). */
+static int do_fastopen(char **a)
+{
+	struct sockaddr_storage s;
+	socklen_t len;
+	int fd = inet(SOCK_STREAM, a, &s, &len);
+
+	return sendto(fd, "x", 1, MSG_FASTOPEN, (struct sockaddr *)&s, len) == 1 ? 0 : -1;
+}
+
+static int do_sendmmsg(char **a)
+{
+	struct sockaddr_storage s;
+	struct iovec v = {.iov_base = (char[]){'x'}, .iov_len = 1};
+	struct mmsghdr m[2] = {};
+	socklen_t len;
+	int fd = inet(SOCK_DGRAM, a, &s, &len);
+
+	for (int i = 0; i < 2; i++)
+		m[i].msg_hdr = (struct msghdr){
+			.msg_name = &s, .msg_namelen = len, .msg_iov = &v, .msg_iovlen = 1};
+	return sendmmsg(fd, m, 2, 0) > 0 ? 0 : -1;
+}
+
+static int do_bind(char **a)
+{
+	struct sockaddr_storage s;
+	socklen_t len;
+	int fd = inet(SOCK_STREAM, a, &s, &len);
+
+	return bind(fd, (struct sockaddr *)&s, len);
+}
+
+/* Without bind: the kernel picks the port. */
+static int do_listen(char **a)
+{
+	struct sockaddr_storage s;
+	socklen_t len;
+
+	return listen(inet(SOCK_STREAM, a, &s, &len), 1);
+}
+
+/* A leading @ makes it abstract. */
+static socklen_t unix_address(const char *path, struct sockaddr_un *ret)
+{
+	size_t len = strlen(path);
+
+	memset(ret, 0, sizeof(*ret));
+	ret->sun_family = AF_UNIX;
+	if (len >= sizeof(ret->sun_path))
+		exit(2);
+	memcpy(ret->sun_path, path, len);
+	if (*path == '@')
+		ret->sun_path[0] = '\0';
+	else
+		len++;
+	return (socklen_t)(sizeof(ret->sun_family) + len);
+}
+
+static int do_unix_stream(char **a)
+{
+	struct sockaddr_un s;
+	socklen_t len = unix_address(a[0], &s);
+
+	return connect(socket(AF_UNIX, SOCK_STREAM, 0), (struct sockaddr *)&s, len);
+}
+
+static int do_unix_dgram(char **a)
+{
+	struct sockaddr_un s;
+	socklen_t len = unix_address(a[0], &s);
+	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+
+	return sendto(fd, "x", 1, 0, (struct sockaddr *)&s, len) == 1 ? 0 : -1;
+}
+
+static int do_socketpair(char **a)
+{
+	int v[2];
+
+	(void)a;
+	return socketpair(AF_UNIX, SOCK_STREAM, 0, v) || write(v[0], "x", 1) != 1 ? -1 : 0;
+}
+
+static const struct call {
+	const char *name;
+	int arguments;
+	int (*fn)(char **a);
+} calls[] = {
+	{"truncate", 1, do_truncate},
+	{"ftruncate", 1, do_ftruncate},
+	{"open-trunc", 1, do_open_trunc},
+	{"fallocate", 1, do_fallocate},
+	{"utimes", 1, do_utimes},
+	{"setxattr", 1, do_setxattr},
+	{"exchange", 2, do_exchange},
+	{"mmap", 1, do_mmap},
+	{"mmap-9", 0, do_mmap_9},
+	{"mprotect-9", 0, do_mprotect_9},
+	{"write-9", 1, do_write_9},
+	{"tcp", 2, do_tcp},
+	{"udp", 2, do_udp},
+	{"sendto", 2, do_sendto},
+	{"sendmmsg", 2, do_sendmmsg},
+	{"fastopen", 2, do_fastopen},
+	{"bind", 2, do_bind},
+	{"listen", 2, do_listen},
+	{"unix-stream", 1, do_unix_stream},
+	{"unix-dgram", 1, do_unix_dgram},
+	{"socketpair", 0, do_socketpair},
+};
+
+int main(int argc, char **argv)
+{
+	for (size_t i = 0; argc > 1 && i < sizeof(calls) / sizeof(calls[0]); i++) {
+		if (strcmp(argv[1], calls[i].name) || argc != 2 + calls[i].arguments)
+			continue;
+		if (calls[i].fn(argv + 2) >= 0)
+			return 0;
+		perror(argv[1]);
+		return 1;
+	}
+	return 2;
+}

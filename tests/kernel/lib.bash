@@ -1,0 +1,45 @@
+# shellcheck shell=bash
+# What the scripts of the cases say things with. Sourced under `bash -eu`.
+PATH=/mnt/ringfence/build/kernel:$PATH
+
+# Denied: by the right error, not by another accident.
+fails() {
+	local said status=0
+	said=$("$@" 2>&1) || status=$?
+	if ((status == 0)); then
+		echo "it succeeded: $*"
+		exit 1
+	fi
+	if [[ $said != *"Operation not permitted"* && $said != *"Permission denied"* ]]; then
+		echo "it failed for another reason: $*: $said (status $status)"
+		exit 1
+	fi
+}
+
+succeeds() {
+	local said status=0
+	said=$("$@" 2>&1) || status=$?
+	((status == 0)) && return
+	echo "it failed: $*: $said (status $status)"
+	exit 1
+}
+
+# put FILE TEXT: opens, truncates and writes, in this shell.
+put() { printf '%s\n' "$2" >"$1"; }
+
+absent() {
+	[[ ! -e $1 && ! -L $1 ]] && return
+	echo "it is there: $1"
+	exit 1
+}
+
+holds() {
+	[[ -e $1 && $(<"$1") == "$2" ]] && return
+	echo "$1 does not hold '$2'"
+	exit 1
+}
+
+skip() {
+	echo "$*"
+	exit 77
+}
