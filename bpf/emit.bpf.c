@@ -10,8 +10,10 @@ static __noinline int emit_bytes(struct bpf_dynptr *ptr, __u32 at, struct rf_scr
 {
 	const struct named *n = &s->named[slot < NAME_SLOTS ? slot : 0];
 	__u32 off = n->off, len = n->name.len, i;
-	const __u8 *buffer = s->name[slot < NAME_SLOTS ? slot : 0];
+	const __u8 *buffer = slot_buffer(s, slot);
 
+	if (!buffer)
+		return 0;
 	for (i = 0; i < RF_PATH_MAX / EMIT_CHUNK; i++) {
 		__u32 size = len > EMIT_CHUNK ? EMIT_CHUNK : len;
 

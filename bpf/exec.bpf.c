@@ -42,10 +42,16 @@ static long slash_round(__u32 i, struct slash_walk *w)
 /* The name without directory that bprm was called by, into the second slot. */
 static __always_inline void called_read(struct rf_scratch *s, struct linux_binprm *bprm)
 {
-	struct slash_walk w = {.buffer = s->name[NAME_TARGET]};
+	__u8 *buffer = slot_buffer(s, NAME_TARGET);
 	struct named *n = &s->named[NAME_TARGET];
-	long len = bpf_probe_read_kernel_str(s->name[NAME_TARGET], RF_PATH_MAX,
-					     BPF_CORE_READ(bprm, filename));
+	struct slash_walk w = {.buffer = buffer};
+	long len;
+
+	n->error = RF_ERR_SCRATCH;
+	n->name.len = 0;
+	if (!buffer)
+		return;
+	len = bpf_probe_read_kernel_str(buffer, RF_PATH_MAX, BPF_CORE_READ(bprm, filename));
 
 	n->error = len > 0 ? RF_ERR_COUNT : RF_ERR_READ;
 	w.len = len > 1 ? len - 1 : 0;
@@ -61,8 +67,13 @@ static __always_inline void called_read(struct rf_scratch *s, struct linux_binpr
 /* Keeps the name of the file that was called: the record of the exec tells it for scripts. */
 static __always_inline void called_keep(struct rf_scratch *s)
 {
+	__u8 *buffer = slot_buffer(s, NAME_CALLED);
+
+	s->named[NAME_CALLED].name.len = 0;
+	if (!buffer)
+		return;
 	s->named[NAME_CALLED] = s->named[NAME_PATH];
-	bpf_probe_read_kernel(s->name[NAME_CALLED], RF_BUFFER, s->name[NAME_PATH]);
+	bpf_probe_read_kernel(buffer, RF_BUFFER, s->name);
 }
 
 /*
@@ -160,7 +171,7 @@ static long argv_round(__u32 i, struct argv_walk *w)
 	asm volatile("" : "+r"(n));
 	if (n > RF_CHUNK)
 		return 1;
-	if (bpf_probe_read_user(s->name[NAME_PATH], n, (void *)(w->start + done))) {
+	if (bpf_probe_read_user(s->name, n, (void *)(w->start + done))) {
 		error_count(RF_ERR_READ);
 		return 1;
 	}

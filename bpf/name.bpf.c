@@ -76,8 +76,9 @@ static __always_inline int place_beside(struct rf_scratch *s, struct dentry *dir
 /* The link's text becomes the record's second name. */
 static __always_inline void text_read(struct rf_scratch *s, const char *text)
 {
-	long len = bpf_probe_read_kernel_str(s->name[NAME_TARGET], RF_PATH_MAX, text);
+	__u8 *buffer = slot_buffer(s, NAME_TARGET);
 	struct named *n = &s->named[NAME_TARGET];
+	long len = buffer ? bpf_probe_read_kernel_str(buffer, RF_PATH_MAX, text) : 0;
 
 	n->off = 0;
 	n->name.dev = 0;

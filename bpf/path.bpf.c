@@ -92,7 +92,11 @@ int name_match(struct rf_scratch *s, __u32 slot, __u32 start)
 	if (!s || slot >= NAME_SLOTS)
 		return 0;
 	n = &s->named[slot];
-	m.bytes = s->name[slot];
+	m.bytes = slot_buffer(s, slot);
+	if (!m.bytes) {
+		n->error = RF_ERR_SCRATCH;
+		return 0;
+	}
 	m.policy = s->sub.policy;
 	m.pos = n->off;
 	m.end = n->off + n->name.len;
@@ -137,15 +141,19 @@ __u32 name_read(struct rf_scratch *s, __u32 slot)
 	w.dentry = s->dentry;
 	sb = BPF_CORE_READ(dentry, d_sb);
 	start = walk_begin(s, &w, sb, s->mount);
-	w.buffer = s->name[slot];
+	n = &s->named[slot];
+	n->name.len = 0;
+	n->error = RF_ERR_SCRATCH;
+	w.buffer = slot_buffer(s, slot);
+	if (!w.buffer)
+		return 0;
 	bpf_loop(WALK_ROUNDS, walk_round, &w, 0);
 	if (w.off >= RF_PATH_MAX) {
 		w.off = RF_PATH_MAX - 1;
-		s->name[slot][RF_PATH_MAX - 1] = '/';
+		w.buffer[RF_PATH_MAX - 1] = '/';
 	}
 	if (!w.done && !(w.flags & (RF_PATH_LONG | RF_PATH_UNRESOLVED)))
 		w.flags |= RF_PATH_LONG;
-	n = &s->named[slot];
 	n->error = RF_ERR_COUNT;
 	n->off = w.off;
 	n->name.dev = sb_dev(sb);

@@ -56,7 +56,12 @@ struct rf_scratch {
 		struct rf_ev_close close;
 		struct rf_ev_system system;
 	} ev;
-	__u8 name[NAME_SLOTS][RF_BUFFER];
+	__u8 name[RF_BUFFER]; /* bytes of slot NAME_PATH */
+};
+
+/* The bytes of another slot. Since 6.18 a task storage value must be smaller than 8 KiB. */
+struct rf_bytes {
+	__u8 name[RF_BUFFER];
 };
 
 /* Owner: programs. Made at a thread's first use. No memory: the operation is denied. */
@@ -66,5 +71,28 @@ struct {
 	__type(key, int);
 	__type(value, struct rf_scratch);
 } scratch __weak SEC(".maps");
+
+/* Owner: programs. Bytes of NAME_TARGET and of NAME_CALLED. No memory: the operation is denied. */
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct rf_bytes);
+} targets __weak SEC(".maps"), calleds __weak SEC(".maps");
+
+/* The buffer of a slot, RF_BUFFER bytes, or NULL: no memory. */
+static __always_inline __u8 *slot_buffer(struct rf_scratch *s, __u32 slot)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct rf_bytes *b;
+
+	if (slot == NAME_PATH)
+		return s->name;
+	if (slot == NAME_TARGET)
+		b = bpf_task_storage_get(&targets, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	else
+		b = bpf_task_storage_get(&calleds, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	return b ? b->name : 0;
+}
 
 #endif

@@ -18,7 +18,7 @@ static __always_inline int abstract_read(struct rf_scratch *s, const struct unix
 	if (!address || first || len <= 3 || len > 3 + 107)
 		return 0;
 	len -= 3; /* the family, the leading NUL */
-	if (bpf_probe_read_kernel(s->name[NAME_PATH], len & 127,
+	if (bpf_probe_read_kernel(s->name, len & 127,
 				  (void *)&address->name[0].sun_path[1]))
 		return 0;
 	n->off = 0;
