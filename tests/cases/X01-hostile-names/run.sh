@@ -2,7 +2,6 @@
 # shellcheck disable=SC2016,SC2154
 # any byte in a name comes back from the record
 . "$CASES/../kernel/lib.bash"
-cp "$(command -v true)" "$W/prog"
 while IFS= read -r -d "" name; do
 	: >"$W/$name"
 	fails put "$W/no/$name" x

@@ -211,6 +211,15 @@ char *run_close(struct run *r, int status)
 	return why;
 }
 
+/* Keeps it as descriptor 9, which may be its number already. */
+static void hold(int fd)
+{
+	if (fd == 9)
+		fcntl(fd, F_SETFD, 0);
+	else
+		dup2(fd, 9);
+}
+
 /* What the child has open before it is attached: 0-2, and 9 where the case asks for it. */
 static void child_run(int gate, char *const argv[], const char *dir, int out)
 {
@@ -223,7 +232,7 @@ static void child_run(int gate, char *const argv[], const char *dir, int out)
 	dup2(out, 1);
 	dup2(out, 2);
 	if (early)
-		dup2(open(early, O_WRONLY | O_CLOEXEC), 9);
+		hold(open(early, O_RDWR | O_CLOEXEC));
 	if (read(gate, &c, 1) != 1 || chdir(dir))
 		_exit(126);
 	close_range(3, 8, 0);
@@ -234,7 +243,7 @@ static void child_run(int gate, char *const argv[], const char *dir, int out)
 
 char *child_make(struct child *c, char *const argv[], const char *dir, const char *output)
 {
-	int gate[2], out = open(output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_APPEND, 0644);
+	int gate[2], out = open(output, O_WRONLY | O_CREAT | O_CLOEXEC | O_APPEND, 0644);
 
 	if (out < 0 || pipe2(gate, O_CLOEXEC))
 		return xasprintf("%s: %s", output, strerror(errno));
