@@ -41,18 +41,6 @@ int path_chown(unsigned long long *ctx)
 	return hook_return(ret ? ret : judge_attr(path->dentry, (__u64)path->mnt, RF_ACC_OWNER));
 }
 
-/*
- * overlayfs repeats a change on its upper layer under the mounter's credentials: not judged twice.
- * A tracked process cannot have overridden credentials by itself (see uring_override_creds), and
- * io_uring's workers, which can, are always judged.
- */
-static __always_inline int on_behalf(void)
-{
-	struct task_struct *task = bpf_get_current_task_btf();
-
-	return task->cred != task->real_cred && !(task->flags & PF_IO_WORKER);
-}
-
 static __always_inline int judge_times(struct dentry *dentry, struct iattr *attr)
 {
 	__u32 valid = BPF_CORE_READ(attr, ia_valid);

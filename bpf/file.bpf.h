@@ -20,6 +20,19 @@ static __always_inline int device_unconcerned(__u32 rdev)
 	return major >= 136 && major <= 143;
 }
 
+/* The terminal that controls the session the task is in. */
+static __always_inline int tty_is_own(__u32 rdev)
+{
+	struct tty_struct *tty = BPF_CORE_READ(bpf_get_current_task_btf(), signal, tty);
+	__u32 dev;
+
+	if (!tty)
+		return 0;
+	dev = BPF_CORE_READ(tty, driver, major) << 20;
+	dev |= BPF_CORE_READ(tty, driver, minor_start) + BPF_CORE_READ(tty, index);
+	return dev == rdev;
+}
+
 /* Own entries of procfs: /proc/self and /proc/thread-self, however they were reached. */
 static __always_inline int proc_is_own(struct inode *inode)
 {
@@ -43,7 +56,8 @@ static __always_inline int inode_unconcerned(struct inode *inode)
 	if (mode == S_IFIFO || mode == S_IFSOCK)
 		return BPF_CORE_READ(sb, s_flags) & SB_NOUSER ? 1 : 0;
 	if (mode == S_IFCHR)
-		return device_unconcerned(BPF_CORE_READ(inode, i_rdev));
+		return device_unconcerned(BPF_CORE_READ(inode, i_rdev)) ||
+		       tty_is_own(BPF_CORE_READ(inode, i_rdev));
 	if (BPF_CORE_READ(sb, s_magic) == PROC_SUPER_MAGIC)
 		return proc_is_own(inode);
 	return BPF_CORE_READ(sb, s_flags) & SB_NOUSER ? 1 : 0;
@@ -102,10 +116,24 @@ static __noinline int system_judge(struct rf_scratch *s, __u32 op, __u64 arg)
 	return ret;
 }
 
-/* What a stacked file system opens for itself is neither decided nor recorded a second time. */
+/*
+ * Does the kernel act on the task's behalf, under other credentials? overlayfs works so on its
+ * layers: what it does there is neither decided nor recorded a second time. A tracked process cannot
+ * come to overridden credentials by itself (see uring_override_creds), and io_uring's workers, which
+ * can, are always judged.
+ */
+static __always_inline int on_behalf(void)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+
+	return task->cred != task->real_cred && !(task->flags & PF_IO_WORKER);
+}
+
+/* A file that a stacked file system opened for itself. */
 static __always_inline int file_is_backing(struct file *file)
 {
-	return (file->f_mode & FMODE_BACKING) || file->f_path.dentry->d_inode != file->f_inode;
+	return (file->f_mode & FMODE_BACKING) || file->f_path.dentry->d_inode != file->f_inode ||
+	       on_behalf();
 }
 
 #define ONE_NAME  (1 << NAME_PATH)

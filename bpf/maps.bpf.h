@@ -23,6 +23,7 @@ extern const volatile __u32 rf_confirm_miss;
 /* The lsm hook inode_setattr gives the mount's id map first (6.3 and later). */
 extern const volatile __u32 rf_setattr_idmap;
 /* Arguments of two hooks that changed: bpf has 4 on 7.x, else 3; perf_event_open 1 since 6.16. */
+extern const volatile __u32 rf_accept_args; /* of inet_csk_accept: 4, since 6.10 2 */
 extern const volatile __u32 rf_bpf_args;
 extern const volatile __u32 rf_perf_args;
 /* Our own process: its signals and exits are not those of an agent. */
@@ -131,6 +132,17 @@ struct {
 	__type(key, int);
 	__type(value, struct rf_sock);
 } socks __weak SEC(".maps");
+
+/*
+ * The same by address, for tier fmod_ret, whose programs may not use socket storage. Owner: programs;
+ * an entry goes with its socket (socket_free). Full: the oldest goes, and is decided anew.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 16384);
+	__type(key, __u64);
+	__type(value, struct rf_sock);
+} socks_hash __weak SEC(".maps");
 
 /* ---- what goes out --------------------------------------------------------------------------- */
 

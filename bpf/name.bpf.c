@@ -133,10 +133,7 @@ static __always_inline int names_of(struct rf_scratch *s, struct dentry *from, s
 	return -1;
 }
 
-/*
- * The security function is called once for both directions of an exchange; the lsm hook twice, with
- * the names the other way round the second time (rename_exchanged).
- */
+/* An exchange is one call with a flag, for both directions (since 5.19). */
 static __always_inline int rename_hook(struct dentry *from, struct dentry *to, __u64 mnt, __u32 flags)
 {
 	struct rf_scratch *s;

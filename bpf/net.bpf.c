@@ -4,9 +4,10 @@
  *
  * Hooks: socket_create (raw, packet, vsock, netlink route), socket_post_create (whose socket it is),
  * socket_connect, socket_sendmsg (an address in the message; the peer of a socket that this session
- * did not connect itself), socket_bind and socket_listen, fentry/inet_release (bytes each way).
+ * did not connect itself), socket_bind and socket_listen, fentry/inet_release (bytes each way); in tier
+ * fmod_ret also fentry/security_sk_free and fexit/inet_csk_accept (see sock.bpf.h).
  */
-#include "bpf/file.bpf.h"
+#include "bpf/sock.bpf.h"
 #include <bpf/bpf_endian.h>
 
 struct endpoint {
@@ -132,7 +133,7 @@ static __always_inline int is_inet(const struct sock *sk)
 static __always_inline void sock_allow(struct rf_scratch *s, struct sock *sk,
 				       const struct endpoint *ep)
 {
-	struct rf_sock *k = bpf_sk_storage_get(&socks, sk, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	struct rf_sock *k = SOCK_MAKE(sk);
 
 	if (!k)
 		return;
@@ -192,7 +193,7 @@ HOOK(socket_post_create, struct socket *sock, int family, int type, int protocol
 	sk = sock->sk;
 	if (!sk)
 		return 0;
-	k = bpf_sk_storage_get(&socks, sk, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	k = SOCK_MAKE(sk);
 	if (k) {
 		k->session = p->session + 1;
 		k->epoch = session_at(p->session)->epoch;
@@ -246,7 +247,7 @@ HOOK(socket_sendmsg, struct socket *sock, struct msghdr *msg, int size, int ret)
 				  BPF_CORE_READ(sk, __sk_common.skc_family), 1))
 			return hook_return(-EPERM);
 	}
-	k = bpf_sk_storage_get(&socks, sk, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	k = SOCK_MAKE(sk);
 	if (!ep.family) {
 		endpoint_peer(&ep, sk);
 		flags = RF_INET_LATER;
@@ -301,10 +302,39 @@ HOOK(socket_listen, struct socket *sock, int backlog, int ret)
 		return 0;
 	endpoint_local(&ep, sk);
 	ret = judge_endpoint(s, &ep, RF_OP_LISTEN, sk, RF_INET_LISTEN);
-	k = bpf_sk_storage_get(&socks, sk, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	k = SOCK_MAKE(sk);
 	if (!ret && k)
 		k->listens = 1;
 	return hook_return(ret);
+}
+
+/* Tier fmod_ret: a socket's entry goes with it. */
+SEC("?fentry/security_sk_free")
+int BPF_PROG(socket_free, struct sock *sk)
+{
+	__u64 key = (__u64)sk;
+
+	bpf_map_delete_elem(&socks_hash, &key);
+	return 0;
+}
+
+/* Tier fmod_ret: what a listener accepted is a listener's; socket storage is cloned by the kernel. */
+SEC("?fexit/inet_csk_accept")
+int socket_accepted(unsigned long long *ctx)
+{
+	__u64 listener = CTX_ARG(ctx, 0), sk;
+	struct rf_sock *from = bpf_map_lookup_elem(&socks_hash, &listener), *to;
+
+	if (!from || !from->listens)
+		return 0;
+	if (rf_accept_args == 4)
+		sk = CTX_ARG(ctx, 4);
+	else
+		sk = CTX_ARG(ctx, 2);
+	to = sk ? sock_hash_make(sk) : 0;
+	if (to)
+		*to = *from;
+	return 0;
 }
 
 /* The last descriptor of an internet socket is closed: what went each way. */

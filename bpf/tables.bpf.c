@@ -7,6 +7,7 @@
 const volatile __u32 rf_tier = RF_TIER_LSM;
 const volatile __u32 rf_confirm_miss = 0;
 const volatile __u32 rf_setattr_idmap = 0;
+const volatile __u32 rf_accept_args = 4;
 const volatile __u32 rf_bpf_args = 3;
 const volatile __u32 rf_perf_args = 2;
 const volatile __u32 rf_own_tgid = 0;

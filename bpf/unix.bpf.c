@@ -4,7 +4,7 @@
  *
  * Hooks: unix_stream_connect (stream and seqpacket), unix_may_send (datagrams, at connect and send).
  */
-#include "bpf/file.bpf.h"
+#include "bpf/sock.bpf.h"
 
 /* The abstract name of a socket, into the first slot. Returns 0 when it has none. */
 static __always_inline int abstract_read(struct rf_scratch *s, const struct unix_sock *u)
@@ -76,7 +76,7 @@ HOOK(unix_stream_connect, struct sock *sock, struct sock *other, struct sock *ne
 	s = hook_begin(&ret);
 	if (!s)
 		return hook_return(ret);
-	if (sock_is_own(s, bpf_sk_storage_get(&socks, other, 0, 0)))
+	if (sock_is_own(s, SOCK_GET(other)))
 		return 0;
 	return hook_return(judge_unix(s, other));
 }
@@ -91,7 +91,7 @@ HOOK(unix_may_send, struct socket *sock, struct socket *other, int ret)
 	s = hook_begin(&ret);
 	if (!s)
 		return hook_return(ret);
-	if (sock_is_own(s, bpf_sk_storage_get(&socks, sk, 0, 0)))
+	if (sock_is_own(s, SOCK_GET(sk)))
 		return 0;
 	return hook_return(judge_unix(s, sk));
 }

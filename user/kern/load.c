@@ -82,11 +82,16 @@ static bool is_sum(const struct bpf_program *prog)
 	return !strncmp(bpf_program__section_name(prog), "fexit/vfs_", 10);
 }
 
-/* mmap_file has other arguments as a function: its second entry takes over. */
-static int prepare_mmap(struct ringfence_bpf *skel, enum rf_tier tier)
+/*
+ * Programs that only the tiers below lsm have: mmap_file has other arguments as a function, and
+ * fmod_ret may not use socket storage.
+ */
+static int prepare_others(struct ringfence_bpf *skel, enum rf_tier tier)
 {
 	if (tier == RF_TIER_LSM)
 		return 0;
+	bpf_program__set_autoload(skel->progs.socket_free, tier == RF_TIER_FMOD_RET);
+	bpf_program__set_autoload(skel->progs.socket_accepted, tier == RF_TIER_FMOD_RET);
 	bpf_program__set_autoload(skel->progs.mmap_file, false);
 	bpf_program__set_autoload(skel->progs.mmap_file_alt, true);
 	if (tier == RF_TIER_OBSERVE)
@@ -103,6 +108,7 @@ int load_prepare(struct ringfence_bpf *skel, const struct engine_options *o, cha
 	skel->rodata->rf_tier = o->tier;
 	skel->rodata->rf_own_tgid = (__u32)getpid();
 	skel->rodata->rf_setattr_idmap = probe_function("bpf_lsm_inode_setattr") == 3;
+	skel->rodata->rf_accept_args = (__u32)probe_function("inet_csk_accept");
 	skel->rodata->rf_bpf_args = (__u32)probe_function("security_bpf");
 	skel->rodata->rf_perf_args = (__u32)probe_function("security_perf_event_open");
 	bpf_object__for_each_program(prog, skel->obj) {
@@ -116,7 +122,7 @@ int load_prepare(struct ringfence_bpf *skel, const struct engine_options *o, cha
 		if (r)
 			return r;
 	}
-	return prepare_mmap(skel, o->tier);
+	return prepare_others(skel, o->tier);
 }
 
 static struct bpf_link *attach_one(const struct bpf_program *prog)

@@ -23,13 +23,19 @@ static const struct embedded_policy *builtins(const struct policy_options *o)
 	return o->builtins ? o->builtins : embedded_policies;
 }
 
-/* Is this builtin/NAME.yaml? */
-static bool is_named(const struct embedded_policy *p, const char *name, size_t len)
+/* Its name begins behind the directory of the sets; whole policies lie above that. */
+static const char *name_in(const struct embedded_policy *p)
 {
 	size_t dir = strlen(BUILTIN_DIR);
 
-	return strncmp(p->path, BUILTIN_DIR, dir) == 0 && strncmp(p->path + dir, name, len) == 0 &&
-	       strcmp(p->path + dir + len, BUILTIN_SUFFIX) == 0;
+	return strncmp(p->path, BUILTIN_DIR, dir) == 0 ? p->path + dir : p->path;
+}
+
+/* Is this builtin/NAME.yaml, or NAME.yaml? */
+static bool is_named(const struct embedded_policy *p, const char *name, size_t len)
+{
+	return strncmp(name_in(p), name, len) == 0 &&
+	       strcmp(name_in(p) + len, BUILTIN_SUFFIX) == 0;
 }
 
 const struct embedded_policy *policy_builtin(const struct policy_options *o, const char *name)
@@ -50,13 +56,12 @@ static void unknown_builtin(struct layer *l, const struct ynode *spec)
 
 	suggest_init(&near, spec->text + strlen(BUILTIN_SPEC));
 	for (p = builtins(l->options); p->path; p++) {
-		size_t len = strlen(p->path), before = near.distance;
+		size_t len = strlen(name_in(p)), before = near.distance;
 		char *copy;
 
-		if (len < strlen(BUILTIN_DIR BUILTIN_SUFFIX))
+		if (len < strlen(BUILTIN_SUFFIX))
 			continue;
-		copy = xstrndup(p->path + strlen(BUILTIN_DIR),
-				len - strlen(BUILTIN_DIR BUILTIN_SUFFIX));
+		copy = xstrndup(name_in(p), len - strlen(BUILTIN_SUFFIX));
 		suggest_try(&near, copy);
 		if (near.distance < before) {
 			free(hint);
