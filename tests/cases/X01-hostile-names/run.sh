@@ -2,6 +2,7 @@
 # shellcheck disable=SC2016,SC2154
 # any byte in a name comes back from the record
 . "$CASES/../kernel/lib.bash"
+export LC_ALL=C # bash reads bytes, not characters
 while IFS= read -r -d "" name; do
 	: >"$W/$name"
 	fails put "$W/no/$name" x

@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016,SC2154
+. "$CASES/../kernel/lib.bash"
+cat /proc/sys/kernel/core_pattern >"$T/pattern"
+echo core >/proc/sys/kernel/core_pattern
+put "$D/core" good
