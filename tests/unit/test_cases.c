@@ -126,7 +126,8 @@ static unsigned int run_trace(const char *name, FILE *f, const struct policy_tab
 		int n = sscanf(line, "%7s %15s %399s %399s", l.verdict, l.op, l.first, l.second);
 
 		cr_assert_geq(n, 3, "%s: %s", name, line);
-		cr_expect_eq(eval_line(&e, &l) != 0, !strcmp(l.verdict, "deny"), "%s: %s", name, line);
+		cr_expect_eq(eval_line(&e, &l) != 0, !strcmp(l.verdict, "deny"), "%s: %s", name,
+			     line);
 		lines++;
 	}
 	return lines;
