@@ -99,6 +99,8 @@ demo:
 	$(Q)tools/demo
 test:
 	$(Q)tools/test
+test-long:
+	$(Q)tools/test-long
 
 install: all
 	install -D -m 0755 $(O)/ringfence $(DESTDIR)$(prefix)/bin/ringfence
@@ -110,7 +112,7 @@ uninstall:
 	rm -f $(DESTDIR)$(prefix)/bin/ringfence $(DESTDIR)$(prefix)/share/man/man1/ringfence.1 $(DESTDIR)$(prefix)/share/man/man5/ringfence-policy.5
 	rm -rf $(DESTDIR)$(prefix)/share/ringfence
 clean:
-	rm -rf build build-san
+	rm -rf build build-san build-arm64
 
 compile_commands.json:
 	$(Q)tools/compile-commands $(CORE_SRC) $(SHELL_SRC) -- $(ALL_CFLAGS) > $@

@@ -72,7 +72,7 @@ void build_inet(struct build *b, bool except, enum inet_set set, const char *cid
 	if (slash)
 		*slash++ = '\0';
 	build_addr(text, p.addr);
-	p.bits = slash ? (unsigned int)atoi(slash) : strchr(text, ':') ? 128 : 32;
+	p.bits = slash ? (unsigned int)strtoul(slash, NULL, 10) : strchr(text, ':') ? 128 : 32;
 	if (!strchr(text, ':'))
 		p.bits += 96;
 	free(text);

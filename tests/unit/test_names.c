@@ -75,7 +75,7 @@ Test(names, every_mount_of_a_file_system_names_its_files)
 			if (k)
 				random_name(&r, path, sizeof(path));
 			else
-				strcpy(path, "/");
+				snprintf(path, sizeof(path), "/");
 			n = view_names(&b, dev, path, names);
 			for (m = 0; m < n; m++)
 				list[m] = names[m];

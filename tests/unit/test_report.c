@@ -116,7 +116,7 @@ Test(report, text_view_is_one_printable_line_an_effect)
 	cr_assert(strstr(out.s, "denied without a rule: the name could not be resolved"));
 	cr_assert_null(strstr(out.s, "\n2026 DENIED"));
 	cr_assert_null(memchr(out.s, '\x1b', out.len));
-	for (char *line = strtok(out.s, "\n"); line; line = strtok(NULL, "\n"))
+	for (char *rest = out.s, *line; (line = strsep(&rest, "\n"));)
 		cr_assert_leq(show_columns(line, strlen(line)), 100, "%s", line);
 	strbuf_release(&out);
 	done(&g);

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # shellcheck disable=SC2016,SC2154
+set -eu
 # deny privilege: a set-user-id shell gives nobody root
+# shellcheck source=tests/kernel/lib.bash
 . "$CASES/../kernel/lib.bash"
 cp /bin/bash "$W/sh"
 chmod u+s "$W/sh"

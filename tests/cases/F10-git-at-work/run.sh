@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # shellcheck disable=SC2016,SC2154
+set -eu
 # protected: what git does all day goes on
+# shellcheck source=tests/kernel/lib.bash
 . "$CASES/../kernel/lib.bash"
 cd "$W"
 put .git/objects/x data

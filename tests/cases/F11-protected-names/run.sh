@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # shellcheck disable=SC2016,SC2154
+set -eu
 # protected names that do not exist yet cannot be made
+# shellcheck source=tests/kernel/lib.bash
 . "$CASES/../kernel/lib.bash"
 mkdir -p "$W/.vscode" "$W/.claude"
 fails put "$W/.bashrc" x

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # shellcheck disable=SC2016,SC2154
+set -eu
 # write allowed only under W: no way round by /proc
+# shellcheck source=tests/kernel/lib.bash
 . "$CASES/../kernel/lib.bash"
 fails put "/proc/self/root$O/f" x
 fails put "/proc/self/cwd/../o/f" x

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # shellcheck disable=SC2016,SC2154
+set -eu
 # write allowed only under W: renames across its directories
+# shellcheck source=tests/kernel/lib.bash
 . "$CASES/../kernel/lib.bash"
 mkdir "$W/sub"
 put "$W/x" y

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # shellcheck disable=SC2016,SC2154
+set -eu
 # read denied: forty directories deep, 3,900 bytes long
+# shellcheck source=tests/kernel/lib.bash
 . "$CASES/../kernel/lib.bash"
 part=$(printf 'n%.0s' {1..94})
 path=$D

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # shellcheck disable=SC2016,SC2154
+set -eu
 # a sandbox as people write it: real work inside it is not disturbed
+# shellcheck source=tests/kernel/lib.bash
 . "$CASES/../kernel/lib.bash"
-git clone -q "$O/source" "$W/clone"
+git clone -q --no-hardlinks "$O/source" "$W/clone"
 mkdir "$W/npm" "$W/npm/dep"
 cd "$W/npm"
 put dep/package.json '{"name":"dep","version":"1.0.0"}'

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # shellcheck disable=SC2016,SC2154
+set -eu
 # write allowed only under W, which is an overlay: work goes on, one record each
+# shellcheck source=tests/kernel/lib.bash
 . "$CASES/../kernel/lib.bash"
 cd "$W"
 put lower-file new

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # shellcheck disable=SC2016,SC2154
+set -eu
 # protected: no directory or link takes the place of one with protected names
+# shellcheck source=tests/kernel/lib.bash
 . "$CASES/../kernel/lib.bash"
 fails mv "$W/t" "$W/.git"
 fails ln -s "$W/t" "$W/.git"

@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
 # shellcheck disable=SC2016,SC2154
+set -eu
+# shellcheck source=tests/kernel/lib.bash
 . "$CASES/../kernel/lib.bash"
 ip addr add 10.9.1.1/16 dev lo 2>/dev/null || true
 ip addr add 10.10.0.1/16 dev lo 2>/dev/null || true

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # shellcheck disable=SC2016,SC2154
+set -eu
 # network: the named sets
+# shellcheck source=tests/kernel/lib.bash
 . "$CASES/../kernel/lib.bash"
 fails sys udp 169.254.169.254 80
 fails sys udp 169.254.1.1 80

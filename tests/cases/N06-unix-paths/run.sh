@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # shellcheck disable=SC2016,SC2154
+set -eu
 # unix sockets: only the one that is allowed, by whatever name
+# shellcheck source=tests/kernel/lib.bash
 . "$CASES/../kernel/lib.bash"
 succeeds sys unix-stream "$W/ok.sock"
 succeeds sys unix-dgram "$W/okd.sock"

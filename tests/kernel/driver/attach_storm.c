@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* P10: attach to a tree that forks, double-forks and makes threads at full rate; nobody survives. */
+/* P10: attach to a tree that forks, double-forks and makes threads at full rate; nobody survives.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>

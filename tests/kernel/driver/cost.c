@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What an open and close costs: without programs, with them for an untracked process, and for a
- * tracked one. In processor time, which under QEMU's instruction counter is instructions (2 ns each).
+ * tracked one. In processor time, which under QEMU's instruction counter is instructions (2 ns
+ * each).
  */
 #include <fcntl.h>
 #include <stdlib.h>

@@ -72,7 +72,10 @@ static char *describe(const struct record *r, const char *rule)
 
 	if (!path)
 		path = record_string(r->json, "network.peer.address");
-	return xasprintf("%s %s of %s by %s%s%s", r->event, rule, path ? path : op ? op : "?",
+	return xasprintf("%s %s of %s by %s%s%s", r->event, rule,
+			 path ? path
+			 : op ? op
+			      : "?",
 			 name ? name : "?", error ? ": " : "", error ? error : "");
 }
 
@@ -134,8 +137,8 @@ char *expect_compare(struct expect *e, const char *timeline)
 		const struct expectation *x = &e->v[i];
 
 		if (x->seen < x->n || (x->seen > x->n && !x->more))
-			why = xasprintf("%u records of %s %s, not %u%s", x->seen, x->effect, x->rule,
-					x->n, x->more ? " or more" : "");
+			why = xasprintf("%u records of %s %s, not %u%s", x->seen, x->effect,
+					x->rule, x->n, x->more ? " or more" : "");
 	}
 	return why;
 }

@@ -3,11 +3,10 @@
  * expect.h - which records of verdicts a case must leave, and whether its timeline has them.
  *
  * The file has a line each (# begins a comment):
- *	deny RULE N	exactly N records of policy.deny that name RULE first (also kill, ask, audit)
- *	deny RULE N+	N or more
- *	skip WORD WHY	expected not to run where WORD is the kernel or the tier
- *	seconds N	longer than the usual time to run
- * Without a line for it, a record of a verdict is a failure.
+ *	deny RULE N	exactly N records of policy.deny that name RULE first (also kill, ask,
+ *audit) deny RULE N+	N or more skip WORD WHY	expected not to run where WORD is the kernel or the
+ *tier seconds N	longer than the usual time to run Without a line for it, a record of a
+ *verdict is a failure.
  */
 #ifndef RINGFENCE_TESTS_EXPECT_H
 #define RINGFENCE_TESTS_EXPECT_H

@@ -43,8 +43,9 @@ int main(int argc, char **argv)
 	int r;
 
 	if (argc < 3) {
-		fprintf(stderr, "usage: driver cases DIR [NAME...] | storm N | attach-storm ROUNDS | "
-				"cost ROUNDS\n");
+		fprintf(stderr,
+			"usage: driver cases DIR [NAME...] | storm N | attach-storm ROUNDS | "
+			"cost ROUNDS\n");
 		return 2;
 	}
 	if (!strcmp(argv[1], "cost"))

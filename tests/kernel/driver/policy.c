@@ -83,7 +83,6 @@ static void resolve(struct ir_cond *c)
 		if (path) {
 			struct ir_pattern *p = &vec_push(c->files.v, c->files.n);
 
-
 			memset(p, 0, sizeof(*p));
 			p->kind = PATTERN_PATH;
 			p->text = path;
@@ -99,7 +98,8 @@ static char *compile(const char *file, const struct strbuf *text, const struct p
 		     bool audit, struct policy_tables *ret_tables)
 {
 	struct policy_source source = {.path = file, .text = text->s, .len = text->len};
-	struct policy_options options = {.layers = &source, .nlayers = 1, .env = env, .audit = audit};
+	struct policy_options options = {
+		.layers = &source, .nlayers = 1, .env = env, .audit = audit};
 	struct strbuf words = STRBUF_INIT;
 	struct diags diags = DIAGS_INIT;
 	struct policy_ir ir;
@@ -125,7 +125,8 @@ char *policy_open(struct rig *rig, const char *file, const struct place *place, 
 		  struct policy *p)
 {
 	struct strbuf raw = STRBUF_INIT, text = STRBUF_INIT, info = STRBUF_INIT;
-	struct policy_env env = {.home = place->h, .user = "root", .tmp = "/tmp", .workspace = place->w};
+	struct policy_env env = {
+		.home = place->h, .user = "root", .tmp = "/tmp", .workspace = place->w};
 	char *error;
 
 	memset(p, 0, sizeof(*p));

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -211,6 +212,15 @@ char *run_close(struct run *r, int status)
 	return why;
 }
 
+/* Keeps it as descriptor 9, which may be its number already. */
+static void hold(int fd)
+{
+	if (fd == 9)
+		fcntl(fd, F_SETFD, 0);
+	else
+		dup2(fd, 9);
+}
+
 /* What the child has open before it is attached: 0-2, and 9 where the case asks for it. */
 static void child_run(int gate, char *const argv[], const char *dir, int out)
 {
@@ -223,8 +233,8 @@ static void child_run(int gate, char *const argv[], const char *dir, int out)
 	dup2(out, 1);
 	dup2(out, 2);
 	if (early)
-		dup2(open(early, O_WRONLY | O_CLOEXEC), 9);
-	if (read(gate, &c, 1) != 1 || chdir(dir))
+		hold(open(early, O_RDWR | O_CLOEXEC));
+	if (write(gate, "r", 1) != 1 || read(gate, &c, 1) != 1 || chdir(dir))
 		_exit(126);
 	close_range(3, 8, 0);
 	close_range(10, ~0u, 0);
@@ -234,9 +244,10 @@ static void child_run(int gate, char *const argv[], const char *dir, int out)
 
 char *child_make(struct child *c, char *const argv[], const char *dir, const char *output)
 {
-	int gate[2], out = open(output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_APPEND, 0644);
+	int gate[2], out = open(output, O_WRONLY | O_CREAT | O_CLOEXEC | O_APPEND, 0644);
+	char ready;
 
-	if (out < 0 || pipe2(gate, O_CLOEXEC))
+	if (out < 0 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, gate))
 		return xasprintf("%s: %s", output, strerror(errno));
 	c->pid = fork();
 	if (!c->pid)
@@ -244,7 +255,8 @@ char *child_make(struct child *c, char *const argv[], const char *dir, const cha
 	close(out);
 	close(gate[0]);
 	c->gate = gate[1];
-	return NULL;
+	/* What it opens for itself it has opened before anybody attaches. */
+	return read(c->gate, &ready, 1) == 1 ? NULL : xstrdup("the child did not begin");
 }
 
 void child_release(struct child *c)

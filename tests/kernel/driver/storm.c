@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A reader that stands still and rings of one page: no verdict changes, and nothing is lost unseen. */
+/* A reader that stands still and rings of one page: no verdict changes, and nothing is lost unseen.
+ */
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -104,7 +105,8 @@ static char *storm(struct rig *rig, const struct place *place, const struct poli
 	end = run_close(&run, status);
 	run_counts(&run, counts);
 	if (!why && status)
-		why = xasprintf("an operation went the wrong way: status %#x (see storm.c)", status);
+		why = xasprintf("an operation went the wrong way: status %#x (see storm.c)",
+				status);
 	if (!why)
 		why = end;
 	if (!why)

@@ -3,8 +3,8 @@
  * Usage: storm N FILE
  *
  * N forbidden opens of FILE for writing, N allowed opens, N connects to a closed port of this
- * machine, N/10 forks, mixed. Exit status: 0 all went as they had to, 3 a forbidden one passed, 4 an
- * allowed one failed.
+ * machine, N/10 forks, mixed. Exit status: 0 all went as they had to, 3 a forbidden one passed, 4
+ * an allowed one failed.
  */
 #include <arpa/inet.h>
 #include <errno.h>

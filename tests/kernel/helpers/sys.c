@@ -77,7 +77,8 @@ static int store(char *p)
 
 static int do_mmap(char **a)
 {
-	return store(mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, must_open(a[0], O_RDWR), 0));
+	return store(
+		mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, must_open(a[0], O_RDWR), 0));
 }
 
 /* Descriptor 9 was opened for writing before the session. */
