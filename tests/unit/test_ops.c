@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+#include "user/event/names.h"
 #include "user/policy/ops.h"
 
 Test(ops, every_operation_that_can_be_decided_has_a_word)

@@ -112,14 +112,14 @@ void policy_input_release(struct policy_input *in)
 }
 
 /* Cuts dir to the directory at or above it that holds .git; false: there is none. */
-static bool cut_to_git_top(char *dir)
+static bool cut_to_git_top(int root_fd, char *dir)
 {
 	size_t len = strlen(dir);
 	struct stat st;
 
 	for (;;) {
-		char *git = xasprintf("%.*s/.git", len > 1 ? (int)len : 0, dir);
-		bool found = lstat(git, &st) == 0;
+		char *git = xasprintf("./%.*s/.git", len > 1 ? (int)len : 0, dir);
+		bool found = fstatat(root_fd, git, &st, AT_SYMLINK_NOFOLLOW) == 0;
 
 		free(git);
 		if (found) {
@@ -135,19 +135,30 @@ static bool cut_to_git_top(char *dir)
 	}
 }
 
+char *place_git_top(int root_fd, const char *dir)
+{
+	char *top = xstrdup(dir);
+
+	if (cut_to_git_top(root_fd, top))
+		return top;
+	free(top);
+	return xstrdup(dir);
+}
+
 static char *find_workspace(const char *given)
 {
 	char *dir = realpath(given ? given : ".", NULL), *top;
+	int root_fd;
 
 	if (!dir || given)
 		return dir;
-	top = xstrdup(dir);
-	if (cut_to_git_top(top)) {
-		free(dir);
-		return top;
-	}
-	free(top);
-	return dir;
+	root_fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (root_fd < 0)
+		return dir;
+	top = place_git_top(root_fd, dir);
+	close(root_fd);
+	free(dir);
+	return top;
 }
 
 int place_init(struct policy_env *ret_env, const char *workspace)

@@ -27,6 +27,8 @@ int policy_input_load(void *ctx, const char *path, char **ret_text, size_t *ret_
  * top of the current directory, else that directory; its real path. Returns 0 or a negative errno.
  */
 int place_init(struct policy_env *ret_env, const char *workspace);
+/* The git top at or above dir in the root directory of that descriptor, else dir. Caller frees. */
+char *place_git_top(int root_fd, const char *dir);
 void place_release(struct policy_env *env);
 
 #endif

@@ -257,6 +257,11 @@ int engine_poll(struct engine *e, int timeout_ms, engine_record_fn fn, void *ctx
 	return r < 0 && r != -EINTR ? r : e->records;
 }
 
+int engine_fd(const struct engine *e)
+{
+	return ring_buffer__epoll_fd(e->rings);
+}
+
 void engine_sums(struct engine *e, uint32_t pid, engine_sum_fn fn, void *ctx)
 {
 	int fd = bpf_map__fd(e->skel->maps.sums);

@@ -38,6 +38,7 @@ void engine_free(struct engine *e);
 /* Where a loaded policy's ids begin in the tables: what records carry is base + id in the tables. */
 struct engine_policy {
 	uint32_t index; /* of the policy itself */
+	uint32_t generation; /* of its content, as records carry it */
 	uint32_t states, cells, accepts, lists, rules, conds;
 };
 
@@ -60,6 +61,8 @@ void engine_session_end(struct engine *e, uint32_t session);
 /* Hands out what is in the rings, waiting up to timeout_ms for the first. Returns records or -errno.
  */
 int engine_poll(struct engine *e, int timeout_ms, engine_record_fn fn, void *ctx);
+/* A descriptor that poll(2) finds readable when a ring holds a record. The engine's own. */
+int engine_fd(const struct engine *e);
 /* Takes the sums of reads and writes out: of one process, or of all (pid 0). */
 void engine_sums(struct engine *e, uint32_t pid, engine_sum_fn fn, void *ctx);
 /* Records produced and lost so far by one session: RF_CLASS_COUNT of them. */

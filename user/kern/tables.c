@@ -149,7 +149,7 @@ static void write_header(struct engine *e, const struct policy_tables *t,
 {
 	struct rf_policy h = t->policy;
 
-	h.generation = ++e->next_generation;
+	h.generation = p->generation;
 	h.flags |= RF_POLICY_USED;
 	h.start += p->states;
 	h.start_called += p->states;
@@ -180,6 +180,7 @@ int engine_policy_load(struct engine *e, const struct policy_tables *t,
 		*ret_error = xasprintf("a map of the policy cannot be filled: %s", strerror(-r));
 		return r;
 	}
+	p.generation = ++e->next_generation;
 	write_header(e, t, &p);
 	*ret_policy = p;
 	return 0;

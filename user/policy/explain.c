@@ -5,26 +5,10 @@
 #include <string.h>
 
 #include "user/base/clean.h"
+#include "user/event/names.h"
 #include "user/policy/ops.h"
 
 #define V4_MAPPED_BITS 96
-
-static const char *effect_name(enum rf_effect effect)
-{
-	switch (effect) {
-	case RF_EFFECT_NONE:
-		break;
-	case RF_EFFECT_AUDIT:
-		return "audit";
-	case RF_EFFECT_ASK:
-		return "ask";
-	case RF_EFFECT_DENY:
-		return "deny";
-	case RF_EFFECT_KILL:
-		return "kill";
-	}
-	return "allow";
-}
 
 static void format_address(const struct ir_pattern *p, struct strbuf *out)
 {

@@ -48,16 +48,6 @@ const struct op_info *op_find(const char *name)
 	return NULL;
 }
 
-const char *op_name(enum rf_op op)
-{
-	size_t i;
-
-	for (i = 0; i < TABLE_SIZE; i++)
-		if (table[i].ops == RF_OP_BIT(op))
-			return table[i].name;
-	return "?";
-}
-
 uint32_t ops_of_object(enum object_kind kind)
 {
 	uint32_t ops = 0;

@@ -30,8 +30,6 @@ struct op_info {
 
 /* NULL: there is no such operation. */
 const struct op_info *op_find(const char *name);
-/* The operation's word in the language. */
-const char *op_name(enum rf_op op);
 /* What `any` stands for. */
 uint32_t ops_of_object(enum object_kind kind);
 /* Key of a rule that names such an object: "path", "program", "to"; "no object" for none. */

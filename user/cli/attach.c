@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "user/base/alloc.h"
+#include "user/base/log.h"
+#include "user/base/num.h"
+#include "user/cli/cli.h"
+#include "user/cli/procstat.h"
+#include "user/cli/watch.h"
+
+static void print_usage(FILE *to)
+{
+	fputs("usage: ringfence attach [OPTION]... PID\n"
+	      "\n"
+	      "Puts a running process and all that descends from it under a policy, until Ctrl-C or "
+	      "until\nall of it has ended. Needs root. What the processes already have open is "
+	      "judged at its next\nuse; what they have read before is unknown.\n"
+	      "\n",
+	      to);
+	options_help(OPTIONS_ATTACH, to);
+	fputs("\nExit status: 0 ok, 1 failed, 2 usage, 3 policy invalid, 4 the kernel or privilege "
+	      "lacks\nsomething.\n",
+	      to);
+}
+
+/* Whom we would fence ourselves with, or who is no process to be fenced. */
+static int refuse(pid_t pid)
+{
+	struct procstat st;
+
+	if (pid == 1) {
+		log_error("process 1 is the system itself and cannot be attached to");
+		return CLI_USAGE;
+	}
+	if (procstat_read(pid, &st)) {
+		log_error("process %d: there is no such process", pid);
+		return CLI_FAILED;
+	}
+	if (st.kernel) {
+		log_error("process %d (%s) is a kernel thread", pid, st.name);
+		return CLI_USAGE;
+	}
+	if (st.state == 'Z') {
+		log_error("process %d (%s) has already ended", pid, st.name);
+		return CLI_FAILED;
+	}
+	for (pid_t at = getpid(); at > 1 && !procstat_read(at, &st); at = st.parent) {
+		if (at != pid)
+			continue;
+		log_error("process %d is %s; attach from outside of its tree", pid,
+			  at == getpid() ? "ringfence itself" : "an ancestor of ringfence");
+		return CLI_USAGE;
+	}
+	return CLI_OK;
+}
+
+static void follow(struct session *s, struct watch *w)
+{
+	struct signalfd_siginfo signal = {0};
+	const char *why = "exit";
+	uint32_t left;
+
+	while (engine_session_procs(s->engine, s->index)) {
+		if (!watch_next(w, s, &signal))
+			continue;
+		if (signal.ssi_signo == SIGINT || signal.ssi_signo == SIGTERM ||
+		    signal.ssi_signo == SIGHUP || signal.ssi_signo == SIGQUIT) {
+			why = "detached";
+			break;
+		}
+	}
+	left = engine_session_procs(s->engine, s->index);
+	session_stop(s, why, -1);
+	if (left)
+		log_warn("enforcement has ended: %u processes of the session still run unfenced",
+			 left);
+}
+
+static int start(struct session *s, struct watch *w, pid_t pid)
+{
+	int status = session_open(s);
+
+	if (!status)
+		status = watch_init(w);
+	if (!status)
+		status = session_start(s, "attach");
+	if (!status)
+		status = session_take(s, pid);
+	if (status) {
+		session_stop(s, "failed", -1);
+		return status;
+	}
+	session_announce(s);
+	if (!s->options->quiet)
+		log_info("attached to %u processes", engine_session_procs(s->engine, s->index));
+	follow(s, w);
+	return CLI_OK;
+}
+
+static int attach(const struct options *o, pid_t pid)
+{
+	struct session s = {.options = o};
+	struct watch w = {.signals = -1};
+	struct place place;
+	int status;
+
+	if (geteuid()) {
+		log_error("attach needs root, to load BPF programs; use sudo");
+		return CLI_UNSUPPORTED;
+	}
+	status = refuse(pid);
+	if (status)
+		return status;
+	if (place_of_process(&place, pid, o->workspace))
+		return CLI_FAILED;
+	s.place = &place;
+	status = start(&s, &w, pid);
+	session_close(&s);
+	watch_release(&w);
+	place_free(&place);
+	return status;
+}
+
+int cmd_attach(int argc, char **argv)
+{
+	struct options o;
+	int status = CLI_USAGE, pid;
+
+	if (options_parse(OPTIONS_ATTACH, argc, argv, &o))
+		fputs("try `ringfence attach --help`\n", stderr);
+	else if (o.help)
+		print_usage(stdout), status = CLI_OK;
+	else if (o.nrest != 1)
+		log_error("which process? try `ringfence attach --help`");
+	else if (num_int(o.rest[0], 1, 1 << 22, &pid))
+		log_error("'%s' is no process number", o.rest[0]);
+	else
+		status = attach(&o, pid);
+	options_release(&o);
+	return status;
+}

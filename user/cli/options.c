@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "user/cli/options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "user/base/alloc.h"
+#include "user/base/log.h"
+#include "user/base/num.h"
+
+#define RING_MIN 4096u
+#define RING_MAX (1u << 30)
+#define BOTH	 (OPTIONS_RUN | OPTIONS_ATTACH)
+
+enum {
+	OPT_APPEND = 256,
+	OPT_AUDIT,
+	OPT_SET,
+	OPT_WORKSPACE,
+	OPT_USER,
+	OPT_TIER,
+	OPT_NO_SUMS,
+	OPT_RING_LIFE,
+	OPT_RING_DATA,
+	OPT_WAIT,
+};
+
+static const struct row {
+	const char *name, *argument, *help;
+	int value;
+	int use;
+} rows[] = {
+	{"policy", "POLICY", "a file or builtin:NAME; repeat it for layers (builtin:coding-agent)",
+	 'p', BOTH},
+	{"output", "FILE", "write the timeline to a new file, or to - (standard output)", 'o', BOTH},
+	{"append", NULL, "add to the timeline when the file exists", OPT_APPEND, BOTH},
+	{"audit", NULL, "prevent nothing; record what would have been denied", OPT_AUDIT, BOTH},
+	{"set", "NAME=VALUE", "set a variable; a comma separates the values of a list", OPT_SET,
+	 BOTH},
+	{"workspace", "DIR", "what relative paths begin at (the git top, or the current directory)",
+	 OPT_WORKSPACE, BOTH},
+	{"user", "USER", "run the program as this user (who called sudo, or yourself)", OPT_USER,
+	 OPTIONS_RUN},
+	{"wait", NULL, "wait for what the program leaves running (it is ended)", OPT_WAIT,
+	 OPTIONS_RUN},
+	{"tier", "TIER", "lsm, fmod_ret or observe (the best that there is)", OPT_TIER, BOTH},
+	{"no-sums", NULL, "do not count the bytes read and written", OPT_NO_SUMS, BOTH},
+	{"ring-life", "BYTES", "ring buffer of processes and denials, a power of two",
+	 OPT_RING_LIFE, BOTH},
+	{"ring-data", "BYTES", "ring buffer of everything else, a power of two", OPT_RING_DATA,
+	 BOTH},
+	{"quiet", NULL, "say nothing but errors", 'q', BOTH},
+	{"verbose", NULL, "print what the BPF loader says", 'v', BOTH},
+	{"help", NULL, "print this", 'h', BOTH},
+};
+
+#define ROWS (sizeof(rows) / sizeof(rows[0]))
+
+void options_help(enum options_use use, FILE *to)
+{
+	for (size_t i = 0; i < ROWS; i++) {
+		const struct row *r = &rows[i];
+		char name[64], letter[8] = "    ";
+
+		if (!(r->use & (int)use))
+			continue;
+		if (r->value < 256)
+			snprintf(letter, sizeof(letter), "-%c, ", r->value);
+		snprintf(name, sizeof(name), "--%s%s%s", r->name, r->argument ? " " : "",
+			 r->argument ?: "");
+		fprintf(to, "  %s%-18s  %s\n", letter, name, r->help);
+	}
+}
+
+static int parse_tier(const char *text, enum rf_tier *ret_tier)
+{
+	static const struct {
+		const char *name;
+		enum rf_tier tier;
+	} tiers[] = {{"lsm", RF_TIER_LSM},
+		     {"fmod_ret", RF_TIER_FMOD_RET},
+		     {"observe", RF_TIER_OBSERVE}};
+
+	for (size_t i = 0; i < sizeof(tiers) / sizeof(tiers[0]); i++) {
+		if (!strcmp(text, tiers[i].name)) {
+			*ret_tier = tiers[i].tier;
+			return 0;
+		}
+	}
+	log_error("--tier: '%s' is none of lsm, fmod_ret, observe", text);
+	return -EINVAL;
+}
+
+static int parse_ring(const char *name, const char *text, uint32_t *ret_bytes)
+{
+	uint64_t value;
+
+	if (num_u64(text, RING_MIN, RING_MAX, &value) || (value & (value - 1))) {
+		log_error("--%s: '%s' is no power of two from %u to %u", name, text, RING_MIN,
+			  RING_MAX);
+		return -EINVAL;
+	}
+	*ret_bytes = (uint32_t)value;
+	return 0;
+}
+
+static int take_option(struct options *o, int value, const char *argument)
+{
+	switch (value) {
+	case 'p':
+		vec_push(o->policies, o->npolicies) = argument;
+		return 0;
+	case OPT_SET:
+		vec_push(o->set, o->nset) = argument;
+		return 0;
+	case 'o':
+		o->output = argument;
+		return 0;
+	case OPT_WORKSPACE:
+		o->workspace = argument;
+		return 0;
+	case OPT_USER:
+		o->user = argument;
+		return 0;
+	case OPT_TIER:
+		return parse_tier(argument, &o->tier);
+	case OPT_RING_LIFE:
+		return parse_ring("ring-life", argument, &o->ring_life);
+	case OPT_RING_DATA:
+		return parse_ring("ring-data", argument, &o->ring_data);
+	default:
+		return -EINVAL;
+	}
+}
+
+static bool *switch_of(struct options *o, int value)
+{
+	switch (value) {
+	case OPT_APPEND:
+		return &o->append;
+	case OPT_AUDIT:
+		return &o->audit;
+	case OPT_NO_SUMS:
+		return &o->no_sums;
+	case OPT_WAIT:
+		return &o->wait;
+	case 'q':
+		return &o->quiet;
+	case 'v':
+		return &o->verbose;
+	case 'h':
+		return &o->help;
+	default:
+		return NULL;
+	}
+}
+
+static void fill_long(enum options_use use, struct option longs[ROWS + 1])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < ROWS; i++)
+		if (rows[i].use & (int)use)
+			longs[n++] = (struct option){rows[i].name,
+						     rows[i].argument ? required_argument
+								      : no_argument,
+						     NULL, rows[i].value};
+	longs[n] = (struct option){0};
+}
+
+int options_parse(enum options_use use, int argc, char **argv, struct options *o)
+{
+	struct option longs[ROWS + 1];
+	int value, r = 0;
+
+	*o = (struct options){0};
+	fill_long(use, longs);
+	optind = 0;
+	/* The first word that is no option ends them: what follows is the program's. */
+	while (!r && (value = getopt_long(argc, argv, "+p:o:qvh", longs, NULL)) != -1) {
+		bool *on = switch_of(o, value);
+
+		if (on)
+			*on = true;
+		else
+			r = take_option(o, value, optarg);
+	}
+	o->rest = argv + optind;
+	o->nrest = argc - optind;
+	return r;
+}
+
+void options_release(struct options *o)
+{
+	free(o->policies);
+	free(o->set);
+}

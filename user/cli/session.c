@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "user/cli/session.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "user/base/log.h"
+#include "user/cli/cli.h"
+#include "user/cli/session_proc.h"
+#include "user/event/names.h"
+
+#define SUMS_NS	      10000000000ULL
+#define SUMS_EXIT_NS  200000000ULL /* exits come in crowds; one walk over the sums serves many */
+#define DRAIN_ROUNDS  64
+#define IDLE_MS	      1000
+#define BUSY_MS	      50
+
+static uint64_t clock_ns(clockid_t id)
+{
+	struct timespec t;
+
+	clock_gettime(id, &t);
+	return (uint64_t)t.tv_sec * 1000000000ULL + (uint64_t)t.tv_nsec;
+}
+
+uint64_t session_now(void)
+{
+	return clock_ns(CLOCK_BOOTTIME);
+}
+
+static int load_engine(struct session *s)
+{
+	struct engine_options o = {.tier = s->tier,
+				   .sums = !s->options->no_sums && s->options->output,
+				   .life_bytes = s->options->ring_life,
+				   .data_bytes = s->options->ring_data,
+				   .verbose = s->options->verbose};
+	char *error = NULL;
+	int r = engine_new(&o, &s->engine, &error);
+
+	if (!r)
+		r = engine_policy_load(s->engine, &s->tables, &s->policy, &error);
+	if (r)
+		log_error("%s", error ? error : strerror(-r));
+	free(error);
+	return !r ? CLI_OK : r == -ENOTSUP ? CLI_UNSUPPORTED : CLI_FAILED;
+}
+
+int session_open(struct session *s)
+{
+	int status;
+
+	s->sink.fd = -1;
+	status = session_choose_tier(s);
+	if (!status)
+		status = session_compile(s);
+	if (!status && sink_open(&s->sink, s->options->output, s->options->append))
+		status = CLI_FAILED;
+	return status ? status : load_engine(s);
+}
+
+static void make_ids(struct session *s)
+{
+	uint64_t id = 0;
+	int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? 0 : read(fd, s->boot_id, sizeof(s->boot_id) - 1);
+
+	if (fd >= 0)
+		close(fd);
+	s->boot_id[n > 0 ? n : 0] = '\0';
+	s->boot_id[strcspn(s->boot_id, "\n")] = '\0';
+	if (getrandom(&id, sizeof(id), 0) != sizeof(id))
+		id = session_now();
+	snprintf(s->id, sizeof(s->id), "%016llx", (unsigned long long)id);
+}
+
+static void tell_policy(struct session *s, uint64_t now)
+{
+	struct timeline_policy p = {.index = s->policy.index,
+				    .generation = s->policy.generation,
+				    .hash = s->tables.hash,
+				    .audit = s->options->audit,
+				    .list_base = s->policy.lists,
+				    .lists = s->tables.lists,
+				    .nlists = s->tables.nlists,
+				    .info = s->tables.info,
+				    .nrules = s->tables.nrules,
+				    .via = s->tables.via,
+				    .nvia = s->tables.nvia};
+
+	timeline_policy(s->timeline, now, &p);
+}
+
+static void start_timeline(struct session *s, const char *why)
+{
+	uint64_t now = session_now();
+
+	uname(&s->host);
+	s->lineage = lineage_new(s->boot_id);
+	s->timeline = timeline_new(&(struct timeline_config){
+		.session = s->id,
+		.index = s->index,
+		.boot_id = s->boot_id,
+		.boot_to_wall_ns = (int64_t)clock_ns(CLOCK_REALTIME) - (int64_t)now,
+		.tier = s->tier,
+		.attached = !strcmp(why, "attach"),
+		.why = why,
+		.host = {.name = s->host.nodename,
+			 .kernel = s->host.release,
+			 .arch = s->host.machine},
+		.mounts = &s->place->mounts,
+		.who = lineage_source(s->lineage),
+		.write = sink_write,
+		.write_ctx = &s->sink,
+	});
+	tell_policy(s, now);
+	timeline_start(s->timeline, now);
+}
+
+int session_start(struct session *s, const char *why)
+{
+	int r = engine_session_start(s->engine, &s->policy, &s->index);
+
+	if (r) {
+		log_error("no session is free");
+		return CLI_FAILED;
+	}
+	s->started = true;
+	make_ids(s);
+	s->sums_ns = session_now();
+	if (s->options->output)
+		start_timeline(s, why);
+	return CLI_OK;
+}
+
+int session_take(struct session *s, pid_t pid)
+{
+	char *error = NULL;
+	int r = engine_session_attach(s->engine, s->index, pid, &error);
+
+	if (r)
+		log_error("process %d: %s", pid, error ? error : strerror(-r));
+	free(error);
+	return r ? CLI_FAILED : CLI_OK;
+}
+
+void session_announce(const struct session *s)
+{
+	struct strbuf names = STRBUF_INIT;
+
+	for (size_t i = 0; i < s->ir.nlayers; i++)
+		strbuf_addf(&names, "%s%s", i ? "+" : "", s->ir.layers[i].name ?: "?");
+	if (!s->options->quiet)
+		log_info("session %s: policy %s, tier %s%s, %s%s", s->id, names.s ?: "none",
+			 tier_name(s->tier), s->options->audit ? ", audit only" : "",
+			 s->options->output ? "timeline " : "no timeline",
+			 s->options->output ?: "");
+	strbuf_release(&names);
+}
+
+static void take_record(void *ctx, const void *record, size_t size)
+{
+	struct session *s = ctx;
+	struct denials_policy policy = {
+		.loaded = &s->policy, .tables = &s->tables, .mounts = &s->place->mounts};
+	struct rf_ev_hdr h;
+	struct strbuf argv = STRBUF_INIT;
+
+	if (size < sizeof(h))
+		return;
+	memcpy(&h, record, sizeof(h));
+	if (h.session != s->index)
+		return;
+	s->record_ns = h.mono_ns;
+	s->exited |= h.type == RF_EV_EXIT;
+	if (h.cls == RF_CLASS_POLICY)
+		denials_add(&s->denials, &policy, record, size);
+	if (!s->timeline)
+		return;
+	if (h.type != RF_EV_ATTACH) {
+		timeline_event(s->timeline, record, size);
+		return;
+	}
+	session_cmdline((pid_t)h.pid, &argv);
+	timeline_attached(s->timeline, record, size, argv.s, argv.len);
+	strbuf_release(&argv);
+}
+
+static void take_sum(void *ctx, const struct rf_sum_key *key, const struct rf_sum *sum)
+{
+	struct session *s = ctx;
+
+	if (s->timeline)
+		timeline_sum(s->timeline, key, sum);
+}
+
+static void take_sums(struct session *s, uint64_t now)
+{
+	if (now - s->sums_ns < (s->exited ? SUMS_EXIT_NS : SUMS_NS))
+		return;
+	s->sums_ns = now;
+	s->exited = false;
+	engine_sums(s->engine, 0, take_sum, s);
+}
+
+void session_drain(struct session *s)
+{
+	uint64_t now = session_now();
+
+	for (int i = 0; i < DRAIN_ROUNDS; i++)
+		if (engine_poll(s->engine, 0, take_record, s) <= 0)
+			break;
+	if (!s->timeline)
+		return;
+	take_sums(s, now);
+	timeline_tick(s->timeline, now);
+}
+
+int session_timeout(const struct session *s)
+{
+	uint64_t now = session_now();
+
+	return now - s->record_ns < 2 * TIMELINE_WINDOW_NS || s->exited ? BUSY_MS : IDLE_MS;
+}
+
+static uint64_t count_lost(const struct rf_count *counts)
+{
+	uint64_t n = 0;
+
+	for (int i = 0; i < RF_CLASS_COUNT; i++)
+		n += counts[i].lost;
+	return n;
+}
+
+static void say_end(const struct session *s, const struct rf_count *counts)
+{
+	if (s->options->quiet)
+		return;
+	if (!s->options->output)
+		denials_print(&s->denials, stderr);
+	log_info("session %s: %llu denied, %llu audited, %llu records lost", s->id,
+		 (unsigned long long)s->denials.denied, (unsigned long long)s->denials.audited,
+		 (unsigned long long)count_lost(counts));
+}
+
+void session_stop(struct session *s, const char *why, int wait_status)
+{
+	struct rf_count counts[RF_CLASS_COUNT];
+	uint64_t errors[RF_ERR_COUNT];
+
+	if (!s->started)
+		return;
+	/* Ends first: what is produced after the last look would be counted as lost. */
+	engine_session_end(s->engine, s->index);
+	session_drain(s);
+	engine_sums(s->engine, 0, take_sum, s);
+	engine_counts(s->engine, s->index, counts);
+	engine_errors(s->engine, errors);
+	if (s->timeline)
+		timeline_finish(s->timeline, &(struct timeline_end){.mono_ns = session_now(),
+							     .counts = counts,
+							     .errors = errors,
+							     .why = why,
+							     .wait_status = wait_status});
+	s->started = false;
+	say_end(s, counts);
+}
+
+void session_close(struct session *s)
+{
+	if (s->started)
+		engine_session_end(s->engine, s->index);
+	timeline_free(s->timeline);
+	lineage_free(s->lineage);
+	engine_free(s->engine);
+	sink_close(&s->sink);
+	denials_release(&s->denials);
+	policy_tables_release(&s->tables);
+	policy_ir_release(&s->ir);
+	policy_input_release(&s->input);
+}

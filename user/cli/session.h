@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * session.h - one session of run or attach: policy, engine, timeline, and the words about it.
+ *
+ *	session_open (policy compiled and in the kernel; nothing is fenced yet) → session_start →
+ *	session_take (a tree) → session_drain… → session_stop → session_close
+ *
+ * Reports what goes wrong, and returns an exit status (enum cli_status), 0 when all is well.
+ */
+#ifndef RINGFENCE_CLI_SESSION_H
+#define RINGFENCE_CLI_SESSION_H
+
+#include <sys/types.h>
+#include <sys/utsname.h>
+
+#include "user/cli/denials.h"
+#include "user/cli/input.h"
+#include "user/cli/options.h"
+#include "user/cli/place.h"
+#include "user/cli/sink.h"
+#include "user/lineage/lineage.h"
+#include "user/timeline/timeline.h"
+
+#define SESSION_ID_SIZE 17
+#define BOOT_ID_SIZE	40
+
+struct session {
+	const struct options *options;
+	const struct place *place;
+	struct policy_input input;
+	struct policy_ir ir;
+	struct policy_tables tables;
+	struct engine *engine;
+	struct engine_policy policy;
+	enum rf_tier tier;
+	uint32_t index;
+	bool started;
+	char id[SESSION_ID_SIZE], boot_id[BOOT_ID_SIZE];
+	struct utsname host;
+	struct sink sink;
+	struct lineage *lineage;
+	struct timeline *timeline; /* NULL: nobody wants one */
+	struct denials denials;
+	uint64_t sums_ns; /* when the sums were last taken */
+	bool exited;	  /* a process went since */
+	uint64_t record_ns; /* when the last record came */
+};
+
+/* s must be zero but for options and place. Call session_close() whatever it returns. */
+int session_open(struct session *s);
+/* why: "run" or "attach", as the timeline has it. */
+int session_start(struct session *s, const char *why);
+/* Takes the live tree of pid in; a reason for failure was reported. */
+int session_take(struct session *s, pid_t pid);
+/* Says that the session has begun. */
+void session_announce(const struct session *s);
+/* Hands out what is in the rings and writes what is due. */
+void session_drain(struct session *s);
+/* Milliseconds until session_drain() has something to do without a new record. */
+int session_timeout(const struct session *s);
+/* Ends enforcement and the timeline; says what there was. wait_status -1: unknown. */
+void session_stop(struct session *s, const char *why, int wait_status);
+void session_close(struct session *s);
+
+/* session_policy.c: compiles the layers to s->ir and s->tables; prints what is wrong. */
+int session_compile(struct session *s);
+/* The tier that is to be had and asked for, 0 or CLI_UNSUPPORTED, reported. */
+int session_choose_tier(struct session *s);
+uint64_t session_now(void);
+
+#endif

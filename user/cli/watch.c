@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "user/cli/watch.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "user/base/log.h"
+#include "user/cli/cli.h"
+
+static const int read_signals[] = {SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP,
+				   SIGUSR1, SIGUSR2};
+
+int watch_init(struct watch *w)
+{
+	struct sigaction ignore = {.sa_handler = SIG_IGN};
+	sigset_t set, blocked;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof(read_signals) / sizeof(read_signals[0]); i++)
+		sigaddset(&set, read_signals[i]);
+	blocked = set;
+	sigaddset(&blocked, SIGTTOU);
+	sigaction(SIGPIPE, &ignore, &w->before.pipe);
+	sigprocmask(SIG_BLOCK, &blocked, &w->before.mask);
+	w->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (w->signals >= 0)
+		return CLI_OK;
+	log_error("signalfd: %s", strerror(errno));
+	return CLI_FAILED;
+}
+
+void watch_release(struct watch *w)
+{
+	if (w->signals >= 0)
+		close(w->signals);
+}
+
+bool watch_is_terminals(const struct signalfd_siginfo *signal)
+{
+	return signal->ssi_code == SI_KERNEL;
+}
+
+bool watch_next(struct watch *w, struct session *s, struct signalfd_siginfo *ret_signal)
+{
+	struct pollfd p[] = {{.fd = engine_fd(s->engine), .events = POLLIN},
+			     {.fd = w->signals, .events = POLLIN}};
+
+	poll(p, 2, session_timeout(s));
+	session_drain(s);
+	return read(w->signals, ret_signal, sizeof(*ret_signal)) == sizeof(*ret_signal);
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "user/base/alloc.h"
+#include "user/kern/names.h"
+#include "user/policy/glob.h"
+
+#define STARS_MAX 4 /* of a program's name; matching by backtracking stays cheap */
+
+struct search {
+	const struct names_view *view;
+	struct ir_patterns *to;
+	const struct src_loc *loc;
+};
+
+/* Takes the file as it really is called, when it is one that can be executed. */
+static bool take_file(const struct search *s, const char *path)
+{
+	char *real = NULL, *text;
+	struct stat st;
+
+	if (resolve_path(&s->view->root, path, NULL, NULL, &real))
+		return false;
+	if (fstatat(s->view->root.fd, real + 1, &st, AT_SYMLINK_NOFOLLOW) ||
+	    !S_ISREG(st.st_mode) || !(st.st_mode & 0111)) {
+		free(real);
+		return false;
+	}
+	text = glob_escape(real, strlen(real));
+	for (size_t i = 0; i < s->to->n && text; i++) {
+		if (s->to->v[i].kind == PATTERN_PATH && !strcmp(s->to->v[i].text, text)) {
+			free(text);
+			text = NULL;
+		}
+	}
+	if (text)
+		vec_push(s->to->v, s->to->n) = (struct ir_pattern){
+			.kind = PATTERN_PATH, .text = text, .loc = *s->loc, .port = -1};
+	free(real);
+	return true;
+}
+
+/* The next directory of PATH; relative ones do not count. The caller frees it. */
+static char *next_dir(const char **path)
+{
+	while (**path) {
+		size_t n = strcspn(*path, ":");
+		const char *dir = *path;
+
+		*path += n + (dir[n] == ':');
+		if (n && dir[0] == '/')
+			return xstrndup(dir, n);
+	}
+	return NULL;
+}
+
+/* What an exec of that name runs: the first file in PATH. */
+static bool find_name(const struct search *s, const char *name)
+{
+	const char *path = s->view->path ?: "";
+	bool found = false;
+	char *dir;
+
+	while (!found && (dir = next_dir(&path))) {
+		char *file = xasprintf("%s/%s", dir, name);
+
+		found = take_file(s, file);
+		free(file);
+		free(dir);
+	}
+	return found;
+}
+
+static size_t count_stars(const struct glob *g)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < g->n; i++) {
+		n += g->v[i].kind == GLOB_STAR;
+		for (size_t k = 0; k < g->v[i].nalt; k++)
+			n += count_stars(&g->v[i].alt[k]);
+	}
+	return n;
+}
+
+static void match_dir(const struct search *s, const char *dir, const struct glob *g, bool *found)
+{
+	char *real = NULL;
+	int fd = resolve_path(&s->view->root, dir, NULL, NULL, &real)
+			 ? -1
+			 : openat(s->view->root.fd, real[1] ? real + 1 : ".",
+				  O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *d = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+
+	while (d && (entry = readdir(d))) {
+		char *file;
+
+		if (!glob_match(g, entry->d_name, strlen(entry->d_name)))
+			continue;
+		file = xasprintf("%s/%s", real, entry->d_name);
+		*found |= take_file(s, file);
+		free(file);
+	}
+	if (d)
+		closedir(d);
+	else if (fd >= 0)
+		close(fd);
+	free(real);
+}
+
+/* A pattern of names: all files in PATH that have one of them. */
+static bool find_pattern(const struct search *s, const char *text)
+{
+	const char *path = s->view->path ?: "";
+	struct glob_error error;
+	bool found = false;
+	struct glob g;
+	char *dir;
+
+	if (glob_parse(text, strlen(text), &g, &error))
+		return false;
+	while (count_stars(&g) <= STARS_MAX && (dir = next_dir(&path))) {
+		match_dir(s, dir, &g, &found);
+		free(dir);
+	}
+	glob_release(&g);
+	return found;
+}
+
+static void find_excepted(struct ir_rule *r, const struct names_view *view, struct diags *diags)
+{
+	struct ir_patterns old = r->except;
+	struct search s = {.view = view, .to = &r->except};
+
+	r->except = (struct ir_patterns){0};
+	for (size_t i = 0; i < old.n; i++) {
+		struct ir_pattern *p = &old.v[i];
+		char *name;
+		bool found;
+
+		if (p->kind != PATTERN_PROGRAM) {
+			vec_push(r->except.v, r->except.n) = *p;
+			continue;
+		}
+		s.loc = &p->loc;
+		name = names_unescape(p->text, strlen(p->text));
+		found = strpbrk(p->text, "*?[{") ? find_pattern(&s, p->text) : find_name(&s, name);
+		if (!found)
+			diag_warning(diags, &p->loc, NULL,
+				     "no program %s in the session's PATH: the exception is empty",
+				     shown(p->text).s);
+		free(name);
+		free(p->text);
+	}
+	free(old.v);
+}
+
+static void find_via(struct ir_cond *c, const struct names_view *view, struct diags *diags)
+{
+	struct search s = {.view = view, .to = &c->files, .loc = &c->loc};
+
+	for (size_t i = 0; i < c->nchild; i++)
+		find_via(c->child[i], view, diags);
+	if (c->kind != IR_COND_VIA)
+		return;
+	if (!(strchr(c->program, '/') ? take_file(&s, c->program) : find_name(&s, c->program)))
+		diag_warning(diags, &c->loc, NULL, "via: there is no program %s: it never holds",
+			     shown(c->program).s);
+}
+
+void names_add_programs(struct policy_ir *ir, const struct names_view *view, struct diags *diags)
+{
+	for (size_t i = 0; i < ir->nrules; i++) {
+		find_excepted(&ir->rules[i], view, diags);
+		if (ir->rules[i].when)
+			find_via(ir->rules[i].when, view, diags);
+	}
+}
