@@ -288,6 +288,16 @@ Test(check, a_builtin_splices_into_a_list_of_the_sandbox)
 	help_release(&h);
 }
 
+Test(check, a_whole_policy_of_the_program_is_found_by_its_name)
+{
+	struct help h = {.builtins = builtins};
+
+	help_body(&h, "extends: ['builtin:coding-agent']\n");
+	cr_expect_eq(h.err, 0);
+	cr_expect_str_eq(rule(&h, "credentials.gpg")->loc.file, "builtin:coding-agent");
+	help_release(&h);
+}
+
 Test(check, files_are_sought_beside_the_one_that_extends_them)
 {
 	static const struct help_file files[] = {
