@@ -119,7 +119,7 @@ static __noinline struct rf_proc *attach_claim_current(void)
 	struct ancestor_walk w = {};
 	struct rf_task *t = bpf_task_storage_get(&tasks, task, 0, 0);
 
-	if (t || !attach_descends(task, &w))
+	if ((t && session_live(session_at(t->session), t->epoch)) || !attach_descends(task, &w))
 		return 0;
 	return attach_mark(task, w.found);
 }

@@ -25,6 +25,29 @@ HOOK(task_alloc, struct task_struct *task, unsigned long clone_flags, int ret)
 						      : process_inherit(task, p));
 }
 
+/*
+ * The child passed task_alloc before its parent was attached, and is seen by nobody until now: an
+ * attach may have come and gone in between. It has not run yet.
+ */
+static __noinline void inherit_late(struct task_struct *parent, struct task_struct *child)
+{
+	struct rf_proc *p = proc_of_current(parent);
+	struct rf_task *t;
+
+	if (!p)
+		return;
+	if (child->tgid == parent->tgid) {
+		thread_inherit(child, p);
+		return;
+	}
+	if (process_inherit(child, p))
+		return;
+	t = bpf_task_storage_get(&tasks, child, 0, 0);
+	p = t ? bpf_map_lookup_elem(&procs, &t->proc) : 0;
+	if (p)
+		process_born(p, child);
+}
+
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(process_fork, struct task_struct *parent, struct task_struct *child)
 {
@@ -34,6 +57,8 @@ int BPF_PROG(process_fork, struct task_struct *parent, struct task_struct *child
 	if (!t) {
 		if (rf_attach_state.on)
 			attach_claim_child(parent, child);
+		else
+			inherit_late(parent, child);
 		return 0;
 	}
 	p = bpf_map_lookup_elem(&procs, &t->proc);
