@@ -16,8 +16,8 @@
 #include "match.h"
 
 /*
- * 1 when a < b (both at most 32 bits), else 0. Without a branch: the verifier would follow both ways
- * of each, and BPF has no conditional move, so the difference is hidden from the compiler.
+ * 1 when a < b (both at most 32 bits), else 0. Without a branch: the verifier would follow both
+ * ways of each, and BPF has no conditional move, so the difference is hidden from the compiler.
  */
 #define RF_BELOW(a, b)                                                                             \
 	({                                                                                         \
@@ -76,10 +76,10 @@ RF_INLINE int rf_list_has_body(const void *tables, __u32 list, __u32 rule)
  */
 int rf_cond_holds(const struct rf_facts *facts, __u32 cond);
 int rf_list_names(__u32 list, __u32 rule);
-#define RF_HOLDS(tables, cond, facts)	  rf_cond_holds(facts, cond)
+#define RF_HOLDS(tables, cond, facts)	rf_cond_holds(facts, cond)
 #define RF_LIST_HAS(tables, list, rule) rf_list_names(list, rule)
 #else
-#define RF_HOLDS(tables, cond, facts)	  rf_holds_body(tables, cond, facts)
+#define RF_HOLDS(tables, cond, facts)	rf_holds_body(tables, cond, facts)
 #define RF_LIST_HAS(tables, list, rule) rf_list_has_body(tables, list, rule)
 #endif
 

@@ -2,10 +2,10 @@
 /*
  * net.bpf.c - internet endpoints: who is talked to, who may be listened to, which sockets exist.
  *
- * Hooks: socket_create (raw, packet, vsock, netlink route), socket_post_create (whose socket it is),
- * socket_connect, socket_sendmsg (an address in the message; the peer of a socket that this session
- * did not connect itself), socket_bind and socket_listen, fentry/inet_release (bytes each way); in tier
- * fmod_ret also fentry/security_sk_free and fexit/inet_csk_accept (see sock.bpf.h).
+ * Hooks: socket_create (raw, packet, vsock, netlink route), socket_post_create (whose socket it
+ * is), socket_connect, socket_sendmsg (an address in the message; the peer of a socket that this
+ * session did not connect itself), socket_bind and socket_listen, fentry/inet_release (bytes each
+ * way); in tier fmod_ret also fentry/security_sk_free and fexit/inet_csk_accept (see sock.bpf.h).
  */
 #include "bpf/sock.bpf.h"
 #include <bpf/bpf_endian.h>
@@ -276,8 +276,7 @@ HOOK(socket_bind, struct socket *sock, struct sockaddr *address, int addrlen, in
 	sk = sock->sk;
 	if (!sk || !is_inet(sk))
 		return 0;
-	if (endpoint_read(&ep, address, addrlen,
-			  BPF_CORE_READ(sk, __sk_common.skc_family), 1))
+	if (endpoint_read(&ep, address, addrlen, BPF_CORE_READ(sk, __sk_common.skc_family), 1))
 		return hook_return(-EPERM);
 	/* Port 0 is how a client picks its own address; a server is met again at listen. */
 	if (!ep.family || !ep.port)
@@ -318,7 +317,8 @@ int BPF_PROG(socket_free, struct sock *sk)
 	return 0;
 }
 
-/* Tier fmod_ret: what a listener accepted is a listener's; socket storage is cloned by the kernel. */
+/* Tier fmod_ret: what a listener accepted is a listener's; socket storage is cloned by the kernel.
+ */
 SEC("?fexit/inet_csk_accept")
 int socket_accepted(unsigned long long *ctx)
 {

@@ -56,7 +56,8 @@ HOOK(path_chroot, const struct path *path, int ret)
 	return judge_system(ret, RF_OP_CHROOT, 0);
 }
 
-/* enum kernel_read_file_id: firmware, modules, kexec images, … all of them are code for the kernel. */
+/* enum kernel_read_file_id: firmware, modules, kexec images, … all of them are code for the kernel.
+ */
 HOOK(kernel_read_file, struct file *file, int id, bool contents, int ret)
 {
 	return judge_system(ret, RF_OP_MODULE, id);
