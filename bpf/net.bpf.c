@@ -79,6 +79,17 @@ static __always_inline void endpoint_local(struct endpoint *ep, const struct soc
 		BPF_CORE_READ_INTO(&ep->addr, sk, __sk_common.skc_v6_rcv_saddr);
 }
 
+/* Is it connected to anything? The address of none is all zeros, v4-mapped for IPv4. */
+static __always_inline int has_peer(const struct endpoint *ep)
+{
+	__u64 half[2];
+
+	__builtin_memcpy(half, ep->addr, sizeof(half));
+	if (ep->family == AF_INET)
+		return (half[1] >> 32) != 0;
+	return half[0] || half[1];
+}
+
 /* The accept of an endpoint: longest prefix, then its port. */
 static __always_inline __u32 endpoint_accept(const struct subject *sub, const struct endpoint *ep)
 {
@@ -219,6 +230,9 @@ HOOK(socket_connect, struct socket *sock, struct sockaddr *address, int addrlen,
 		return hook_return(-EPERM);
 	if (!ep.family)
 		return 0; /* AF_UNSPEC: disconnects */
+	/* How resolvers ask for a route: nothing is sent. A send on it is judged when it comes. */
+	if (!ep.port && BPF_CORE_READ(sk, sk_protocol) == IPPROTO_UDP)
+		return 0;
 	ret = judge_endpoint(s, &ep, RF_OP_CONNECT, sk, 0);
 	if (!ret)
 		sock_allow(s, sk, &ep);
@@ -251,7 +265,7 @@ HOOK(socket_sendmsg, struct socket *sock, struct msghdr *msg, int size, int ret)
 	if (!ep.family) {
 		endpoint_peer(&ep, sk);
 		flags = RF_INET_LATER;
-		if (!ep.port || (k && k->listens))
+		if (!has_peer(&ep) || (k && k->listens))
 			return 0;
 	}
 	if (k && sock_allowed(s, k, &ep))
