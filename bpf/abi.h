@@ -34,7 +34,8 @@
 #define RF_ARGV_MAX	(2u << 20) /* bytes of argv that are recorded */
 #define RF_CHUNK	4096	   /* bytes of argv in one record */
 
-/* Operations a rule may name. File operations come first: their order is that of rf_accept.list[]. */
+/* Operations a rule may name. File operations come first: their order is that of rf_accept.list[].
+ */
 enum rf_op {
 	RF_OP_READ,
 	RF_OP_WRITE,
@@ -62,8 +63,8 @@ enum rf_op {
 	RF_OP_END,     /* the session's end; never decided in the kernel */
 	RF_OP_COUNT,
 };
-#define RF_OP_BIT(op)	(1u << (op))
-#define RF_OPS_FILE	(RF_OP_BIT(RF_OP_MAP + 1) - 1)
+#define RF_OP_BIT(op) (1u << (op))
+#define RF_OPS_FILE   (RF_OP_BIT(RF_OP_MAP + 1) - 1)
 
 /* Effects, weakest first: the strongest of several is the largest. */
 enum rf_effect {
@@ -81,7 +82,8 @@ enum rf_tier {
 	RF_TIER_LSM,
 };
 
-/* What a subject knows, as bits: labels of the process, gates of the session, programs it came by. */
+/* What a subject knows, as bits: labels of the process, gates of the session, programs it came by.
+ */
 enum rf_fact_word {
 	RF_FACT_LABELS,
 	RF_FACT_GATES,
@@ -101,7 +103,8 @@ struct rf_state {
 	__u32 base;   /* sparse row: offset into the cells */
 	__u32 dflt;   /* dense row: offset into the cells */
 	__u32 accept; /* index into the accepts: what a name that ends here is */
-	__u32 below;  /* list of the denying rules that names below this directory can meet; 0: none */
+	__u32 below;  /* list of the denying rules that names below this directory can meet; 0: none
+		       */
 	__u32 cls;    /* those rules and the name's own: equal cls, interchangeable directories */
 	__u32 pad;
 };
@@ -145,7 +148,8 @@ struct rf_cond {
 };
 
 enum rf_policy_flag {
-	RF_POLICY_AUDIT = 1 << 0, /* every effect only audits; the record says what it would have been */
+	RF_POLICY_AUDIT =
+		1 << 0, /* every effect only audits; the record says what it would have been */
 	RF_POLICY_USED = 1 << 1,
 };
 
@@ -156,7 +160,8 @@ struct rf_policy {
 	__u32 start;	      /* names found by walking mounts: file systems unknown at load */
 	__u32 start_called;   /* the name a program was called by, without directory */
 	__u32 start_abstract; /* abstract unix names, without the leading NUL */
-	__u32 accept_none;    /* the accept of an object that no pattern names, and of system operations */
+	__u32 accept_none;    /* the accept of an object that no pattern names, and of system
+				 operations */
 	__u32 net_none;	      /* the accept of an endpoint that no prefix covers */
 	__u32 other;	      /* class of the bytes that no pattern mentions */
 	__u8 cls[256];	      /* byte → class */
@@ -176,9 +181,9 @@ struct rf_net_key {
 };
 
 struct rf_net_node {
-	__u32 node;	  /* id for rf_port_key; unique within the policy */
-	__u32 accept;	  /* for ports that have no entry */
-	__u32 ports;	  /* number of port entries; 0 saves the look-up */
+	__u32 node;   /* id for rf_port_key; unique within the policy */
+	__u32 accept; /* for ports that have no entry */
+	__u32 ports;  /* number of port entries; 0 saves the look-up */
 	__u32 pad;
 };
 
@@ -235,8 +240,8 @@ struct rf_attach {
 	__u32 on;
 	__u32 root; /* thread group */
 	__u32 session;
-	__u32 marked;	/* threads marked by the current pass */
-	__u32 failed;	/* threads that could not be marked */
+	__u32 marked;	 /* threads marked by the current pass */
+	__u32 failed;	 /* threads that could not be marked */
 	__u32 root_seen; /* the root is alive and marked */
 };
 
@@ -265,14 +270,15 @@ enum rf_error {
 	RF_ERR_PROCS_FULL,
 	RF_ERR_TASK_STORAGE,
 	RF_ERR_SCRATCH,
-	RF_ERR_PATH,	   /* a name could not be resolved: denied */
-	RF_ERR_PATH_LONG,  /* a name longer than RF_PATH_MAX: denied */
-	RF_ERR_TABLES,	   /* an index out of the tables: denied */
-	RF_ERR_READ,	   /* a kernel read failed: denied */
+	RF_ERR_PATH,	    /* a name could not be resolved: denied */
+	RF_ERR_PATH_LONG,   /* a name longer than RF_PATH_MAX: denied */
+	RF_ERR_TABLES,	    /* an index out of the tables: denied */
+	RF_ERR_READ,	    /* a kernel read failed: denied */
 	RF_ERR_LOOKUP_MISS, /* task storage said untracked, the process map said tracked */
 	RF_ERR_SUMS_FULL,
-	RF_ERR_SIGNAL, /* a kill could not be sent: the operation was denied all the same */
-	RF_ERR_URING_CREDS, /* io_uring with registered credentials: denied, who acts would be unclear */
+	RF_ERR_SIGNAL,	    /* a kill could not be sent: the operation was denied all the same */
+	RF_ERR_URING_CREDS, /* io_uring with registered credentials: denied, who acts would be
+			       unclear */
 	RF_ERR_GUARD,	    /* an attempt on Ringfence itself: denied */
 	RF_ERR_COUNT,
 };
@@ -282,9 +288,10 @@ enum rf_event_type {
 	RF_EV_EXEC,
 	RF_EV_ARGV,
 	RF_EV_EXIT,
-	RF_EV_FILE,   /* op says which: read/write (an open), create, delete, rename, link, attr, map, exec */
-	RF_EV_INET,   /* connect, listen (bind or listen), and sends to an address */
-	RF_EV_UNIX,   /* connect */
+	RF_EV_FILE, /* op says which: read/write (an open), create, delete, rename, link, attr, map,
+		       exec */
+	RF_EV_INET, /* connect, listen (bind or listen), and sends to an address */
+	RF_EV_UNIX, /* connect */
 	RF_EV_SYSTEM, /* operations without an object */
 	RF_EV_CLOSE,  /* an internet socket went: bytes each way */
 	RF_EV_PROC,   /* signal, ptrace: target is a process */
@@ -308,8 +315,8 @@ struct rf_ev_hdr {
 enum rf_verdict_flag {
 	RF_VERDICT_AUDITED = 1 << 0, /* audit mode: effect says what would have been done */
 	RF_VERDICT_KILLED = 1 << 1,  /* SIGKILL was sent */
-	RF_VERDICT_CLOSED = 1 << 2,  /* no rule: the answer could not be computed, errors says why */
-	RF_VERDICT_MOVED = 1 << 3,   /* the name would leave or enter what the rules cover */
+	RF_VERDICT_CLOSED = 1 << 2, /* no rule: the answer could not be computed, errors says why */
+	RF_VERDICT_MOVED = 1 << 3,  /* the name would leave or enter what the rules cover */
 	RF_VERDICT_OBSERVED = 1 << 4, /* tier observe: nothing was prevented */
 	RF_VERDICT_CALLED = 1 << 5,   /* exec: matched by the name it was called by */
 };
@@ -329,7 +336,8 @@ struct rf_verdict {
 };
 
 enum rf_path_flag {
-	RF_PATH_MOUNTED = 1 << 0, /* bytes start at the root of a mount tree, not of the file system */
+	RF_PATH_MOUNTED =
+		1 << 0, /* bytes start at the root of a mount tree, not of the file system */
 	RF_PATH_UNRESOLVED = 1 << 1,
 	RF_PATH_DELETED = 1 << 2,
 	RF_PATH_LONG = 1 << 3,
@@ -408,16 +416,17 @@ enum rf_access {
 	RF_ACC_APPEND = 1 << 3,
 	RF_ACC_TRUNC = 1 << 4,
 	RF_ACC_CREATED = 1 << 5,
-	RF_ACC_DIR = 1 << 6, /* the object is a directory */
-	RF_ACC_SHARED = 1 << 7, /* map: shared */
+	RF_ACC_DIR = 1 << 6,	  /* the object is a directory */
+	RF_ACC_SHARED = 1 << 7,	  /* map: shared */
 	RF_ACC_EXCHANGE = 1 << 8, /* rename: both names change places */
-	RF_ACC_SYMLINK = 1 << 9, /* create: a symbolic link; target is its text */
-	RF_ACC_MODE = 1 << 10, /* attr: which */
+	RF_ACC_SYMLINK = 1 << 9,  /* create: a symbolic link; target is its text */
+	RF_ACC_MODE = 1 << 10,	  /* attr: which */
 	RF_ACC_OWNER = 1 << 11,
 	RF_ACC_TIMES = 1 << 12,
 	RF_ACC_XATTR = 1 << 13,
 	RF_ACC_SIZE = 1 << 14,
-	RF_ACC_LATER = 1 << 15, /* a descriptor opened before the session or passed in, at its use */
+	RF_ACC_LATER =
+		1 << 15, /* a descriptor opened before the session or passed in, at its use */
 };
 
 struct rf_ev_file {
@@ -428,7 +437,7 @@ struct rf_ev_file {
 	__u32 pad;
 	struct rf_name path;
 	struct rf_name target; /* rename, link: the new name; symlink: its text */
-	/* path, target bytes follow, in this order */
+			       /* path, target bytes follow, in this order */
 };
 
 struct rf_ev_inet {

@@ -13,7 +13,7 @@
  * the one program to fmod_ret/security_X or fentry/security_X when the tier is not lsm. Hooks with
  * other arguments have a second entry, HOOK_ALT, that is only loaded in those tiers.
  */
-#define HOOK(name, args...)	   SEC("lsm/" #name) int BPF_PROG(name, args)
+#define HOOK(name, args...)	      SEC("lsm/" #name) int BPF_PROG(name, args)
 #define HOOK_ALT(name, func, args...) SEC("?fmod_ret/" #func) int BPF_PROG(name##_alt, args)
 
 #define S_IFMT	 00170000
@@ -31,13 +31,15 @@
 #define FMODE_READ    0x1
 #define FMODE_WRITE   0x2
 #define FMODE_CREATED 0x100000
-#define FMODE_BACKING 0x2000000 /* 6.5, def3ae83da02: opened by a stacked file system for itself */
-#define FMODE_EXEC    0x20
-#define O_APPEND      02000
-#define O_TRUNC	      01000
-#define MAY_EXEC      1
-#define MAY_WRITE     2
-#define MAY_READ      4
+#define FMODE_BACKING                                                                              \
+	0x2000000 /* 6.5, def3ae83da02: opened by a stacked file system for itself                 \
+		   */
+#define FMODE_EXEC 0x20
+#define O_APPEND   02000
+#define O_TRUNC	   01000
+#define MAY_EXEC   1
+#define MAY_WRITE  2
+#define MAY_READ   4
 
 #define PROT_WRITE 0x2
 #define PROT_EXEC  0x4
@@ -60,22 +62,22 @@
 #define PF_KTHREAD   0x200000
 #define CLONE_THREAD 0x10000
 
-#define AF_UNSPEC  0
-#define AF_UNIX	   1
-#define AF_INET	   2
-#define AF_INET6   10
-#define AF_NETLINK 16
-#define AF_PACKET  17
-#define AF_VSOCK   40
-#define SOCK_STREAM 1
-#define SOCK_RAW    3
-#define SOCK_PACKET 10
+#define AF_UNSPEC     0
+#define AF_UNIX	      1
+#define AF_INET	      2
+#define AF_INET6      10
+#define AF_NETLINK    16
+#define AF_PACKET     17
+#define AF_VSOCK      40
+#define SOCK_STREAM   1
+#define SOCK_RAW      3
+#define SOCK_PACKET   10
 #define NETLINK_ROUTE 0
 
 #define PTRACE_MODE_ATTACH 2
 #define RENAME_EXCHANGE	   2
 
-#define EPERM 1
+#define EPERM  1
 #define ENOMEM 12
 
 /*
@@ -106,8 +108,8 @@ struct super_block___pointer {
 } __attribute__((preserve_access_index));
 
 /*
- * Any mount of a file system (struct mount), for hooks that give a dentry only; 0: it has none. Since
- * 6.18 the list begins with a pointer, before it was a list_head.
+ * Any mount of a file system (struct mount), for hooks that give a dentry only; 0: it has none.
+ * Since 6.18 the list begins with a pointer, before it was a list_head.
  */
 static __always_inline __u64 any_mount(struct super_block *sb)
 {

@@ -5,8 +5,7 @@
 #define EMIT_CHUNK 256
 
 /* len bytes of a name's buffer into the record at offset at. */
-static __noinline int emit_bytes(struct bpf_dynptr *ptr, __u32 at, struct rf_scratch *s,
-				 __u32 slot)
+static __noinline int emit_bytes(struct bpf_dynptr *ptr, __u32 at, struct rf_scratch *s, __u32 slot)
 {
 	const struct named *n = &s->named[slot < NAME_SLOTS ? slot : 0];
 	__u32 off = n->off, len = n->name.len, i;

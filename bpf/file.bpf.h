@@ -118,9 +118,9 @@ static __noinline int system_judge(struct rf_scratch *s, __u32 op, __u64 arg)
 
 /*
  * Does the kernel act on the task's behalf, under other credentials? overlayfs works so on its
- * layers: what it does there is neither decided nor recorded a second time. A tracked process cannot
- * come to overridden credentials by itself (see uring_override_creds), and io_uring's workers, which
- * can, are always judged.
+ * layers: what it does there is neither decided nor recorded a second time. A tracked process
+ * cannot come to overridden credentials by itself (see uring_override_creds), and io_uring's
+ * workers, which can, are always judged.
  */
 static __always_inline int on_behalf(void)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* lineage.bpf.h - making, completing and ending process records; shared by fork, exit and attach. */
+/* lineage.bpf.h - making, completing and ending process records; shared by fork, exit and attach.
+ */
 #ifndef RINGFENCE_LINEAGE_BPF_H
 #define RINGFENCE_LINEAGE_BPF_H
 
@@ -26,8 +27,7 @@ static __always_inline int thread_inherit(struct task_struct *task, struct rf_pr
 }
 
 /* Makes a record for a new process of parent's session; its pid comes later. */
-static __always_inline int proc_make(__u64 parent, __u32 session, const __u64 *facts,
-				     __u64 *ret_id)
+static __always_inline int proc_make(__u64 parent, __u32 session, const __u64 *facts, __u64 *ret_id)
 {
 	struct rf_proc new = {.parent = parent, .session = session};
 	int i;

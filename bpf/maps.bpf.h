@@ -18,7 +18,8 @@
 
 /* enum rf_tier: the verifier drops what the other tiers would do. */
 extern const volatile __u32 rf_tier;
-/* Task storage can miss on this kernel (6.1, preempt=full): a miss is confirmed in the map `tgids`. */
+/* Task storage can miss on this kernel (6.1, preempt=full): a miss is confirmed in the map `tgids`.
+ */
 extern const volatile __u32 rf_confirm_miss;
 /* The lsm hook inode_setattr gives the mount's id map first (6.3 and later). */
 extern const volatile __u32 rf_setattr_idmap;
@@ -68,7 +69,8 @@ struct {
 
 /* ---- sessions and processes ---------------------------------------------------------------- */
 
-/* Owner: user space makes and ends sessions; programs count their processes. Full: refused at start. */
+/* Owner: user space makes and ends sessions; programs count their processes. Full: refused at
+ * start. */
 extern struct rf_session rf_sessions[RF_SESSIONS_MAX];
 
 /* Owner: programs. Process id → record. Full: the fork is denied. */
@@ -88,7 +90,8 @@ struct {
 	__type(value, struct rf_task);
 } tasks __weak SEC(".maps");
 
-/* Owner: programs. Thread group → process id, to confirm a miss of `tasks` and to find ancestors. */
+/* Owner: programs. Thread group → process id, to confirm a miss of `tasks` and to find ancestors.
+ */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, RF_PROCS_MAX);
@@ -134,8 +137,9 @@ struct {
 } socks __weak SEC(".maps");
 
 /*
- * The same by address, for tier fmod_ret, whose programs may not use socket storage. Owner: programs;
- * an entry goes with its socket (socket_free). Full: the oldest goes, and is decided anew.
+ * The same by address, for tier fmod_ret, whose programs may not use socket storage. Owner:
+ * programs; an entry goes with its socket (socket_free). Full: the oldest goes, and is decided
+ * anew.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);

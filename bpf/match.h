@@ -14,8 +14,9 @@
 
 #include "portable.h"
 
-#define RF_MATCH_STEP 8 /* bytes a loop round: few are wasted at the end, and a round verifies fast */
-#define RF_DEAD	      0	 /* state that matches nothing, ever */
+#define RF_MATCH_STEP                                                                              \
+	8	  /* bytes a loop round: few are wasted at the end, and a round verifies fast */
+#define RF_DEAD 0 /* state that matches nothing, ever */
 
 /* Position and end are offsets into the name's buffer. error is set when a table index is bad. */
 struct rf_match {
@@ -41,7 +42,8 @@ RF_INLINE __u32 rf_step(const void *tables, __u32 state, __u32 c)
 	dflt = rf_cell(tables, s->dflt + c);
 	if (!own || !dflt)
 		return RF_CELL_FREE;
-	/* All ones when the cell is the state's own. No branch: the verifier would take both a byte. */
+	/* All ones when the cell is the state's own. No branch: the verifier would take both a
+	 * byte. */
 	mine = (__u64)(own->check ^ state) - 1;
 	RF_BOUND(mine);
 	mine = -(mine >> 63);
@@ -61,8 +63,8 @@ static long rf_match_round(__u32 round, struct rf_match *m)
 		return 1;
 	}
 	/*
-	 * Steps behind the end change nothing; they are masked, not skipped: with a branch a byte the
-	 * verifier would follow every length.
+	 * Steps behind the end change nothing; they are masked, not skipped: with a branch a byte
+	 * the verifier would follow every length.
 	 */
 	for (i = 0; i < RF_MATCH_STEP; i++) {
 		__u32 next = rf_step(m->tables, state, p->cls[rf_byte(m, pos)]);

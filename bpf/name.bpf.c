@@ -87,7 +87,7 @@ static __always_inline void text_read(struct rf_scratch *s, const char *text)
 }
 
 static __always_inline int symlink_hook(struct dentry *dir, struct dentry *dentry, __u64 mnt,
-				    const char *text)
+					const char *text)
 {
 	struct rf_verdict *v;
 	struct rf_scratch *s;
@@ -135,7 +135,8 @@ static __always_inline int names_of(struct rf_scratch *s, struct dentry *from, s
 }
 
 /* An exchange is one call with a flag, for both directions (since 5.19). */
-static __always_inline int rename_hook(struct dentry *from, struct dentry *to, __u64 mnt, __u32 flags)
+static __always_inline int rename_hook(struct dentry *from, struct dentry *to, __u64 mnt,
+				       __u32 flags)
 {
 	struct rf_scratch *s;
 	__u32 access;

@@ -2,10 +2,10 @@
 /*
  * net.bpf.c - internet endpoints: who is talked to, who may be listened to, which sockets exist.
  *
- * Hooks: socket_create (raw, packet, vsock, netlink route), socket_post_create (whose socket it is),
- * socket_connect, socket_sendmsg (an address in the message; the peer of a socket that this session
- * did not connect itself), socket_bind and socket_listen, fentry/inet_release (bytes each way); in tier
- * fmod_ret also fentry/security_sk_free and fexit/inet_csk_accept (see sock.bpf.h).
+ * Hooks: socket_create (raw, packet, vsock, netlink route), socket_post_create (whose socket it
+ * is), socket_connect, socket_sendmsg (an address in the message; the peer of a socket that this
+ * session did not connect itself), socket_bind and socket_listen, fentry/inet_release (bytes each
+ * way); in tier fmod_ret also fentry/security_sk_free and fexit/inet_csk_accept (see sock.bpf.h).
  */
 #include "bpf/sock.bpf.h"
 #include <bpf/bpf_endian.h>
@@ -77,6 +77,17 @@ static __always_inline void endpoint_local(struct endpoint *ep, const struct soc
 		endpoint_v4(ep, BPF_CORE_READ(sk, __sk_common.skc_rcv_saddr));
 	else
 		BPF_CORE_READ_INTO(&ep->addr, sk, __sk_common.skc_v6_rcv_saddr);
+}
+
+/* Is it connected to anything? The address of none is all zeros, v4-mapped for IPv4. */
+static __always_inline int has_peer(const struct endpoint *ep)
+{
+	__u64 half[2];
+
+	__builtin_memcpy(half, ep->addr, sizeof(half));
+	if (ep->family == AF_INET)
+		return (half[1] >> 32) != 0;
+	return half[0] || half[1];
 }
 
 /* The accept of an endpoint: longest prefix, then its port. */
@@ -219,6 +230,9 @@ HOOK(socket_connect, struct socket *sock, struct sockaddr *address, int addrlen,
 		return hook_return(-EPERM);
 	if (!ep.family)
 		return 0; /* AF_UNSPEC: disconnects */
+	/* How resolvers ask for a route: nothing is sent. A send on it is judged when it comes. */
+	if (!ep.port && BPF_CORE_READ(sk, sk_protocol) == IPPROTO_UDP)
+		return 0;
 	ret = judge_endpoint(s, &ep, RF_OP_CONNECT, sk, 0);
 	if (!ret)
 		sock_allow(s, sk, &ep);
@@ -251,7 +265,7 @@ HOOK(socket_sendmsg, struct socket *sock, struct msghdr *msg, int size, int ret)
 	if (!ep.family) {
 		endpoint_peer(&ep, sk);
 		flags = RF_INET_LATER;
-		if (!ep.port || (k && k->listens))
+		if (!has_peer(&ep) || (k && k->listens))
 			return 0;
 	}
 	if (k && sock_allowed(s, k, &ep))
@@ -276,8 +290,7 @@ HOOK(socket_bind, struct socket *sock, struct sockaddr *address, int addrlen, in
 	sk = sock->sk;
 	if (!sk || !is_inet(sk))
 		return 0;
-	if (endpoint_read(&ep, address, addrlen,
-			  BPF_CORE_READ(sk, __sk_common.skc_family), 1))
+	if (endpoint_read(&ep, address, addrlen, BPF_CORE_READ(sk, __sk_common.skc_family), 1))
 		return hook_return(-EPERM);
 	/* Port 0 is how a client picks its own address; a server is met again at listen. */
 	if (!ep.family || !ep.port)
@@ -318,7 +331,8 @@ int BPF_PROG(socket_free, struct sock *sk)
 	return 0;
 }
 
-/* Tier fmod_ret: what a listener accepted is a listener's; socket storage is cloned by the kernel. */
+/* Tier fmod_ret: what a listener accepted is a listener's; socket storage is cloned by the kernel.
+ */
 SEC("?fexit/inet_csk_accept")
 int socket_accepted(unsigned long long *ctx)
 {

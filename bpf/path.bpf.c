@@ -68,7 +68,8 @@ static long walk_round(__u32 i, struct name_walk *w)
 		return 1;
 	}
 	at = w->off - len;
-	if (bpf_probe_read_kernel(&w->buffer[RF_INDEX(at, RF_PATH_MAX)], RF_INDEX(len, 256), name.name)) {
+	if (bpf_probe_read_kernel(&w->buffer[RF_INDEX(at, RF_PATH_MAX)], RF_INDEX(len, 256),
+				  name.name)) {
 		w->flags |= RF_PATH_UNRESOLVED;
 		return 1;
 	}
@@ -76,7 +77,8 @@ static long walk_round(__u32 i, struct name_walk *w)
 	w->buffer[RF_INDEX(at, RF_PATH_MAX)] = '/';
 	w->off = at;
 	if (parent == d) {
-		/* Nameless objects (memfd, pipes) end here; so do disconnected ones, which have no name. */
+		/* Nameless objects (memfd, pipes) end here; so do disconnected ones, which have no
+		 * name. */
 		w->flags |= RF_PATH_UNRESOLVED;
 		return 1;
 	}

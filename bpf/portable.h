@@ -13,7 +13,7 @@
 
 #ifdef __bpf__
 
-#define RF_INLINE static __always_inline
+#define RF_INLINE		static __always_inline
 #define RF_LOOP(count, fn, ctx) bpf_loop(count, fn, ctx, 0)
 /* Keeps the compiler from dropping or moving a bound that the verifier must see. */
 #define RF_BOUND(x) asm volatile("" : "+r"(x))

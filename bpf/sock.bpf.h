@@ -18,10 +18,9 @@
 #define SOCK_MAKE(sk)                                                                              \
 	({                                                                                         \
 		__u64 sock_key_ = (__u64)(sk);                                                     \
-		rf_tier == RF_TIER_FMOD_RET                                                        \
-			? sock_hash_make(sock_key_)                                                \
-			: (struct rf_sock *)bpf_sk_storage_get(&socks, sk, 0,                      \
-							       BPF_SK_STORAGE_GET_F_CREATE);       \
+		rf_tier == RF_TIER_FMOD_RET ? sock_hash_make(sock_key_)                            \
+					    : (struct rf_sock *)bpf_sk_storage_get(                \
+						      &socks, sk, 0, BPF_SK_STORAGE_GET_F_CREATE); \
 	})
 
 static __always_inline struct rf_sock *sock_hash_make(__u64 key)

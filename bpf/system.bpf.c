@@ -4,7 +4,7 @@
  *
  * Hooks: sb_mount, sb_remount, sb_umount, sb_pivotroot, move_mount (mount), userns_create
  * (namespace), path_chroot (chroot), kernel_read_file and kernel_load_data (module), bpf,
- * perf_event_open (perf), ptrace_access_check and task_kill (other sessions' processes only).
+ * key_permission (keyring), perf_event_open (perf), ptrace_access_check and task_kill (other sessions' processes only).
  */
 #include "bpf/file.bpf.h"
 
@@ -56,7 +56,8 @@ HOOK(path_chroot, const struct path *path, int ret)
 	return judge_system(ret, RF_OP_CHROOT, 0);
 }
 
-/* enum kernel_read_file_id: firmware, modules, kexec images, … all of them are code for the kernel. */
+/* enum kernel_read_file_id: firmware, modules, kexec images, … all of them are code for the kernel.
+ */
 HOOK(kernel_read_file, struct file *file, int id, bool contents, int ret)
 {
 	return judge_system(ret, RF_OP_MODULE, id);
@@ -93,6 +94,12 @@ int perf_event_open(unsigned long long *ctx)
 		ret = CTX_ARG(ctx, 2);
 
 	return judge_system(ret, RF_OP_PERF, 0);
+}
+
+/* Keys and keyrings, whatever is wanted of them. */
+HOOK(key_permission, void *key, const struct cred *cred, int need, int ret)
+{
+	return judge_system(ret, RF_OP_KEYRING, need);
 }
 
 /* The session of another task, or -1. */

@@ -2,7 +2,8 @@
 /*
  * unix.bpf.c - local services by the real path of their socket, or by abstract name.
  *
- * Hooks: unix_stream_connect (stream and seqpacket), unix_may_send (datagrams, at connect and send).
+ * Hooks: unix_stream_connect (stream and seqpacket), unix_may_send (datagrams, at connect and
+ * send).
  */
 #include "bpf/sock.bpf.h"
 
@@ -18,8 +19,7 @@ static __always_inline int abstract_read(struct rf_scratch *s, const struct unix
 	if (!address || first || len <= 3 || len > 3 + 107)
 		return 0;
 	len -= 3; /* the family, the leading NUL */
-	if (bpf_probe_read_kernel(s->name, len & 127,
-				  (void *)&address->name[0].sun_path[1]))
+	if (bpf_probe_read_kernel(s->name, len & 127, (void *)&address->name[0].sun_path[1]))
 		return 0;
 	n->off = 0;
 	n->error = RF_ERR_COUNT;

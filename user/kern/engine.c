@@ -171,13 +171,12 @@ static int run_passes(struct engine *e, struct bpf_link *link, char **ret_error)
 		quiet = a->marked ? 0 : quiet + 1;
 	}
 	if (quiet < 2 || a->failed) {
-		*ret_error = xasprintf("the process tree could not be taken in whole "
-				       "(%u threads could not be marked: %llu without a process "
-				       "record, %llu without task storage)",
-				       a->failed,
-				       (unsigned long long)e->skel->bss->rf_errors[RF_ERR_PROCS_FULL],
-				       (unsigned long long)
-					       e->skel->bss->rf_errors[RF_ERR_TASK_STORAGE]);
+		*ret_error = xasprintf(
+			"the process tree could not be taken in whole "
+			"(%u threads could not be marked: %llu without a process "
+			"record, %llu without task storage)",
+			a->failed, (unsigned long long)e->skel->bss->rf_errors[RF_ERR_PROCS_FULL],
+			(unsigned long long)e->skel->bss->rf_errors[RF_ERR_TASK_STORAGE]);
 		return -EAGAIN;
 	}
 	if (!a->root_seen) {

@@ -21,10 +21,11 @@ struct engine;
 struct engine_options {
 	enum rf_tier tier;   /* as probe_tier() said, or lower */
 	bool sums;	     /* attach what counts bytes read and written */
-	uint32_t life_bytes; /* of the ring for lifecycle and denials; 0: default. Power of two pages */
+	uint32_t life_bytes; /* of the ring for lifecycle and denials; 0: default. Power of two
+				pages */
 	uint32_t data_bytes; /* of the ring for the rest; 0: default */
 	bool verbose;	     /* libbpf's own words on standard error */
-	FILE *programs;	     /* NULL, or where to list each program with its verified instructions */
+	FILE *programs; /* NULL, or where to list each program with its verified instructions */
 };
 
 /* A record as it came, of size bytes; valid during the call only. */
@@ -35,9 +36,10 @@ typedef void (*engine_sum_fn)(void *ctx, const struct rf_sum_key *key, const str
 int engine_new(const struct engine_options *options, struct engine **ret_engine, char **ret_error);
 void engine_free(struct engine *e);
 
-/* Where a loaded policy's ids begin in the tables: what records carry is base + id in the tables. */
+/* Where a loaded policy's ids begin in the tables: what records carry is base + id in the tables.
+ */
 struct engine_policy {
-	uint32_t index; /* of the policy itself */
+	uint32_t index;	     /* of the policy itself */
 	uint32_t generation; /* of its content, as records carry it */
 	uint32_t states, cells, accepts, lists, rules, conds;
 };
@@ -50,7 +52,8 @@ void engine_policy_drop(struct engine *e, const struct engine_policy *p);
 
 /* A session without processes, under a loaded policy. -EAGAIN: all are in use. */
 int engine_session_start(struct engine *e, const struct engine_policy *p, uint32_t *ret_session);
-/* Takes the live tree of pid (thread group, initial namespace) in. -ESRCH: there is no such process.
+/* Takes the live tree of pid (thread group, initial namespace) in. -ESRCH: there is no such
+ * process.
  */
 int engine_session_attach(struct engine *e, uint32_t session, int pid, char **ret_error);
 /* Live processes of the session. */
@@ -58,7 +61,8 @@ uint32_t engine_session_procs(const struct engine *e, uint32_t session);
 /* Ends enforcement; what still runs is free from now on. */
 void engine_session_end(struct engine *e, uint32_t session);
 
-/* Hands out what is in the rings, waiting up to timeout_ms for the first. Returns records or -errno.
+/* Hands out what is in the rings, waiting up to timeout_ms for the first. Returns records or
+ * -errno.
  */
 int engine_poll(struct engine *e, int timeout_ms, engine_record_fn fn, void *ctx);
 /* A descriptor that poll(2) finds readable when a ring holds a record. The engine's own. */

@@ -39,7 +39,7 @@ static const struct hook_name *hook_name_of(const char *hook)
 /* Moves an lsm program to the function of its hook. */
 static int retarget(struct bpf_program *prog, const char *function, enum rf_tier tier, bool is_void)
 {
-	enum bpf_attach_type type = is_void		       ? BPF_TRACE_FENTRY
+	enum bpf_attach_type type = is_void		      ? BPF_TRACE_FENTRY
 				    : tier == RF_TIER_OBSERVE ? BPF_TRACE_FEXIT
 							      : BPF_MODIFY_RETURN;
 	int r = bpf_program__set_type(prog, BPF_PROG_TYPE_TRACING);
@@ -111,7 +111,8 @@ int load_prepare(struct ringfence_bpf *skel, const struct engine_options *o, cha
 	skel->rodata->rf_accept_args = (__u32)probe_function("inet_csk_accept");
 	skel->rodata->rf_bpf_args = (__u32)probe_function("security_bpf");
 	skel->rodata->rf_perf_args = (__u32)probe_function("security_perf_event_open");
-	bpf_object__for_each_program(prog, skel->obj) {
+	bpf_object__for_each_program(prog, skel->obj)
+	{
 		const char *section = bpf_program__section_name(prog);
 
 		if (is_sum(prog))
@@ -145,8 +146,8 @@ int load_attach(struct ringfence_bpf *skel, const struct engine_options *o, char
 			continue;
 		*p->link = attach_one(*p->prog);
 		if (!*p->link) {
-			*ret_error = xasprintf("cannot attach program %s: %s", p->name,
-					       strerror(errno));
+			*ret_error =
+				xasprintf("cannot attach program %s: %s", p->name, strerror(errno));
 			return -errno;
 		}
 	}
@@ -157,7 +158,8 @@ void load_list(struct ringfence_bpf *skel, FILE *out)
 {
 	struct bpf_program *prog;
 
-	bpf_object__for_each_program(prog, skel->obj) {
+	bpf_object__for_each_program(prog, skel->obj)
+	{
 		struct bpf_prog_info info = {};
 		__u32 len = sizeof(info);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* load.h - which programs a kernel and a tier need, and how each is attached (internal to kern/). */
+/* load.h - which programs a kernel and a tier need, and how each is attached (internal to kern/).
+ */
 #ifndef RINGFENCE_KERN_LOAD_H
 #define RINGFENCE_KERN_LOAD_H
 

@@ -31,7 +31,8 @@ static bool is_below(const char *path, const char *dir)
 {
 	size_t n = strlen(dir);
 
-	return dir[0] && !strncmp(path, dir, n) && (path[n] == '/' || !path[n] || dir[n - 1] == '/');
+	return dir[0] && !strncmp(path, dir, n) &&
+	       (path[n] == '/' || !path[n] || dir[n - 1] == '/');
 }
 
 /* A link in the workspace that root did not make: whoever works there may have put it. */
@@ -89,8 +90,8 @@ static void complete(struct ir_patterns *patterns, const struct names_view *view
 		vec_push(all.v, all.n) = patterns->v[i];
 	for (i = 0; i < patterns->n; i++) {
 		struct ir_pattern of = patterns->v[i];
-		struct spelling s = {.view = view, .of = &of, .to = &all, .permits = permits,
-				     .diags = diags};
+		struct spelling s = {
+			.view = view, .of = &of, .to = &all, .permits = permits, .diags = diags};
 
 		if (of.kind == PATTERN_PATH || of.kind == PATTERN_UNIX_PATH)
 			add_spellings(&s);

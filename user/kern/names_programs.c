@@ -26,8 +26,8 @@ static bool take_file(const struct search *s, const char *path)
 
 	if (resolve_path(&s->view->root, path, NULL, NULL, &real))
 		return false;
-	if (fstatat(s->view->root.fd, real + 1, &st, AT_SYMLINK_NOFOLLOW) ||
-	    !S_ISREG(st.st_mode) || !(st.st_mode & 0111)) {
+	if (fstatat(s->view->root.fd, real + 1, &st, AT_SYMLINK_NOFOLLOW) || !S_ISREG(st.st_mode) ||
+	    !(st.st_mode & 0111)) {
 		free(real);
 		return false;
 	}

@@ -158,7 +158,8 @@ void probe_kernel(struct probe *p)
 	if (p->privileged && p->btf) {
 		p->task_storage = probe_function("bpf_task_storage_get") >= 0 ||
 				  libbpf_probe_bpf_map_type(BPF_MAP_TYPE_TASK_STORAGE, NULL) > 0;
-		p->loops = libbpf_probe_bpf_helper(BPF_PROG_TYPE_TRACEPOINT, BPF_FUNC_loop, NULL) > 0;
+		p->loops =
+			libbpf_probe_bpf_helper(BPF_PROG_TYPE_TRACEPOINT, BPF_FUNC_loop, NULL) > 0;
 		p->dynptr = libbpf_probe_bpf_helper(BPF_PROG_TYPE_TRACEPOINT,
 						    BPF_FUNC_ringbuf_reserve_dynptr, NULL) > 0;
 		p->fmod_ret = fmod_ret_loads();

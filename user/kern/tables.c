@@ -82,8 +82,8 @@ static int write_maps(struct engine *e, const struct policy_tables *t,
 		r = bpf_map_update_elem(bpf_map__fd(e->skel->maps.nets), &key, &node, BPF_ANY);
 	}
 	for (size_t i = 0; i < t->nports && !r; i++) {
-		struct rf_port_key key = {.policy = p->index, .node = t->ports[i].node,
-					  .port = t->ports[i].port};
+		struct rf_port_key key = {
+			.policy = p->index, .node = t->ports[i].node, .port = t->ports[i].port};
 		uint32_t accept = t->ports[i].accept + p->accepts;
 
 		r = bpf_map_update_elem(bpf_map__fd(e->skel->maps.ports), &key, &accept, BPF_ANY);
