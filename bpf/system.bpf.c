@@ -4,7 +4,8 @@
  *
  * Hooks: sb_mount, sb_remount, sb_umount, sb_pivotroot, move_mount (mount), userns_create
  * (namespace), path_chroot (chroot), kernel_read_file and kernel_load_data (module), bpf,
- * key_permission (keyring), perf_event_open (perf), ptrace_access_check and task_kill (other sessions' processes only).
+ * key_permission (keyring), perf_event_open (perf), ptrace_access_check and task_kill (other
+ * sessions' processes only).
  */
 #include "bpf/file.bpf.h"
 

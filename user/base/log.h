@@ -17,7 +17,8 @@ enum log_level {
 
 void log_set_level(enum log_level level);
 enum log_level log_get_level(void);
-/* One line: "ringfence: error: …", "ringfence: warning: …", "ringfence: …", "ringfence: debug: …". */
+/* One line: "ringfence: error: …", "ringfence: warning: …", "ringfence: …", "ringfence: debug: …".
+ */
 void log_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -17,7 +17,10 @@ struct strbuf {
 	size_t size;
 };
 
-#define STRBUF_INIT {NULL, 0, 0}
+#define STRBUF_INIT                                                                                \
+	{                                                                                          \
+		NULL, 0, 0                                                                         \
+	}
 
 void strbuf_release(struct strbuf *b);
 /* Makes it empty, keeps the memory. */

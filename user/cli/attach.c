@@ -17,7 +17,8 @@ static void print_usage(FILE *to)
 {
 	fputs("usage: ringfence attach [OPTION]... PID\n"
 	      "\n"
-	      "Puts a running process and all that descends from it under a policy, until Ctrl-C or "
+	      "Puts a running process and all that descends from it under a policy, until Ctrl-C "
+	      "or "
 	      "until\nall of it has ended. Needs root. What the processes already have open is "
 	      "judged at its next\nuse; what they have read before is unknown.\n"
 	      "\n",

@@ -96,7 +96,9 @@ static char *describe(const struct denials_policy *p, const struct event *e,
 	add_object(&out, p, e);
 	if (rule)
 		strbuf_addf(&out, " (%s)", rule->name);
-	reason = rule ? rule->reason : v->flags & RF_VERDICT_CLOSED ? rf_error_text(v->error) : NULL;
+	reason = rule				? rule->reason
+		 : v->flags & RF_VERDICT_CLOSED ? rf_error_text(v->error)
+						: NULL;
 	if (reason) {
 		strbuf_addstr(&out, ": ");
 		strbuf_addclean(&out, reason);

@@ -58,7 +58,8 @@ static void print_advice(const struct probe *p)
 		puts("\nFor tier lsm use a kernel with CONFIG_BPF_LSM=y.");
 		return;
 	}
-	printf("\nFor tier lsm, boot with\n\n    lsm=%s,bpf\n\n", p->lsm[0] ? p->lsm : DEFAULT_LSMS);
+	printf("\nFor tier lsm, boot with\n\n    lsm=%s,bpf\n\n",
+	       p->lsm[0] ? p->lsm : DEFAULT_LSMS);
 	puts("On Debian and Ubuntu: add that to GRUB_CMDLINE_LINUX in /etc/default/grub, run "
 	     "update-grub,\nand reboot.");
 }

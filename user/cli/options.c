@@ -34,7 +34,8 @@ static const struct row {
 } rows[] = {
 	{"policy", "POLICY", "a file or builtin:NAME; repeat it for layers (builtin:coding-agent)",
 	 'p', BOTH},
-	{"output", "FILE", "write the timeline to a new file, or to - (standard output)", 'o', BOTH},
+	{"output", "FILE", "write the timeline to a new file, or to - (standard output)", 'o',
+	 BOTH},
 	{"append", NULL, "add to the timeline when the file exists", OPT_APPEND, BOTH},
 	{"audit", NULL, "prevent nothing; record what would have been denied", OPT_AUDIT, BOTH},
 	{"set", "NAME=VALUE", "set a variable; a comma separates the values of a list", OPT_SET,
@@ -79,9 +80,8 @@ static int parse_tier(const char *text, enum rf_tier *ret_tier)
 	static const struct {
 		const char *name;
 		enum rf_tier tier;
-	} tiers[] = {{"lsm", RF_TIER_LSM},
-		     {"fmod_ret", RF_TIER_FMOD_RET},
-		     {"observe", RF_TIER_OBSERVE}};
+	} tiers[] = {
+		{"lsm", RF_TIER_LSM}, {"fmod_ret", RF_TIER_FMOD_RET}, {"observe", RF_TIER_OBSERVE}};
 
 	for (size_t i = 0; i < sizeof(tiers) / sizeof(tiers[0]); i++) {
 		if (!strcmp(text, tiers[i].name)) {
@@ -163,10 +163,9 @@ static void fill_long(enum options_use use, struct option longs[ROWS + 1])
 
 	for (size_t i = 0; i < ROWS; i++)
 		if (rows[i].use & (int)use)
-			longs[n++] = (struct option){rows[i].name,
-						     rows[i].argument ? required_argument
-								      : no_argument,
-						     NULL, rows[i].value};
+			longs[n++] = (struct option){
+				rows[i].name, rows[i].argument ? required_argument : no_argument,
+				NULL, rows[i].value};
 	longs[n] = (struct option){0};
 }
 

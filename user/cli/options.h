@@ -24,7 +24,7 @@ struct options {
 	const char *output; /* NULL: no timeline */
 	const char *workspace;
 	const char *user;
-	enum rf_tier tier; /* NONE: the best that can be had */
+	enum rf_tier tier;	       /* NONE: the best that can be had */
 	uint32_t ring_life, ring_data; /* bytes; 0: default */
 	bool append;
 	bool audit;

@@ -144,7 +144,7 @@ static char *process_cwd(pid_t pid)
 
 	free(path);
 	return n > 0 && n < (ssize_t)sizeof(text) && text[0] == '/' ? xstrndup(text, (size_t)n)
-								     : xstrdup("/");
+								    : xstrdup("/");
 }
 
 /* A directory of the environment: absolute, else what is given instead. */
@@ -162,8 +162,8 @@ static void fill_from_environ(struct place *p, pid_t pid)
 	read_proc(pid, "environ", &text);
 	path = environ_find(text.s, text.len, "PATH");
 	p->path = path ? xstrdup(path) : NULL;
-	p->env.home = xstrdup(absolute(environ_find(text.s, text.len, "HOME"),
-				       pw ? pw->pw_dir : "/"));
+	p->env.home =
+		xstrdup(absolute(environ_find(text.s, text.len, "HOME"), pw ? pw->pw_dir : "/"));
 	p->env.tmp = xstrdup(absolute(environ_find(text.s, text.len, "TMPDIR"), "/tmp"));
 	p->env.user = pw ? xstrdup(pw->pw_name) : xasprintf("%u", p->uid);
 	strbuf_release(&text);

@@ -25,7 +25,7 @@ struct run {
 	int terminal;	  /* controlling terminal, -1: none */
 	pid_t foreground; /* its process group when we began */
 	int wait_status;
-	bool ended;	 /* the program did */
+	bool ended;	  /* the program did */
 	bool interrupted; /* a signal that ends, after the program did */
 };
 
@@ -33,7 +33,8 @@ static void print_usage(FILE *to)
 {
 	fputs("usage: ringfence run [OPTION]... [--] COMMAND [ARGUMENT]...\n"
 	      "\n"
-	      "Starts COMMAND under a policy. It and all that descends from it is fenced before it\n"
+	      "Starts COMMAND under a policy. It and all that descends from it is fenced before "
+	      "it\n"
 	      "executes anything. Needs root; the command runs as the user who called sudo.\n"
 	      "\n",
 	      to);

@@ -14,11 +14,11 @@
 #include "user/cli/session_proc.h"
 #include "user/event/names.h"
 
-#define SUMS_NS	      10000000000ULL
-#define SUMS_EXIT_NS  200000000ULL /* exits come in crowds; one walk over the sums serves many */
-#define DRAIN_ROUNDS  64
-#define IDLE_MS	      1000
-#define BUSY_MS	      50
+#define SUMS_NS	     10000000000ULL
+#define SUMS_EXIT_NS 200000000ULL /* exits come in crowds; one walk over the sums serves many */
+#define DRAIN_ROUNDS 64
+#define IDLE_MS	     1000
+#define BUSY_MS	     50
 
 static uint64_t clock_ns(clockid_t id)
 {
@@ -263,10 +263,10 @@ void session_stop(struct session *s, const char *why, int wait_status)
 	engine_errors(s->engine, errors);
 	if (s->timeline)
 		timeline_finish(s->timeline, &(struct timeline_end){.mono_ns = session_now(),
-							     .counts = counts,
-							     .errors = errors,
-							     .why = why,
-							     .wait_status = wait_status});
+								    .counts = counts,
+								    .errors = errors,
+								    .why = why,
+								    .wait_status = wait_status});
 	s->started = false;
 	say_end(s, counts);
 }

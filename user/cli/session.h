@@ -41,8 +41,8 @@ struct session {
 	struct lineage *lineage;
 	struct timeline *timeline; /* NULL: nobody wants one */
 	struct denials denials;
-	uint64_t sums_ns; /* when the sums were last taken */
-	bool exited;	  /* a process went since */
+	uint64_t sums_ns;   /* when the sums were last taken */
+	bool exited;	    /* a process went since */
 	uint64_t record_ns; /* when the last record came */
 };
 

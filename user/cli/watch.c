@@ -9,8 +9,8 @@
 #include "user/base/log.h"
 #include "user/cli/cli.h"
 
-static const int read_signals[] = {SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP,
-				   SIGUSR1, SIGUSR2};
+static const int read_signals[] = {SIGCHLD, SIGINT,  SIGTERM, SIGHUP,
+				   SIGQUIT, SIGTSTP, SIGUSR1, SIGUSR2};
 
 int watch_init(struct watch *w)
 {

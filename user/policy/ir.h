@@ -27,9 +27,9 @@ struct src_loc {
 };
 
 enum pattern_kind {
-	PATTERN_PATH,	       /* text: glob over absolute paths */
-	PATTERN_PROGRAM,       /* text: glob over a file name without slash; every name counts (deny) */
-	PATTERN_UNIX_PATH,     /* text: glob over absolute paths of sockets */
+	PATTERN_PATH,	   /* text: glob over absolute paths */
+	PATTERN_PROGRAM,   /* text: glob over a file name without slash; every name counts (deny) */
+	PATTERN_UNIX_PATH, /* text: glob over absolute paths of sockets */
 	PATTERN_UNIX_ABSTRACT, /* text: glob over abstract names, without the '@' */
 	PATTERN_INET,	       /* addr, bits, port */
 };
@@ -70,8 +70,9 @@ enum ir_cond_kind {
 /* A condition as written. NULL pointer: always. */
 struct ir_cond {
 	enum ir_cond_kind kind;
-	char *program;		  /* VIA: as written: a name without slash, or a path */
-	struct ir_patterns files; /* VIA: literal PATTERN_PATHs that it resolved to; filled by names.c */
+	char *program; /* VIA: as written: a name without slash, or a path */
+	struct ir_patterns
+		files; /* VIA: literal PATTERN_PATHs that it resolved to; filled by names.c */
 	struct ir_cond **child;
 	size_t nchild;
 	struct src_loc loc;
@@ -108,10 +109,10 @@ struct policy_ir {
 
 /* What the machine and the session add to a policy. Strings are the caller's. */
 struct policy_env {
-	const char *home;      /* of the user that the agent runs as */
+	const char *home; /* of the user that the agent runs as */
 	const char *user;
 	const char *tmp;
-	const char *workspace; /* absolute, real path */
+	const char *workspace;		   /* absolute, real path */
 	const struct policy_mount *mounts; /* visible ones only; a hidden mount is left out */
 	size_t nmounts;
 };

@@ -34,8 +34,7 @@ static const char *name_in(const struct embedded_policy *p)
 /* Is this builtin/NAME.yaml, or NAME.yaml? */
 static bool is_named(const struct embedded_policy *p, const char *name, size_t len)
 {
-	return strncmp(name_in(p), name, len) == 0 &&
-	       strcmp(name_in(p) + len, BUILTIN_SUFFIX) == 0;
+	return strncmp(name_in(p), name, len) == 0 && strcmp(name_in(p) + len, BUILTIN_SUFFIX) == 0;
 }
 
 const struct embedded_policy *policy_builtin(const struct policy_options *o, const char *name)
