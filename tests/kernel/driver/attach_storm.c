@@ -13,6 +13,7 @@
 #include "tests/kernel/driver/rig.h"
 #include "tests/kernel/stormer.h"
 #include "user/base/alloc.h"
+#include "user/event/names.h"
 
 #define WARM_US	      100000
 #define ROUND_SECONDS 60
@@ -27,6 +28,17 @@ static struct stormer *share(const char *path)
 	if (fd >= 0)
 		close(fd);
 	return s == MAP_FAILED ? NULL : s;
+}
+
+/* What went wrong inside the programs, for the message. */
+static void print_errors(const struct rig *rig)
+{
+	uint64_t errors[RF_ERR_COUNT];
+
+	engine_errors(rig->engine, errors);
+	for (unsigned int i = 0; i < RF_ERR_COUNT; i++)
+		if (errors[i])
+			printf("# %s: %llu\n", rf_error_name(i), (unsigned long long)errors[i]);
 }
 
 static char *judge(const struct stormer *s, const char *attach_error, int status)
@@ -98,6 +110,8 @@ void attach_storm_run(struct rig *rig, unsigned int rounds)
 			free(what);
 		}
 	}
+	if (why)
+		print_errors(rig);
 	if (why)
 		rig_fail(rig, "P10-attach-storm", why);
 	else
