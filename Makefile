@@ -39,6 +39,8 @@ RULES       := $(sort $(wildcard rules/*.yaml rules/builtin/*.yaml))
 
 CORE_OBJ    := $(CORE_SRC:%.c=$(O)/%.o) $(O)/gen/embedded.o
 SHELL_OBJ   := $(SHELL_SRC:%.c=$(O)/%.o)
+# What of the shell is tested without a kernel: it knows no libbpf either.
+UNIT_OBJ    := $(patsubst %,$(O)/user/%.o,kern/resolve kern/names kern/names_links kern/names_programs cli/options cli/procstat)
 TEST_OBJ    := $(TEST_SRC:%.c=$(O)/%.o)
 BPF_OBJ     := $(BPF_SRC:bpf/%.bpf.c=$(O)/bpf/%.bpf.o)
 KERN_OBJ    := $(patsubst %.c,$(O)/%.o,$(sort $(wildcard user/kern/*.c)))
@@ -74,7 +76,7 @@ $(O)/%.o: %.c
 
 $(O)/ringfence: $(SHELL_OBJ) $(CORE_OBJ)
 	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $^ -o $@ $(LIBS)
-$(O)/unit: $(TEST_OBJ) $(CORE_OBJ)
+$(O)/unit: $(TEST_OBJ) $(UNIT_OBJ) $(CORE_OBJ)
 	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $^ -o $@ $(filter-out -lbpf,$(LIBS)) $(CHECK_LIBS)
 $(O)/kernel/driver: $(KDRIVER_OBJ) $(KERN_OBJ) $(CORE_OBJ)
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $^ -o $@ $(LIBS)
