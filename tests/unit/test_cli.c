@@ -17,7 +17,8 @@ static int parse(enum options_use use, char **argv, struct options *o)
 
 Test(cli, the_first_word_ends_the_options)
 {
-	char *argv[] = {"run", "-p", "a", "--policy=b", "--set", "x=1", "-q", "ls", "-p", "c", NULL};
+	char *argv[] = {"run", "-p", "a",  "--policy=b", "--set", "x=1",
+			"-q",  "ls", "-p", "c",		 NULL};
 	struct options o;
 
 	cr_assert_eq(parse(OPTIONS_RUN, argv, &o), 0);

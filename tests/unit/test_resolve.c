@@ -25,7 +25,7 @@ static void put_file(const char *path, mode_t mode)
 
 static void setup(void)
 {
-	strcpy(tree + strlen(tree) - 6, "XXXXXX");
+	memset(tree + strlen(tree) - 6, 'X', 6);
 	cr_assert_not_null(mkdtemp(tree));
 	root.fd = open(tree, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	cr_assert_eq(mkdirat(root.fd, "usr", 0755) | mkdirat(root.fd, "usr/bin", 0755) |
@@ -45,7 +45,7 @@ static void setup(void)
 static void teardown(void)
 {
 	static const char *const files[] = {"usr/bin/g", "usr/bin/git", "usr/bin/notes", "bin",
-					    "var/run", "work/up", "dangling", "loop"};
+					    "var/run",	 "work/up",	"dangling",	 "loop"};
 	static const char *const dirs[] = {"usr/bin", "usr", "run", "var", "work"};
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
@@ -134,7 +134,8 @@ Test(resolve, a_pattern_through_a_link_has_both_spellings)
 	struct policy_ir ir;
 
 	compile("version: 1\nname: t\nrules:\n"
-		"  - {name: r, deny: read, path: [\"/var/run/*/key\", \"/work/up/run/**\", \"/usr/x\"]}\n",
+		"  - {name: r, deny: read, path: [\"/var/run/*/key\", \"/work/up/run/**\", "
+		"\"/usr/x\"]}\n",
 		&ir);
 	cr_expect_eq(complete(&ir, 1), 0);
 	cr_expect(has(&ir.rules[0].of, "/var/run/*/key"));

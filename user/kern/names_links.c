@@ -35,7 +35,8 @@ static bool is_below(const char *path, const char *dir)
 	       (path[n] == '/' || !path[n] || dir[n - 1] == '/');
 }
 
-/* A link in the workspace: whoever works there may have put it, unless root did for somebody else. */
+/* A link in the workspace: whoever works there may have put it, unless root did for somebody else.
+ */
 static bool is_of_session(const struct spelling *s, const char *link)
 {
 	struct stat st;

@@ -88,7 +88,8 @@ static void find_excepted(struct ir_rule *r, const struct names_view *view, stru
 			continue;
 		}
 		s.loc = &p->loc;
-		/* The front end lets no pattern of names through: what is excepted is one program. */
+		/* The front end lets no pattern of names through: what is excepted is one program.
+		 */
 		name = names_unescape(p->text, strlen(p->text));
 		found = find_name(&s, name);
 		if (!found)
