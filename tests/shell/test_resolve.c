@@ -30,10 +30,10 @@ static void setup(void)
 	root.fd = open(tree, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	cr_assert_eq(mkdirat(root.fd, "usr", 0755) | mkdirat(root.fd, "usr/bin", 0755) |
 			     mkdirat(root.fd, "run", 0755) | mkdirat(root.fd, "var", 0755) |
-			     mkdirat(root.fd, "work", 0755),
+			     mkdirat(root.fd, "ws", 0755),
 		     0);
 	cr_assert_eq(symlinkat("usr/bin", root.fd, "bin") | symlinkat("/run", root.fd, "var/run") |
-			     symlinkat("../../../var", root.fd, "work/up") |
+			     symlinkat("../../../var", root.fd, "ws/up") |
 			     symlinkat("nowhere", root.fd, "dangling") |
 			     symlinkat("loop", root.fd, "loop"),
 		     0);
@@ -45,8 +45,8 @@ static void setup(void)
 static void teardown(void)
 {
 	static const char *const files[] = {"usr/bin/g", "usr/bin/git", "usr/bin/notes", "bin",
-					    "var/run",	 "work/up",	"dangling",	 "loop"};
-	static const char *const dirs[] = {"usr/bin", "usr", "run", "var", "work"};
+					    "var/run",	 "ws/up",	"dangling",	 "loop"};
+	static const char *const dirs[] = {"usr/bin", "usr", "run", "var", "ws"};
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
 		unlinkat(root.fd, files[i], 0);
@@ -72,7 +72,7 @@ Test(resolve, links_are_followed_in_the_root_that_was_given)
 	real_is("/bin/git", "/usr/bin/git");
 	real_is("/bin/g", "/usr/bin/git");
 	real_is("/var/run", "/run");
-	real_is("/work/up/run/x", "/run/x");
+	real_is("/ws/up/run/x", "/run/x");
 	real_is("/", "/");
 	real_is("/../../usr/./bin/..", "/usr");
 }
@@ -96,7 +96,7 @@ Test(resolve, a_loop_is_an_error)
 static void compile(const char *text, struct policy_ir *ir)
 {
 	struct policy_source source = {.path = "t.yaml", .text = text, .len = strlen(text)};
-	struct policy_env env = {.home = "/home", .user = "u", .tmp = "/tmp", .workspace = "/work"};
+	struct policy_env env = {.home = "/home", .user = "u", .tmp = "/tmp", .workspace = "/ws"};
 	struct policy_options options = {.layers = &source, .nlayers = 1, .env = &env};
 	struct diags diags = DIAGS_INIT;
 	struct strbuf out = STRBUF_INIT;
@@ -111,7 +111,7 @@ static void compile(const char *text, struct policy_ir *ir)
 static size_t complete(struct policy_ir *ir, uid_t uid)
 {
 	struct names_view view = {
-		.root = root, .path = "relative:/none:/bin", .workspace = "/work", .uid = uid};
+		.root = root, .path = "relative:/none:/bin", .workspace = "/ws", .uid = uid};
 	struct diags diags = DIAGS_INIT;
 	size_t warnings;
 
@@ -134,13 +134,13 @@ Test(resolve, a_pattern_through_a_link_has_both_spellings)
 	struct policy_ir ir;
 
 	compile("version: 1\nname: t\nrules:\n"
-		"  - {name: r, deny: read, path: [\"/var/run/*/key\", \"/work/up/run/**\", "
+		"  - {name: r, deny: read, path: [\"/var/run/*/key\", \"/ws/up/run/**\", "
 		"\"/usr/x\"]}\n",
 		&ir);
 	cr_expect_eq(complete(&ir, 1), 0);
 	cr_expect(has(&ir.rules[0].of, "/var/run/*/key"));
 	cr_expect(has(&ir.rules[0].of, "/run/*/key"));
-	cr_expect(has(&ir.rules[0].of, "/work/up/run/**"));
+	cr_expect(has(&ir.rules[0].of, "/ws/up/run/**"));
 	cr_expect(has(&ir.rules[0].of, "/var/run/**"));
 	cr_expect(has(&ir.rules[0].of, "/run/**"));
 	cr_expect_eq(ir.rules[0].of.n, 6);
@@ -155,7 +155,7 @@ Test(resolve, an_exception_does_not_follow_a_link_of_the_workspace)
 		"  write: {allow: [\"up/**\", \"/bin/**\"]}\n",
 		&ir);
 	cr_expect_eq(complete(&ir, 0), 1);
-	cr_expect(has(&ir.rules[0].except, "/work/up/**"));
+	cr_expect(has(&ir.rules[0].except, "/ws/up/**"));
 	cr_expect(has(&ir.rules[0].except, "/usr/bin/**"));
 	cr_expect_not(has(&ir.rules[0].except, "/var/**"));
 	policy_ir_release(&ir);
