@@ -15,6 +15,8 @@
 #include "user/kern/load.h"
 
 #define ATTACH_PASSES 1000
+#define QUIET_PASSES  4
+#define QUIET_US      5000
 
 static int print_all(enum libbpf_print_level level, const char *fmt, va_list ap)
 {
@@ -155,13 +157,17 @@ static void forget_orphans(struct engine *e)
 		bpf_map_delete_elem(fd, &key);
 }
 
-/* Passes until one marks nobody new; two in a row, since a pass may run behind a fork. */
+/*
+ * Passes until some in a row mark nobody new, with time in between: a pass may run behind a fork, and
+ * a fork that began before the attach is seen by nobody until it comes out of the kernel. Its own
+ * hook marks it then, but where tracepoints are preempted (7.0 and later) that one can be skipped.
+ */
 static int run_passes(struct engine *e, struct bpf_link *link, char **ret_error)
 {
 	struct rf_attach *a = &e->skel->bss->rf_attach_state;
 	int quiet = 0, r;
 
-	for (int i = 0; i < ATTACH_PASSES && quiet < 2; i++) {
+	for (int i = 0; i < ATTACH_PASSES && quiet < QUIET_PASSES; i++) {
 		a->marked = 0;
 		r = run_pass(e, link);
 		if (r) {
@@ -169,8 +175,10 @@ static int run_passes(struct engine *e, struct bpf_link *link, char **ret_error)
 			return r;
 		}
 		quiet = a->marked ? 0 : quiet + 1;
+		if (quiet)
+			usleep(QUIET_US);
 	}
-	if (quiet < 2 || a->failed) {
+	if (quiet < QUIET_PASSES || a->failed) {
 		*ret_error = xasprintf(
 			"the process tree could not be taken in whole "
 			"(%u threads could not be marked: %llu without a process "
