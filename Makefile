@@ -39,6 +39,10 @@ RULES       := $(sort $(wildcard rules/*.yaml rules/builtin/*.yaml))
 
 CORE_OBJ    := $(CORE_SRC:%.c=$(O)/%.o) $(O)/gen/embedded.o
 SHELL_OBJ   := $(SHELL_SRC:%.c=$(O)/%.o)
+# What of the shell is tested without a kernel and knows no libbpf; a binary of its own, so that the core's
+# tests need nothing of it.
+STEST_OBJ   := $(patsubst %.c,$(O)/%.o,$(sort $(wildcard tests/shell/*.c))) \
+               $(patsubst %,$(O)/user/%.o,kern/resolve kern/names kern/names_links kern/names_programs cli/options cli/procstat)
 TEST_OBJ    := $(TEST_SRC:%.c=$(O)/%.o)
 BPF_OBJ     := $(BPF_SRC:bpf/%.bpf.c=$(O)/bpf/%.bpf.o)
 KERN_OBJ    := $(patsubst %.c,$(O)/%.o,$(sort $(wildcard user/kern/*.c)))
@@ -78,13 +82,16 @@ $(O)/unit: $(TEST_OBJ) $(CORE_OBJ)
 	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $^ -o $@ $(filter-out -lbpf,$(LIBS)) $(CHECK_LIBS)
 $(O)/kernel/driver: $(KDRIVER_OBJ) $(KERN_OBJ) $(CORE_OBJ)
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $^ -o $@ $(LIBS)
+$(O)/unit-shell: $(STEST_OBJ) $(CORE_OBJ)
+	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $^ -o $@ $(filter-out -lbpf,$(LIBS)) $(CHECK_LIBS)
 $(O)/kernel/%: tests/kernel/helpers/%.c
 	$(call say,CC,$<)mkdir -p $(@D) && $(CC) $(filter-out -fsanitize%,$(ALL_CFLAGS)) -MMD -MP $< -o $@ -static -pthread
 
 # The tests keep the lines that they made; the validator reads them after.
-test-unit: $(O)/unit
+test-unit: $(O)/unit $(O)/unit-shell
 	$(Q)rm -rf $(O)/samples && mkdir -p $(O)/samples
 	$(Q)RF_SAMPLES=$(O)/samples $(O)/unit --jobs 2 --quiet $(UNIT)
+	$(Q)$(O)/unit-shell --jobs 2 --quiet
 	$(Q)$(if $(UNIT),,tools/validate-timeline -q $(O)/samples/*.jsonl)
 
 # Fuzz targets link the core and libFuzzer; one binary each, run by hand or by the nightly job.

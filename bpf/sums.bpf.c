@@ -2,12 +2,13 @@
 /*
  * sums.bpf.c - how much each process read from and wrote to each regular file.
  *
- * Hooks: fexit/vfs_read and fexit/vfs_write. They cost every read and write of the machine a
- * storage look-up, so they are attached only while a session asks for sums.
+ * Hooks: fexit/vfs_read, fexit/vfs_write and fexit/vfs_copy_file_range. They cost every read and
+ * write of the machine a storage look-up, so they are attached only while a session asks for sums.
+ * Bytes that readv, splice, sendfile, io_uring and mappings move are not in the sums.
  */
 #include "bpf/file.bpf.h"
 
-static __always_inline int sum_add(struct file *file, long bytes, __u32 write)
+static __noinline int sum_add(struct file *file, long bytes, __u32 write)
 {
 	struct rf_proc *p = proc_of_current(bpf_get_current_task_btf());
 	struct rf_sum_key key = {.write = write};
@@ -54,4 +55,13 @@ SEC("fexit/vfs_write")
 int BPF_PROG(write_done, struct file *file, const char *buf, size_t count, loff_t *pos, ssize_t ret)
 {
 	return sum_add(file, ret, 1);
+}
+
+/* What cp and cat use between files: bytes that pass no read and no write. */
+SEC("fexit/vfs_copy_file_range")
+int BPF_PROG(copy_done, struct file *from, loff_t from_pos, struct file *to, loff_t to_pos,
+	     size_t len, unsigned int flags, ssize_t ret)
+{
+	sum_add(from, ret, 0);
+	return sum_add(to, ret, 1);
 }

@@ -57,7 +57,7 @@ Test(check, sandbox_allow_is_a_rule_about_everything_with_holes)
 		     BIT(WRITE) | BIT(CREATE) | BIT(DELETE) | BIT(RENAME) | BIT(LINK) | BIT(ATTR));
 	cr_expect(r->everything);
 	cr_expect_eq(r->of.n, 0);
-	expect_patterns(&r->except, "/w/**, /tmp/**");
+	expect_patterns(&r->except, "/w/**, /tmp/**, /dev/shm/**");
 	cr_expect_str_eq(r->reason, "Writing is allowed only to /w/**, /tmp/**.");
 	cr_expect_str_eq(r->severity, "medium");
 	cr_expect_eq(r->loc.line, 4);

@@ -241,7 +241,7 @@ static void say_end(const struct session *s, const struct rf_count *counts)
 {
 	if (s->options->quiet)
 		return;
-	if (!s->options->output)
+	if (!s->options->output || s->sink.warned)
 		denials_print(&s->denials, stderr);
 	log_info("session %s: %llu denied, %llu audited, %llu records lost", s->id,
 		 (unsigned long long)s->denials.denied, (unsigned long long)s->denials.audited,

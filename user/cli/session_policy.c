@@ -55,7 +55,8 @@ static int compile_ir(struct session *s)
 					 .load = policy_input_load};
 	struct names_view view = {.root.fd = s->place->root_fd,
 				  .path = s->place->path,
-				  .workspace = s->place->env.workspace};
+				  .workspace = s->place->env.workspace,
+				  .uid = s->place->uid};
 	struct diags diags = DIAGS_INIT;
 	int r = policy_compile_ir(&options, &s->ir, &diags);
 

@@ -158,9 +158,10 @@ static void forget_orphans(struct engine *e)
 }
 
 /*
- * Passes until some in a row mark nobody new, with time in between: a pass may run behind a fork, and
- * a fork that began before the attach is seen by nobody until it comes out of the kernel. Its own
- * hook marks it then, but where tracepoints are preempted (7.0 and later) that one can be skipped.
+ * Passes until some in a row mark nobody new, with time in between: a pass may run behind a fork,
+ * and a fork that began before the attach is seen by nobody until it comes out of the kernel. Its
+ * own hook marks it then, but where tracepoints are preempted (7.0 and later) that one can be
+ * skipped.
  */
 static int run_passes(struct engine *e, struct bpf_link *link, char **ret_error)
 {

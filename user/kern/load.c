@@ -106,6 +106,7 @@ int load_prepare(struct ringfence_bpf *skel, const struct engine_options *o, cha
 	int r;
 
 	skel->rodata->rf_tier = o->tier;
+	skel->rodata->rf_confirm_miss = probe_preempts_fully();
 	skel->rodata->rf_own_tgid = (__u32)getpid();
 	skel->rodata->rf_setattr_idmap = probe_function("bpf_lsm_inode_setattr") == 3;
 	skel->rodata->rf_accept_args = (__u32)probe_function("inet_csk_accept");
@@ -116,7 +117,8 @@ int load_prepare(struct ringfence_bpf *skel, const struct engine_options *o, cha
 		const char *section = bpf_program__section_name(prog);
 
 		if (is_sum(prog))
-			bpf_program__set_autoload(prog, o->sums);
+			bpf_program__set_autoload(prog,
+						  o->sums && probe_function(section + 6) >= 0);
 		if (strncmp(section, "lsm/", 4))
 			continue;
 		r = prepare_hook(prog, section + 4, o->tier, ret_error);

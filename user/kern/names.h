@@ -6,11 +6,14 @@
  * The kernel names a file by its real path. A pattern whose literal beginning goes through a link
  * therefore gets a second spelling, so that a rule about /var/run/x holds for /run/x; that
  * includes names that do not exist yet. What permits follows a link only where the session could
- * not have put it: one in the workspace that does not belong to root is left alone, with a warning.
+ * not have put it: in the workspace only links of root's, when the session is not root's; others
+ * are left alone, with a warning.
  * Links that come after the start are held by the rules about moves.
  */
 #ifndef RINGFENCE_KERN_NAMES_H
 #define RINGFENCE_KERN_NAMES_H
+
+#include <sys/types.h>
 
 #include "user/kern/resolve.h"
 #include "user/policy/diag.h"
@@ -21,6 +24,7 @@ struct names_view {
 	struct resolve_root root;
 	const char *path;      /* PATH of the session; NULL: none */
 	const char *workspace; /* real path */
+	uid_t uid;	       /* whom the session runs as */
 };
 
 /* The mounts that process pid sees ("self" for ourselves). Returns 0 or a negative errno. */

@@ -35,14 +35,16 @@ static bool is_below(const char *path, const char *dir)
 	       (path[n] == '/' || !path[n] || dir[n - 1] == '/');
 }
 
-/* A link in the workspace that root did not make: whoever works there may have put it. */
+/* A link in the workspace: whoever works there may have put it, unless root did for somebody else.
+ */
 static bool is_of_session(const struct spelling *s, const char *link)
 {
 	struct stat st;
 
 	if (!s->view->workspace || !is_below(link, s->view->workspace))
 		return false;
-	return fstatat(s->view->root.fd, link + 1, &st, AT_SYMLINK_NOFOLLOW) || st.st_uid;
+	return !s->view->uid || fstatat(s->view->root.fd, link + 1, &st, AT_SYMLINK_NOFOLLOW) ||
+	       st.st_uid;
 }
 
 static void take(void *ctx, const char *path, const char *link)

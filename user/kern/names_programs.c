@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "user/base/alloc.h"
 #include "user/kern/names.h"
 #include "user/policy/glob.h"
-
-#define STARS_MAX 4 /* of a program's name; matching by backtracking stays cheap */
 
 struct search {
 	const struct names_view *view;
@@ -76,63 +72,6 @@ static bool find_name(const struct search *s, const char *name)
 	return found;
 }
 
-static size_t count_stars(const struct glob *g)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < g->n; i++) {
-		n += g->v[i].kind == GLOB_STAR;
-		for (size_t k = 0; k < g->v[i].nalt; k++)
-			n += count_stars(&g->v[i].alt[k]);
-	}
-	return n;
-}
-
-static void match_dir(const struct search *s, const char *dir, const struct glob *g, bool *found)
-{
-	char *real = NULL;
-	int fd = resolve_path(&s->view->root, dir, NULL, NULL, &real)
-			 ? -1
-			 : openat(s->view->root.fd, real[1] ? real + 1 : ".",
-				  O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *d = fd < 0 ? NULL : fdopendir(fd);
-	struct dirent *entry;
-
-	while (d && (entry = readdir(d))) {
-		char *file;
-
-		if (!glob_match(g, entry->d_name, strlen(entry->d_name)))
-			continue;
-		file = xasprintf("%s/%s", real, entry->d_name);
-		*found |= take_file(s, file);
-		free(file);
-	}
-	if (d)
-		closedir(d);
-	else if (fd >= 0)
-		close(fd);
-	free(real);
-}
-
-/* A pattern of names: all files in PATH that have one of them. */
-static bool find_pattern(const struct search *s, const char *text)
-{
-	const char *path = s->view->path ?: "";
-	struct glob_error error;
-	bool found = false;
-	struct glob g;
-	char *dir;
-
-	if (glob_parse(text, strlen(text), &g, &error))
-		return false;
-	while (count_stars(&g) <= STARS_MAX && (dir = next_dir(&path))) {
-		match_dir(s, dir, &g, &found);
-		free(dir);
-	}
-	glob_release(&g);
-	return found;
-}
-
 static void find_excepted(struct ir_rule *r, const struct names_view *view, struct diags *diags)
 {
 	struct ir_patterns old = r->except;
@@ -149,8 +88,10 @@ static void find_excepted(struct ir_rule *r, const struct names_view *view, stru
 			continue;
 		}
 		s.loc = &p->loc;
+		/* The front end lets no pattern of names through: what is excepted is one program.
+		 */
 		name = names_unescape(p->text, strlen(p->text));
-		found = strpbrk(p->text, "*?[{") ? find_pattern(&s, p->text) : find_name(&s, name);
+		found = find_name(&s, name);
 		if (!found)
 			diag_warning(diags, &p->loc, NULL,
 				     "no program %s in the session's PATH: the exception is empty",

@@ -106,7 +106,7 @@ static bool fmod_ret_loads(void)
 	return link >= 0;
 }
 
-static bool preempts_fully(void)
+bool probe_preempts_fully(void)
 {
 	struct utsname u;
 	char line[512];
@@ -154,7 +154,7 @@ void probe_kernel(struct probe *p)
 	p->privileged = may_load();
 	p->btf = !access("/sys/kernel/btf/vmlinux", R_OK);
 	p->lsm_built = probe_function("bpf_lsm_file_open") >= 0;
-	p->preempt_full = preempts_fully();
+	p->preempt_full = probe_preempts_fully();
 	if (p->privileged && p->btf) {
 		p->task_storage = probe_function("bpf_task_storage_get") >= 0 ||
 				  libbpf_probe_bpf_map_type(BPF_MAP_TYPE_TASK_STORAGE, NULL) > 0;

@@ -27,6 +27,9 @@ struct probe {
 
 void probe_kernel(struct probe *ret_probe);
 
+/* Does the kernel preempt tasks anywhere (RT, preempt=full, lazy)? */
+bool probe_preempts_fully(void);
+
 /* Does the kernel's BTF have the function? Number of its parameters, or -1. */
 int probe_function(const char *name);
 

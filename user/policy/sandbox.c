@@ -36,6 +36,12 @@ static const struct part parts[] = {
 static const char protect_reason[] =
 	"This file is protected: it must not be created, changed, moved or removed. Ask the user.";
 
+/*
+ * Memory objects are nobody's files: shared memory by name (shm_open(3), semaphores) is no way to
+ * change what lies on a disk, and honest programs die without it. Part of every write.allow.
+ */
+#define MEMORY_OBJECTS "/dev/shm/**"
+
 /* What a list is called where the user writes it. */
 static const char *const list_names[SANDBOX_LISTS] = {
 	"write.allow", "write.deny",	"write.except", "read.allow",	  "read.deny",
@@ -140,6 +146,13 @@ static void add_allow(struct layer *l, const struct policy_file *root, const str
 	patterns_add(l, &texts, part->object, PATTERN_ALLOWS, &rule.except);
 	rule.reason = allow_reason(part, &texts);
 	texts_release(&texts);
+	if (part->first == SANDBOX_WRITE_ALLOW)
+		vec_push(rule.except.v, rule.except.n) = (struct ir_pattern){
+			.kind = PATTERN_PATH,
+			.text = xstrdup(MEMORY_OBJECTS),
+			.port = -1,
+			.loc = rule.loc,
+		};
 	for (i = 0; i < rule.except.n; i++)
 		if (pattern_is_everything(&rule.except.v[i]))
 			diag_warning(l->diags, &rule.except.v[i].loc, "leave allow out",
