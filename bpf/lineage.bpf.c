@@ -4,11 +4,22 @@
  *
  * Hooks: lsm/task_alloc (inherit, before the child exists for anybody), tp_btf/sched_process_fork
  * (complete the record: pid and start time), tp_btf/sched_process_exit (a thread went; with the
- * last one the record goes), lsm/task_free (a fork that failed after task_alloc).
+ * last one the record goes), lsm/task_free (a fork that failed after task_alloc, an exit missed).
  */
 #include "bpf/lineage.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
+
+/*
+ * A record whose sched_process_fork was skipped: since 7.0 the programs of tracepoints can be
+ * preempted, and one that is met again on the same processor does not run. Its process runs, so it
+ * has its pid. Without this the end of its first thread would look like a fork that failed.
+ */
+static __noinline void process_complete(struct rf_proc *p)
+{
+	if (!(p->flags & RF_PROC_BORN))
+		process_born(p, bpf_get_current_task_btf()->group_leader);
+}
 
 HOOK(task_alloc, struct task_struct *task, unsigned long clone_flags, int ret)
 {
@@ -21,6 +32,7 @@ HOOK(task_alloc, struct task_struct *task, unsigned long clone_flags, int ret)
 		p = attach_claim_current();
 	if (!p)
 		return 0;
+	process_complete(p);
 	return hook_return(clone_flags & CLONE_THREAD ? thread_inherit(task, p)
 						      : process_inherit(task, p));
 }
@@ -78,8 +90,9 @@ int BPF_PROG(process_exit, struct task_struct *task)
 	if (!t || BPF_CORE_READ(task, signal, live.counter))
 		return 0;
 	p = bpf_map_lookup_elem(&procs, &t->proc);
-	if (!p || !(p->flags & RF_PROC_BORN))
+	if (!p)
 		return 0;
+	process_complete(p);
 	exit_emit(p, task);
 	process_gone(p);
 	return 0;
@@ -95,7 +108,14 @@ int BPF_PROG(task_free, struct task_struct *task)
 	if (!t)
 		return 0;
 	p = bpf_map_lookup_elem(&procs, &t->proc);
-	if (p && !(p->flags & RF_PROC_BORN))
+	if (!p)
+		return 0;
+	if (!(p->flags & RF_PROC_BORN)) {
 		process_gone(p);
+	} else if (task->pid == task->tgid && task->tgid == p->tgid) {
+		/* The leader goes last; its sched_process_exit was skipped (see above). */
+		exit_emit(p, task);
+		process_gone(p);
+	}
 	return 0;
 }

@@ -71,10 +71,16 @@ static __always_inline struct rf_scratch *scratch_of(const struct rf_proc *p)
 	struct rf_scratch *s = bpf_task_storage_get(&scratch, bpf_get_current_task_btf(), 0,
 						    BPF_LOCAL_STORAGE_GET_F_CREATE);
 
-	if (s)
-		subject_fill(&s->sub, p);
-	else
+	if (!s) {
 		error_count(RF_ERR_SCRATCH);
+		return 0;
+	}
+	subject_fill(&s->sub, p);
+	if (!s->sub.tgid) {
+		/* Its sched_process_fork was skipped; see process_complete(). */
+		s->sub.tgid = bpf_get_current_pid_tgid() >> 32;
+		s->sub.start_ns = bpf_get_current_task_btf()->group_leader->start_boottime;
+	}
 	return s;
 }
 

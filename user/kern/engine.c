@@ -15,8 +15,8 @@
 #include "user/kern/load.h"
 
 #define ATTACH_PASSES 1000
-#define QUIET_PASSES  4
-#define QUIET_US      5000
+#define QUIET_PASSES  8
+#define QUIET_US      20000 /* several time slices of a busy machine */
 
 static int print_all(enum libbpf_print_level level, const char *fmt, va_list ap)
 {
