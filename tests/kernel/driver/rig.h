@@ -66,6 +66,7 @@ struct run {
 	char name[200];
 	unsigned int bad; /* records that the timeline refused */
 	bool deaf;	  /* the records are left in the ring */
+	bool slow;	  /* they are fetched with long pauses */
 };
 char *run_open(struct run *r, struct rig *rig, const struct policy *policy, const char *name,
 	       const char *timeline_path);

@@ -56,6 +56,8 @@ static void on_record(void *ctx, const void *record, size_t size)
 	r->bad += err == -EBADMSG;
 }
 
+#define SLOW_US 20000 /* long enough for a ring of one page to fill many times over */
+
 static void drain(struct run *r, int timeout_ms)
 {
 	uint64_t now = rig_now_ns();
@@ -64,6 +66,8 @@ static void drain(struct run *r, int timeout_ms)
 		usleep((useconds_t)timeout_ms * 1000);
 		return;
 	}
+	if (r->slow)
+		usleep(SLOW_US);
 	engine_poll(r->rig->engine, timeout_ms, on_record, r);
 	timeline_tick(r->timeline, now);
 }
@@ -194,6 +198,7 @@ char *run_close(struct run *r, int status)
 	int err;
 
 	r->deaf = false;
+	r->slow = false;
 	while (engine_poll(r->rig->engine, 0, on_record, r) > 0)
 		;
 	run_counts(r, counts);

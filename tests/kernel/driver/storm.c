@@ -98,6 +98,7 @@ static char *storm(struct rig *rig, const struct place *place, const struct poli
 	if (!why) {
 		why = run_attach(&run, child.pid);
 		run.deaf = deaf;
+		run.slow = !deaf;
 		child_release(&child);
 		run_wait(&run, child.pid, STORM_SECONDS, &status);
 		run_settle(&run, 10);
