@@ -241,8 +241,10 @@ struct rf_attach {
 	__u32 root; /* thread group */
 	__u32 session;
 	__u32 marked;	 /* threads marked by the current pass */
-	__u32 failed;	 /* threads that could not be marked */
+	__u32 failed;	 /* threads that could not be marked in it: no memory just then */
 	__u32 root_seen; /* the root is alive and marked */
+	__u32 orphaned;	 /* processes that could not be noted: they are lost */
+	__u32 pad;
 };
 
 /* ---- records ------------------------------------------------------------------------------ */
@@ -524,7 +526,7 @@ RF_ASSERT_SIZE(struct rf_port_key, 12);
 RF_ASSERT_SIZE(struct rf_session, 48);
 RF_ASSERT_SIZE(struct rf_proc, 64);
 RF_ASSERT_SIZE(struct rf_task, 16);
-RF_ASSERT_SIZE(struct rf_attach, 24);
+RF_ASSERT_SIZE(struct rf_attach, 32);
 RF_ASSERT_SIZE(struct rf_count, 16);
 RF_ASSERT_SIZE(struct rf_ev_hdr, 48);
 RF_ASSERT_SIZE(struct rf_verdict, 48);

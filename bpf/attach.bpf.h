@@ -151,7 +151,7 @@ static long children_round(__u32 i, struct children_walk *w)
 	o.start_ns = task_start_ns(child);
 	if (!bpf_map_lookup_elem(&tgids, &tgid) &&
 	    bpf_map_update_elem(&orphans, &tgid, &o, BPF_ANY))
-		__sync_fetch_and_add(&rf_attach_state.failed, 1);
+		__sync_fetch_and_add(&rf_attach_state.orphaned, 1);
 	w->next = (__u64)BPF_CORE_READ(child, sibling.next);
 	return 0;
 }

@@ -170,22 +170,21 @@ static int run_passes(struct engine *e, struct bpf_link *link, char **ret_error)
 
 	for (int i = 0; i < ATTACH_PASSES && quiet < QUIET_PASSES; i++) {
 		a->marked = 0;
+		a->failed = 0;
 		r = run_pass(e, link);
 		if (r) {
 			*ret_error = xasprintf("cannot walk the tasks: %s", strerror(-r));
 			return r;
 		}
-		quiet = a->marked ? 0 : quiet + 1;
-		if (quiet)
+		/* Who could not be marked for want of memory is met again by the next pass. */
+		quiet = a->marked || a->failed ? 0 : quiet + 1;
+		if (quiet || a->failed)
 			usleep(QUIET_US);
 	}
-	if (quiet < QUIET_PASSES || a->failed) {
-		*ret_error = xasprintf(
-			"the process tree could not be taken in whole "
-			"(%u threads could not be marked: %llu without a process "
-			"record, %llu without task storage)",
-			a->failed, (unsigned long long)e->skel->bss->rf_errors[RF_ERR_PROCS_FULL],
-			(unsigned long long)e->skel->bss->rf_errors[RF_ERR_TASK_STORAGE]);
+	if (quiet < QUIET_PASSES || a->orphaned) {
+		*ret_error = xasprintf("the process tree could not be taken in whole (%u threads "
+				       "could not be marked, %u processes not be followed)",
+				       a->failed, a->orphaned);
 		return -EAGAIN;
 	}
 	if (!a->root_seen) {
