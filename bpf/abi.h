@@ -240,8 +240,8 @@ struct rf_attach {
 	__u32 on;
 	__u32 root; /* thread group */
 	__u32 session;
-	__u32 marked;	 /* threads marked by the current pass */
-	__u32 failed;	 /* threads that could not be marked */
+	__u32 marked;	 /* threads marked, or tried, by the current pass */
+	__u32 failed;	 /* children that could not be noted */
 	__u32 root_seen; /* the root is alive and marked */
 };
 

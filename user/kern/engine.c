@@ -182,7 +182,7 @@ static int run_passes(struct engine *e, struct bpf_link *link, char **ret_error)
 	if (quiet < QUIET_PASSES || a->failed) {
 		*ret_error = xasprintf(
 			"the process tree could not be taken in whole "
-			"(%u threads could not be marked: %llu without a process "
+			"(%u children could not be noted; so far %llu threads without a process "
 			"record, %llu without task storage)",
 			a->failed, (unsigned long long)e->skel->bss->rf_errors[RF_ERR_PROCS_FULL],
 			(unsigned long long)e->skel->bss->rf_errors[RF_ERR_TASK_STORAGE]);
