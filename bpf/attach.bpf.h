@@ -99,17 +99,16 @@ static __always_inline struct rf_proc *attach_proc(struct task_struct *task, __u
 	return p;
 }
 
-/* Marks one live thread. Returns its process, or NULL: it could not be marked. */
+/*
+ * Marks one live thread. Returns its process, or NULL: it could not be marked now (storage is busy
+ * where the kernel preempts everywhere). It counts either way, so that one more pass is made.
+ */
 static __always_inline struct rf_proc *attach_mark(struct task_struct *task, __u64 parent)
 {
 	struct rf_proc *p = attach_proc(task, parent);
 
-	if (!p || thread_inherit(task, p)) {
-		__sync_fetch_and_add(&rf_attach_state.failed, 1);
-		return 0;
-	}
 	__sync_fetch_and_add(&rf_attach_state.marked, 1);
-	return p;
+	return p && !thread_inherit(task, p) ? p : 0;
 }
 
 /* The current thread forks and is not marked: is it of the tree? */
