@@ -29,11 +29,15 @@ static __always_inline int session_live(const struct rf_session *s, __u32 epoch)
 /* The process a task belongs to, or NULL: untracked. Task storage first; see rf_confirm_miss. */
 static __always_inline struct rf_proc *proc_of_current(struct task_struct *task)
 {
-	struct rf_task *t = bpf_task_storage_get(&tasks, task, 0, 0);
+	struct rf_task *t;
 	struct rf_proc *p;
 	__u64 *id;
 	__u32 tgid;
 
+	/* Most tasks of a machine have no storage at all: they cost one load. */
+	if (!task->bpf_storage)
+		return 0;
+	t = bpf_task_storage_get(&tasks, task, 0, 0);
 	if (t) {
 		if (!session_live(session_at(t->session), t->epoch))
 			return 0;
