@@ -92,12 +92,6 @@
 		value_;                                                                            \
 	})
 
-/* Real parent's thread group, in the initial pid namespace. */
-static __always_inline __u32 task_parent_tgid(struct task_struct *task)
-{
-	return BPF_CORE_READ(task, real_parent, tgid);
-}
-
 static __always_inline __u64 task_start_ns(struct task_struct *task)
 {
 	return BPF_CORE_READ(task, group_leader, start_boottime);
