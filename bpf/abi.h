@@ -282,6 +282,7 @@ enum rf_error {
 	RF_ERR_URING_CREDS, /* io_uring with registered credentials: denied, who acts would be
 			       unclear */
 	RF_ERR_GUARD,	    /* an attempt on Ringfence itself: denied */
+	RF_ERR_SKIPPED,	    /* the kernel did not run a check (tier fmod_ret): not judged */
 	RF_ERR_COUNT,
 };
 

@@ -44,10 +44,11 @@ static void print_capabilities(const struct probe *p)
 	printf("  %-34s %s\n", "security modules", p->lsm[0] ? p->lsm : "not known");
 	printf("  %-34s %s\n", "preemption", p->preempt_full ? "full" : "not full");
 	if (p->preempt_full)
-		puts("      With full preemption a program can be entered while it runs on the "
-		     "same CPU. On 6.1 the\n      kernel skips the second entry: tier fmod_ret "
-		     "can miss an operation, tier lsm confirms\n      every miss. Boot with "
-		     "preempt=voluntary if tier fmod_ret is all there is.");
+		puts("      This kernel can interrupt a check and meet the same one again on the "
+		     "same CPU. In tier\n      fmod_ret it then leaves the second one out: a "
+		     "forbidden operation can pass. The session's\n      end tells how many were "
+		     "left out. Tier lsm leaves out none: boot with bpf in lsm=, or,\n      where "
+		     "the kernel has it, with preempt=voluntary.");
 }
 
 static void print_advice(const struct probe *p)

@@ -237,8 +237,12 @@ static uint64_t count_lost(const struct rf_count *counts)
 	return n;
 }
 
-static void say_end(const struct session *s, const struct rf_count *counts)
+static void say_end(const struct session *s, const struct rf_count *counts, const uint64_t *errors)
 {
+	if (errors[RF_ERR_SKIPPED])
+		log_warn("the kernel left out %llu checks: what they would have denied was not "
+			 "prevented",
+			 (unsigned long long)errors[RF_ERR_SKIPPED]);
 	if (s->options->quiet)
 		return;
 	if (!s->options->output || s->sink.warned)
@@ -268,7 +272,7 @@ void session_stop(struct session *s, const char *why, int wait_status)
 								    .why = why,
 								    .wait_status = wait_status});
 	s->started = false;
-	say_end(s, counts);
+	say_end(s, counts, errors);
 }
 
 void session_close(struct session *s)

@@ -82,6 +82,7 @@ static const struct {
 	[RF_ERR_URING_CREDS] = {"uring_creds",
 				"io_uring with registered credentials: who acts would be unclear"},
 	[RF_ERR_GUARD] = {"guard", "an attempt on Ringfence itself"},
+	[RF_ERR_SKIPPED] = {"skipped", "the kernel did not run a check that it met inside itself"},
 };
 
 const char *rf_error_name(unsigned int error)

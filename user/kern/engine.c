@@ -303,4 +303,5 @@ void engine_counts(const struct engine *e, uint32_t session, struct rf_count *re
 void engine_errors(const struct engine *e, uint64_t *ret_errors)
 {
 	memcpy(ret_errors, e->skel->bss->rf_errors, RF_ERR_COUNT * sizeof(*ret_errors));
+	ret_errors[RF_ERR_SKIPPED] = load_skipped(e->skel);
 }

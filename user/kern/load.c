@@ -156,6 +156,24 @@ int load_attach(struct ringfence_bpf *skel, const struct engine_options *o, char
 	return 0;
 }
 
+uint64_t load_skipped(const struct ringfence_bpf *skel)
+{
+	struct bpf_program *prog;
+	uint64_t n = 0;
+
+	bpf_object__for_each_program(prog, skel->obj)
+	{
+		struct bpf_prog_info info = {};
+		__u32 len = sizeof(info);
+
+		if (bpf_program__autoload(prog) &&
+		    bpf_program__expected_attach_type(prog) == BPF_MODIFY_RETURN &&
+		    !bpf_obj_get_info_by_fd(bpf_program__fd(prog), &info, &len))
+			n += info.recursion_misses;
+	}
+	return n;
+}
+
 void load_list(struct ringfence_bpf *skel, FILE *out)
 {
 	struct bpf_program *prog;

@@ -14,5 +14,11 @@ int load_prepare(struct ringfence_bpf *skel, const struct engine_options *o, cha
 int load_attach(struct ringfence_bpf *skel, const struct engine_options *o, char **ret_error);
 /* Lists each loaded program: name, verified instructions. */
 void load_list(struct ringfence_bpf *skel, FILE *out);
+/*
+ * Runs of hooks that the kernel left out: it never enters a traced program that it is inside of on
+ * the same processor, whoever is (recursion_misses of bpf_prog_info). Programs of tier lsm always
+ * run.
+ */
+uint64_t load_skipped(const struct ringfence_bpf *skel);
 
 #endif

@@ -108,7 +108,7 @@ static bool fmod_ret_loads(void)
 
 bool probe_preempts_fully(void)
 {
-	struct utsname u;
+	struct utsname u = {0};
 	char line[512];
 
 	if (!uname(&u) && strstr(u.version, "PREEMPT_RT"))
@@ -116,8 +116,11 @@ bool probe_preempts_fully(void)
 	read_line("/sys/kernel/debug/sched/preempt", line, sizeof(line));
 	if (line[0])
 		return strstr(line, "(full)") || strstr(line, "(lazy)");
+	/* Without debugfs the boot line says it, and where it is silent the worse is assumed. */
 	read_line("/proc/cmdline", line, sizeof(line));
-	return strstr(line, "preempt=full") != NULL;
+	if (strstr(line, "preempt="))
+		return strstr(line, "preempt=full") || strstr(line, "preempt=lazy");
+	return strstr(u.version, "PREEMPT") != NULL;
 }
 
 static void refuse(struct probe *p, const char *why)
