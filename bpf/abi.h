@@ -10,13 +10,19 @@
 #ifndef RINGFENCE_ABI_H
 #define RINGFENCE_ABI_H
 
-#define ABI_VERSION 1
+#define ABI_VERSION 2
 
 /* Limits of the language and of the tables. A message that reports one names it. */
 #define RF_PATH_MAX	4096  /* bytes of a path, from the root of its file system */
 #define RF_NAME_MAX	255   /* bytes of one component */
 #define RF_RULES_MAX	10000 /* rules of all layers of one session */
-#define RF_LIST_RULES	31    /* rules that may match one object and operation */
+#define RF_LIST_RULES	31    /* rules and events that may match one object and operation */
+#define RF_LABELS_MAX	64    /* labels of all layers of one session */
+#define RF_GATES_MAX	64    /* gates of all layers of one session */
+#define RF_ARGS_MAX	128   /* argument patterns of all rules and events of one session */
+#define RF_CWD_MAX	64    /* different `cwd` patterns of one session */
+#define RF_LATER_MAX	64    /* events with `succeeds` of one session */
+#define RF_PARTS_MAX	64    /* events of one `opens: {all: [...]}` */
 #define RF_COND_TERMS	8     /* alternatives of one condition, after normalising */
 #define RF_VIA_MAX	64    /* distinct programs named by `via` in all layers of a session */
 #define RF_POLICIES_MAX 64    /* compiled policies held at once */
@@ -82,14 +88,23 @@ enum rf_tier {
 	RF_TIER_LSM,
 };
 
-/* What a subject knows, as bits: labels of the process, gates of the session, programs it came by.
+/* What a condition may ask for, as bits. The first four are the subject's and are kept, the others
+ * are of one operation.
  */
 enum rf_fact_word {
-	RF_FACT_LABELS,
-	RF_FACT_GATES,
-	RF_FACT_VIA,
+	RF_FACT_LABELS, /* labels of the process */
+	RF_FACT_GATES,	/* open gates of the session */
+	RF_FACT_VIA,	/* programs that it or an ancestor in the session ran */
+	RF_FACT_BY,	/* programs that it runs itself; same bits as VIA */
+	RF_FACT_OF,	/* labels of the object */
+	RF_FACT_CWD,	/* `cwd` patterns that its working directory matches */
+	RF_FACT_ARGS,	/* exec: argument patterns that were met, in their order (rf_args_step()) */
+	RF_FACT_ARGS_2,
 	RF_FACT_WORDS,
 };
+#define RF_FACTS_KEPT RF_FACT_OF   /* words that a process keeps */
+#define RF_FACTS_TOLD RF_FACT_CWD /* words that a record of a verdict has */
+#define RF_ARG_WORDS  (RF_ARGS_MAX / 64)
 
 /* ---- the automaton ------------------------------------------------------------------------ */
 
@@ -119,20 +134,43 @@ struct rf_cell {
 struct rf_accept {
 	__u32 list[RF_OP_COUNT]; /* index into the lists; 0: no rule */
 	__u64 via;		 /* RF_FACT_VIA bits that executing this file gives */
+	__u64 cwd;		 /* RF_FACT_CWD bits of a directory of this name */
+	__u64 args[RF_ARG_WORDS]; /* an argument of this text: the patterns it matches */
 	__u32 spared; /* list of the rules that except this file, whatever it is called; 0: none */
-	__u32 pad;
+	__u32 events; /* RF_OP_BIT()s whose list has events */
 };
 
-/* The rules that match, strongest first. List 0 is empty. */
+/* The rules that match, strongest first, then the events. List 0 is empty. */
 struct rf_list {
-	__u32 n;
+	__u16 n;		   /* rules */
+	__u16 all;		   /* rules and events */
 	__u32 rule[RF_LIST_RULES]; /* index into the rules */
 };
 
+/* What an event does to the subject's session or to the subject. */
+enum rf_action {
+	RF_ACTION_NONE,	  /* a rule */
+	RF_ACTION_LABEL,  /* the process gets label `bit` */
+	RF_ACTION_CLEAN,  /* a process that ends well takes label `bit` off what it wrote */
+	RF_ACTION_OPEN,	  /* gate `bit` opens, or part `part` of what opens it has happened */
+	RF_ACTION_CLOSE,  /* gate `bit` shuts */
+	RF_ACTION_FORGET, /* gate `bit` is as at the session's start */
+};
+
+/* A rule (action NONE) or an event (effect NONE). */
 struct rf_rule {
 	__u8 effect; /* enum rf_effect */
-	__u8 pad[3];
-	__u32 cond; /* index into the conditions; 0: always */
+	__u8 action; /* enum rf_action */
+	__u8 bit;    /* label or gate */
+	__u8 part;   /* with OPEN: which part of the gate; 0 when it has one only */
+	__u32 cond;  /* index into the conditions; 0: always */
+	__u32 later; /* 0: at once; n: when the process ends well, bit n - 1 of rf_proc.later */
+};
+
+/* What is fixed of a gate. */
+struct rf_gate_def {
+	__u64 parts;  /* all parts that must have happened to open it; 1: one event is enough */
+	__u64 for_ns; /* it shuts that long after it opened; 0: never */
 };
 
 /* A condition in disjunctive form: it holds when one term has all of need and nothing of lack. */
@@ -147,10 +185,26 @@ struct rf_cond {
 	struct rf_term term[RF_COND_TERMS];
 };
 
+/* Channels over which labels flow, as `flows` names them. */
+enum rf_flow {
+	RF_FLOW_CHILD,
+	RF_FLOW_PROGRAM,
+	RF_FLOW_FILE,
+	RF_FLOW_PIPE,
+	RF_FLOW_SOCKET,
+	RF_FLOW_MEMORY,
+	RF_FLOW_DESCRIPTOR,
+	RF_FLOW_COUNT,
+};
+
 enum rf_policy_flag {
 	RF_POLICY_AUDIT =
 		1 << 0, /* every effect only audits; the record says what it would have been */
 	RF_POLICY_USED = 1 << 1,
+	RF_POLICY_LABELS = 1 << 2, /* it has labels: data flow is followed */
+	RF_POLICY_ARGS = 1 << 3,   /* something asks for arguments of programs */
+	RF_POLICY_CWD = 1 << 4,	   /* something asks where the subject stands */
+	RF_POLICY_EVENTS = 1 << 5, /* it has events */
 };
 
 /* One compiled policy (all layers of a session). */
@@ -164,6 +218,16 @@ struct rf_policy {
 				 operations */
 	__u32 net_none;	      /* the accept of an endpoint that no prefix covers */
 	__u32 other;	      /* class of the bytes that no pattern mentions */
+	__u32 start_arg;      /* an argument of a program */
+	__u32 pad;
+	__u64 flow[RF_FLOW_COUNT]; /* labels that flow over the channel */
+	__u64 keep;		   /* labels on files that outlive the session */
+	__u64 gates_initial;	   /* gates that are open at the start */
+	__u64 gates_once;	   /* gates that their first use shuts */
+	__u64 gates_sticky;	   /* gates with `forgets`: once opened, closing does not shut them */
+	__u64 args_first[RF_ARG_WORDS]; /* bits that begin a sequence of argument patterns */
+	struct rf_gate_def gates[RF_GATES_MAX];
+	__u32 later[RF_LATER_MAX]; /* rule that stands behind each bit of rf_proc.later */
 	__u8 cls[256];	      /* byte → class */
 };
 
@@ -205,9 +269,21 @@ struct rf_session {
 	__u64 id;
 	__u32 policy; /* index; the one switch of a reload */
 	__u32 flags;  /* enum rf_session_flag */
-	__u64 facts[RF_FACT_WORDS];
-	__u32 epoch; /* tells this session from an earlier one of the same index */
-	__u32 procs; /* live processes */
+	__u64 gates;  /* open ones */
+	__u64 opened; /* sticky ones that an event opened since they were last forgotten */
+	__u64 timed;  /* open ones that shut by themselves */
+	__u64 seq;    /* counts events, so that earlier can be told from later */
+	__u32 epoch;  /* tells this session from an earlier one of the same index */
+	__u32 procs;  /* live processes */
+};
+
+/* What changes of a gate. Index: session * RF_GATES_MAX + gate. */
+struct rf_gate {
+	__u64 parts;	 /* those that have happened */
+	__u64 until_ns;	 /* when it shuts by itself (boot time), with `for` */
+	__u64 closed[2]; /* rf_session.seq of the last closing, and of the last one by another
+			    opener */
+	__u64 closer[2]; /* rf_proc.opener of who closed */
 };
 
 enum rf_proc_flag {
@@ -221,7 +297,11 @@ struct rf_proc {
 	__u64 id;
 	__u64 parent;	/* id, 0: outside every session */
 	__u64 start_ns; /* of the leader, since boot (task.start_boottime) */
-	__u64 facts[RF_FACT_WORDS];
+	__u64 facts[RF_FACTS_KEPT]; /* GATES: those that it may still use though they are shut */
+	__u64 later;	/* events that happen if it ends well: bits of rf_policy.later */
+	__u64 later_seq; /* rf_session.seq when it began what they are about */
+	__u64 opener;	/* outermost process at or above it with a later event; 0: none */
+	__u64 shares;	/* id of the process whose memory it shares (CLONE_VM), or its own */
 	__u32 tgid; /* in the initial pid namespace */
 	__u32 session;
 	__u32 flags; /* enum rf_proc_flag */
@@ -335,7 +415,7 @@ struct rf_verdict {
 	__u32 list;    /* index into the policy's lists (as loaded, not as compiled) */
 	__u32 matched; /* bit i: rule i of the list matched */
 	__u32 pad;
-	__u64 facts[RF_FACT_WORDS];
+	__u64 facts[RF_FACTS_TOLD];
 };
 
 enum rf_path_flag {
@@ -514,34 +594,36 @@ struct rf_sum {
 
 RF_ASSERT_SIZE(struct rf_state, 24);
 RF_ASSERT_SIZE(struct rf_cell, 8);
-RF_ASSERT_SIZE(struct rf_accept, 112);
+RF_ASSERT_SIZE(struct rf_accept, 136);
 RF_ASSERT_SIZE(struct rf_list, 128);
-RF_ASSERT_SIZE(struct rf_rule, 8);
-RF_ASSERT_SIZE(struct rf_term, 48);
-RF_ASSERT_SIZE(struct rf_cond, 392);
-RF_ASSERT_SIZE(struct rf_policy, 288);
+RF_ASSERT_SIZE(struct rf_rule, 12);
+RF_ASSERT_SIZE(struct rf_term, 128);
+RF_ASSERT_SIZE(struct rf_cond, 1032);
+RF_ASSERT_SIZE(struct rf_gate_def, 16);
+RF_ASSERT_SIZE(struct rf_gate, 48);
+RF_ASSERT_SIZE(struct rf_policy, 1680);
 RF_ASSERT_SIZE(struct rf_sb_key, 8);
 RF_ASSERT_SIZE(struct rf_net_key, 24);
 RF_ASSERT_SIZE(struct rf_net_node, 16);
 RF_ASSERT_SIZE(struct rf_port_key, 12);
-RF_ASSERT_SIZE(struct rf_session, 48);
-RF_ASSERT_SIZE(struct rf_proc, 64);
+RF_ASSERT_SIZE(struct rf_session, 56);
+RF_ASSERT_SIZE(struct rf_proc, 104);
 RF_ASSERT_SIZE(struct rf_task, 16);
 RF_ASSERT_SIZE(struct rf_attach, 32);
 RF_ASSERT_SIZE(struct rf_count, 16);
 RF_ASSERT_SIZE(struct rf_ev_hdr, 48);
-RF_ASSERT_SIZE(struct rf_verdict, 48);
+RF_ASSERT_SIZE(struct rf_verdict, 64);
 RF_ASSERT_SIZE(struct rf_name, 8);
 RF_ASSERT_SIZE(struct rf_inode, 32);
 RF_ASSERT_SIZE(struct rf_ev_fork, 72);
 RF_ASSERT_SIZE(struct rf_ev_exec, 192);
 RF_ASSERT_SIZE(struct rf_ev_argv, 72);
 RF_ASSERT_SIZE(struct rf_ev_exit, 80);
-RF_ASSERT_SIZE(struct rf_ev_file, 152);
-RF_ASSERT_SIZE(struct rf_ev_inet, 128);
+RF_ASSERT_SIZE(struct rf_ev_file, 168);
+RF_ASSERT_SIZE(struct rf_ev_inet, 144);
 RF_ASSERT_SIZE(struct rf_ev_close, 112);
-RF_ASSERT_SIZE(struct rf_ev_unix, 120);
-RF_ASSERT_SIZE(struct rf_ev_system, 120);
+RF_ASSERT_SIZE(struct rf_ev_unix, 136);
+RF_ASSERT_SIZE(struct rf_ev_system, 136);
 RF_ASSERT_SIZE(struct rf_sum_key, 24);
 RF_ASSERT_SIZE(struct rf_sum, 48);
 

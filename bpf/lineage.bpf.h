@@ -33,7 +33,7 @@ static __always_inline int proc_make(__u64 parent, __u32 session, const __u64 *f
 	int i;
 
 	new.id = __sync_fetch_and_add(&rf_next_proc, 1) + 1;
-	for (i = 0; facts && i < RF_FACT_WORDS; i++)
+	for (i = 0; facts && i < RF_FACTS_KEPT; i++)
 		new.facts[i] = facts[i];
 	if (bpf_map_update_elem(&procs, &new.id, &new, BPF_NOEXIST)) {
 		error_count(RF_ERR_PROCS_FULL);

@@ -17,6 +17,10 @@
 #define RF_LOOP(count, fn, ctx) bpf_loop(count, fn, ctx, 0)
 /* Keeps the compiler from dropping or moving a bound that the verifier must see. */
 #define RF_BOUND(x) asm volatile("" : "+r"(x))
+/* Changes of what several processes share. ADD returns the value before. */
+#define RF_OR(p, v)  __sync_fetch_and_or(p, v)
+#define RF_AND(p, v) __sync_fetch_and_and(p, v)
+#define RF_ADD(p, v) __sync_fetch_and_add(p, v)
 
 #else
 
@@ -31,6 +35,16 @@
 				break;                                                             \
 	} while (0)
 #define RF_BOUND(x) ((void)(x))
+#define RF_OR(p, v)	((void)(*(p) |= (v)))
+#define RF_AND(p, v)	((void)(*(p) &= (v)))
+static inline __u64 rf_add(__u64 *p, __u64 v)
+{
+	__u64 before = *p;
+
+	*p += v;
+	return before;
+}
+#define RF_ADD(p, v) rf_add(p, v)
 
 #endif
 #endif

@@ -34,7 +34,6 @@ struct rf_facts {
 RF_INLINE int rf_holds_body(const void *tables, __u32 cond, const struct rf_facts *facts)
 {
 	const struct rf_cond *c;
-	__u64 holds = 0;
 	int i, w;
 
 	if (!cond)
@@ -42,17 +41,17 @@ RF_INLINE int rf_holds_body(const void *tables, __u32 cond, const struct rf_fact
 	c = rf_cond(tables, cond);
 	if (!c)
 		return 1;
-	for (i = 0; i < RF_COND_TERMS; i++) {
+	for (i = 0; i < RF_COND_TERMS && i < (int)c->n; i++) {
 		__u64 missing = 0;
 
 		for (w = 0; w < RF_FACT_WORDS; w++)
 			missing |= (c->term[i].need[w] & ~facts->w[w]) |
 				   (c->term[i].lack[w] & facts->w[w]);
-		missing |= -missing;
 		RF_BOUND(missing);
-		holds |= RF_BELOW(i, c->n) & ~(missing >> 63);
+		if (!missing)
+			return 1;
 	}
-	return (int)(holds & 1);
+	return 0;
 }
 
 /* Does the list name the rule? */

@@ -65,8 +65,11 @@ static __always_inline void subject_fill(struct subject *sub, const struct rf_pr
 	sub->tgid = p->tgid;
 	sub->session = p->session;
 	sub->policy = session->policy;
-	for (i = 0; i < RF_FACT_WORDS; i++)
-		sub->facts.w[i] = p->facts[i] | session->facts[i];
+	for (i = 0; i < RF_FACTS_KEPT; i++)
+		sub->facts.w[i] = p->facts[i];
+	sub->facts.w[RF_FACT_GATES] |= session->gates;
+	for (i = RF_FACTS_KEPT; i < RF_FACT_WORDS; i++)
+		sub->facts.w[i] = 0;
 }
 
 /* The thread's scratch, filled for process p, or NULL: no memory, the caller fails closed. */

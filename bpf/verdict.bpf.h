@@ -45,7 +45,7 @@ static __always_inline int verdict_finish(const struct subject *sub, struct rf_v
 
 	v->policy = sub->policy;
 	v->generation = p->generation;
-	for (i = 0; i < RF_FACT_WORDS; i++)
+	for (i = 0; i < RF_FACTS_TOLD; i++)
 		v->facts[i] = sub->facts.w[i];
 	if (p->flags & RF_POLICY_AUDIT)
 		v->flags |= RF_VERDICT_AUDITED;

@@ -121,7 +121,7 @@ int engine_session_start(struct engine *e, const struct engine_policy *p, uint32
 		s->id = ((uint64_t)at << 32) | s->epoch;
 		s->policy = p->index;
 		s->procs = 0;
-		memset(s->facts, 0, sizeof(s->facts));
+		s->gates = 0;
 		memset(&e->skel->bss->rf_counts[at * RF_CLASS_COUNT], 0,
 		       RF_CLASS_COUNT * sizeof(struct rf_count));
 		__atomic_store_n(&s->flags, RF_SESSION_USED, __ATOMIC_SEQ_CST);

@@ -56,7 +56,7 @@ static struct judge begin(const struct eval *e)
 	struct judge j = {.t = e->tables};
 
 	memcpy(j.facts.w, e->facts, sizeof(e->facts));
-	memcpy(j.v.facts, e->facts, sizeof(e->facts));
+	memcpy(j.v.facts, e->facts, sizeof(j.v.facts));
 	j.v.generation = e->tables->policy.generation;
 	return j;
 }
