@@ -265,6 +265,14 @@ enum rf_session_flag {
 	RF_SESSION_QUIET = 1 << 2, /* only denials and lifecycle are recorded */
 };
 
+/* A file that a person opened for the session (descriptors 0-2 of run). mode 0: none. */
+struct rf_std {
+	__u64 ino;
+	__u32 dev;
+	__u32 mode; /* FMODE_READ, FMODE_WRITE */
+};
+#define RF_STD_FILES 3
+
 struct rf_session {
 	__u64 id;
 	__u32 policy; /* index; the one switch of a reload */
@@ -275,6 +283,7 @@ struct rf_session {
 	__u64 seq;    /* counts events, so that earlier can be told from later */
 	__u32 epoch;  /* tells this session from an earlier one of the same index */
 	__u32 procs;  /* live processes */
+	struct rf_std std[RF_STD_FILES];
 };
 
 /* What changes of a gate. Index: session * RF_GATES_MAX + gate. */
@@ -284,6 +293,14 @@ struct rf_gate {
 	__u64 closed[2]; /* rf_session.seq of the last closing, and of the last one by another
 			    opener */
 	__u64 closer[2]; /* rf_proc.opener of who closed */
+};
+
+/* A file that a process had open when it was taken into a session. Value of the map `held`. */
+struct rf_held {
+	__u32 session;
+	__u32 epoch;
+	__u32 std; /* one of rf_session.std: no rule concerns it */
+	__u32 pad;
 };
 
 enum rf_proc_flag {
@@ -324,7 +341,9 @@ struct rf_attach {
 	__u32 failed;	 /* threads that could not be marked in it: no memory just then */
 	__u32 root_seen; /* the root is alive and marked */
 	__u32 orphaned;	 /* processes that could not be noted: they are lost */
-	__u32 pad;
+	__u32 std;	 /* descriptors 0-2 of the root are a person's */
+	__u32 held;	 /* open files that are judged at each use from now on */
+	__u32 unheld;	 /* open files that could not be noted */
 };
 
 /* ---- records ------------------------------------------------------------------------------ */
@@ -606,10 +625,12 @@ RF_ASSERT_SIZE(struct rf_sb_key, 8);
 RF_ASSERT_SIZE(struct rf_net_key, 24);
 RF_ASSERT_SIZE(struct rf_net_node, 16);
 RF_ASSERT_SIZE(struct rf_port_key, 12);
-RF_ASSERT_SIZE(struct rf_session, 56);
+RF_ASSERT_SIZE(struct rf_std, 16);
+RF_ASSERT_SIZE(struct rf_session, 104);
+RF_ASSERT_SIZE(struct rf_held, 16);
 RF_ASSERT_SIZE(struct rf_proc, 104);
 RF_ASSERT_SIZE(struct rf_task, 16);
-RF_ASSERT_SIZE(struct rf_attach, 32);
+RF_ASSERT_SIZE(struct rf_attach, 40);
 RF_ASSERT_SIZE(struct rf_count, 16);
 RF_ASSERT_SIZE(struct rf_ev_hdr, 48);
 RF_ASSERT_SIZE(struct rf_verdict, 64);

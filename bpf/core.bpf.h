@@ -40,6 +40,7 @@
 #define MAY_EXEC   1
 #define MAY_WRITE  2
 #define MAY_READ   4
+#define MAY_APPEND 8
 
 #define PROT_WRITE 0x2
 #define PROT_EXEC  0x4

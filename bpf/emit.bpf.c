@@ -67,3 +67,13 @@ int emit_named(struct rf_scratch *s, __u32 size, __u32 slots)
 	bpf_ringbuf_submit_dynptr(&ptr, 0);
 	return 0;
 }
+
+int unsure_end(struct rf_scratch *s, __u32 drop)
+{
+	if (!s)
+		return 0;
+	s->unsure = 0;
+	if (!drop)
+		emit_named(s, sizeof(s->ev.file), 1 << NAME_PATH);
+	return 0;
+}

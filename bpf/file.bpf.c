@@ -8,18 +8,6 @@
  */
 #include "bpf/file.bpf.h"
 
-/* The operations that a new descriptor allows. */
-static __always_inline __u32 open_ops(__u32 mode, __u32 flags)
-{
-	__u32 ops = 0;
-
-	if (mode & FMODE_READ)
-		ops |= RF_OP_BIT(RF_OP_READ);
-	if ((mode & FMODE_WRITE) || (flags & O_TRUNC))
-		ops |= RF_OP_BIT(RF_OP_WRITE);
-	return ops;
-}
-
 static __always_inline __u32 open_access(__u32 mode, __u32 flags, __u32 inode_mode)
 {
 	__u32 access = 0;
@@ -41,16 +29,16 @@ static __always_inline __u32 open_access(__u32 mode, __u32 flags, __u32 inode_mo
 
 static __noinline int judge_file(struct rf_scratch *s, struct file *file, __u32 ops, __u32 access)
 {
-	struct dentry *dentry = BPF_CORE_READ(file, f_path.dentry);
-	__u32 op = ops & RF_OP_BIT(RF_OP_MAP)	  ? RF_OP_MAP
-		   : ops & RF_OP_BIT(RF_OP_WRITE) ? RF_OP_WRITE
-						  : RF_OP_READ;
+	s->truncated = access & RF_ACC_TRUNC ? (__u64)BPF_CORE_READ(file, f_path.dentry) : 0;
+	file_judge(s, file, ops, access);
+	std_spare(s, ops);
+	return file_finish(s, file_op(ops), ONE_NAME);
+}
 
-	s->truncated = access & RF_ACC_TRUNC ? (__u64)dentry : 0;
-	file_begin(s, BPF_CORE_READ(file, f_inode), access);
-	name_of(s, NAME_PATH, dentry, (__u64)BPF_CORE_READ(file, f_path.mnt));
-	judge_ops(s, ops);
-	return file_finish(s, op, ONE_NAME);
+/* The dentry of a file that this open did not create. */
+static __always_inline __u64 open_found(struct file *file)
+{
+	return file->f_mode & FMODE_CREATED ? 0 : (__u64)file->f_path.dentry;
 }
 
 HOOK(file_open, struct file *file, int ret)
@@ -60,7 +48,7 @@ HOOK(file_open, struct file *file, int ret)
 
 	if (ret)
 		return hook_return(ret);
-	s = hook_begin(&ret);
+	s = hook_begin_at(&ret, open_found(file));
 	if (!s)
 		return hook_return(ret);
 	flags = file->f_flags;
@@ -150,6 +138,7 @@ HOOK(path_truncate, const struct path *path, int ret)
 	file_begin(s, dentry->d_inode, RF_ACC_WRITE | RF_ACC_SIZE);
 	name_of(s, NAME_PATH, dentry, (__u64)path->mnt);
 	judge_ops(s, RF_OP_BIT(RF_OP_WRITE));
+	std_spare(s, RF_OP_BIT(RF_OP_WRITE));
 	/* An open that truncates was recorded as an open a moment ago. */
 	if (!s->ev.file.v.effect && s->truncated == (__u64)dentry) {
 		s->truncated = 0;

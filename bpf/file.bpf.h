@@ -80,11 +80,9 @@ static __always_inline void file_begin(struct rf_scratch *s, struct inode *inode
 		inode_fill(inode, &e->inode);
 }
 
-/*
- * Sends the record of a judged file operation, with the names of the slots (bits of enum name_slot:
- * NAME_PATH, NAME_TARGET), and returns the hook's value.
+/* Completes the record of a judged file operation, all but its sending. Returns the hook's value.
  */
-static __always_inline int file_finish(struct rf_scratch *s, __u32 op, __u32 slots)
+static __always_inline int file_conclude(struct rf_scratch *s, __u32 op, __u32 slots)
 {
 	struct rf_ev_file *e = &s->ev.file;
 	int ret = verdict_finish(&s->sub, &e->v);
@@ -95,8 +93,19 @@ static __always_inline int file_finish(struct rf_scratch *s, __u32 op, __u32 slo
 	if (slots & (1 << NAME_TARGET))
 		e->target = s->named[NAME_TARGET].name;
 	emit_header(&e->h, &s->sub, RF_EV_FILE, e->v.effect ? RF_CLASS_POLICY : file_class(op));
-	emit_named(s, sizeof(*e), slots);
 	return hook_return(ret);
+}
+
+/*
+ * Sends the record of a judged file operation, with the names of the slots (bits of enum name_slot:
+ * NAME_PATH, NAME_TARGET), and returns the hook's value.
+ */
+static __always_inline int file_finish(struct rf_scratch *s, __u32 op, __u32 slots)
+{
+	int ret = file_conclude(s, op, slots);
+
+	emit_named(s, sizeof(s->ev.file), slots);
+	return ret;
 }
 
 /* Judges and records an operation of the machine; arg says what it was about. */
@@ -134,6 +143,61 @@ static __always_inline int file_is_backing(struct file *file)
 {
 	return (file->f_mode & FMODE_BACKING) || file->f_path.dentry->d_inode != file->f_inode ||
 	       on_behalf();
+}
+
+/* The operations that a new descriptor allows. */
+static __always_inline __u32 open_ops(__u32 mode, __u32 flags)
+{
+	__u32 ops = 0;
+
+	if (mode & FMODE_READ)
+		ops |= RF_OP_BIT(RF_OP_READ);
+	if ((mode & FMODE_WRITE) || (flags & O_TRUNC))
+		ops |= RF_OP_BIT(RF_OP_WRITE);
+	return ops;
+}
+
+/* The one of several operations that a record is about. */
+static __always_inline __u32 file_op(__u32 ops)
+{
+	if (ops & RF_OP_BIT(RF_OP_MAP))
+		return RF_OP_MAP;
+	return ops & RF_OP_BIT(RF_OP_WRITE) ? RF_OP_WRITE : RF_OP_READ;
+}
+
+/* Begins the record of an open file and judges ops at its name. */
+static __always_inline void file_judge(struct rf_scratch *s, struct file *file, __u32 ops,
+				       __u32 access)
+{
+	file_begin(s, BPF_CORE_READ(file, f_inode), access);
+	name_of(s, NAME_PATH, BPF_CORE_READ(file, f_path.dentry),
+		(__u64)BPF_CORE_READ(file, f_path.mnt));
+	judge_ops(s, ops);
+}
+
+/*
+ * A person opened this very file for the session, and no rule concerns it: /dev/stdout of a command
+ * whose output goes to a file gives no more than the descriptor does. Not for mappings to execute.
+ */
+static __always_inline void std_spare(struct rf_scratch *s, __u32 ops)
+{
+	const struct rf_session *session = session_at(s->sub.session);
+	struct rf_ev_file *e = &s->ev.file;
+	__u32 need = 0, spared = 0;
+	int i;
+
+	if (!e->v.effect || (ops & RF_OP_BIT(RF_OP_MAP)))
+		return;
+	if (ops & RF_OP_BIT(RF_OP_READ))
+		need |= FMODE_READ;
+	if (ops & RF_OP_BIT(RF_OP_WRITE))
+		need |= FMODE_WRITE;
+	for (i = 0; i < RF_STD_FILES; i++)
+		if (session->std[i].mode && session->std[i].ino == e->inode.ino &&
+		    session->std[i].dev == e->inode.dev)
+			spared |= session->std[i].mode;
+	if ((spared & need) == need)
+		__builtin_memset(&e->v, 0, sizeof(e->v));
 }
 
 #define ONE_NAME  (1 << NAME_PATH)

@@ -83,10 +83,14 @@ SEC("tp_btf/sched_process_exit")
 int BPF_PROG(process_exit, struct task_struct *task)
 {
 	struct rf_task *t = bpf_task_storage_get(&tasks, task, 0, 0);
+	struct rf_scratch *s;
 	struct rf_proc *p;
 
 	if (rf_attach_state.on)
 		attach_note_children(task, t);
+	s = t ? bpf_task_storage_get(&scratch, task, 0, 0) : 0;
+	if (s && s->unsure && session_live(session_at(t->session), t->epoch))
+		unsure_end(s, 0);
 	if (!t || BPF_CORE_READ(task, signal, live.counter))
 		return 0;
 	p = bpf_map_lookup_elem(&procs, &t->proc);

@@ -115,6 +115,19 @@ struct {
 	__type(value, struct rf_orphan);
 } orphans __weak SEC(".maps");
 
+/*
+ * Files that were open when their process was taken into a session, by address. Owner: programs
+ * add during an attach, user space drops a session's at its end. An address that was freed and used
+ * again is judged at its uses once more, which changes no answer. Full: the attach fails.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 65536);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, __u64);
+	__type(value, struct rf_held);
+} held __weak SEC(".maps");
+
 /* The attach under way. Owner: user space switches it, programs count. */
 extern struct rf_attach rf_attach_state;
 

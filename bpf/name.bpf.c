@@ -29,12 +29,32 @@ static __always_inline int judge_name(struct dentry *dentry, __u64 mnt, __u32 op
 	return file_finish(s, op, ONE_NAME);
 }
 
+/* The kernel has not looked yet whether the name is there: it is in no hash of names. */
+static __always_inline int name_is_unsure(struct dentry *dentry)
+{
+	return !BPF_CORE_READ(dentry, d_hash.pprev);
+}
+
 HOOK(path_mknod, const struct path *dir, struct dentry *dentry, umode_t mode, unsigned int dev,
      int ret)
 {
+	struct rf_scratch *s;
+
 	if (ret)
 		return hook_return(ret);
-	return hook_return(judge_name(dentry, (__u64)dir->mnt, RF_OPS_CREATE, 0));
+	s = hook_begin(&ret);
+	if (!s)
+		return hook_return(ret);
+	/* Nobody makes a name there, and an open of /proc/self/fd/1 leads elsewhere. */
+	if (BPF_CORE_READ(dentry, d_sb, s_magic) == PROC_SUPER_MAGIC)
+		return 0;
+	file_begin(s, 0, 0);
+	name_of(s, NAME_PATH, dentry, (__u64)dir->mnt);
+	judge_ops(s, RF_OPS_CREATE);
+	if (!name_is_unsure(dentry))
+		return file_finish(s, RF_OP_CREATE, ONE_NAME);
+	s->unsure = (__u64)dentry;
+	return file_conclude(s, RF_OP_CREATE, ONE_NAME);
 }
 
 HOOK(path_mkdir, const struct path *dir, struct dentry *dentry, umode_t mode, int ret)

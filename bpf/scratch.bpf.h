@@ -47,6 +47,7 @@ struct rf_scratch {
 	__u64 dentry;	  /* argument of name_read(): its name is wanted; 0 afterwards */
 	__u64 mount;	  /* the vfsmount it was reached by, 0: not known */
 	__u64 truncated;  /* dentry whose open is about to truncate it */
+	__u64 unsure;	  /* dentry of the record below, which waits; see unsure_end() */
 	union {
 		struct rf_ev_file file;
 		struct rf_ev_exec exec;

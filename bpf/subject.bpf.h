@@ -92,10 +92,19 @@ static __always_inline struct rf_scratch *scratch_of(const struct rf_proc *p)
 }
 
 /*
+ * An open that may create asks for leave to create before the kernel looks whether the file is
+ * there (lookup_open), and forgets the answer when it is. So the record of such a creation waits in
+ * the scratch for what the thread does next: an open of that very file drops it. A global function
+ * of emit.bpf.c.
+ */
+int unsure_end(struct rf_scratch *s, __u32 drop);
+
+/*
  * What every hook begins with. Returns the scratch when the current thread is of a live session;
  * else NULL, with ret_value what the hook returns: 0 outside, a denial when memory is short inside.
+ * opened: the dentry of an open that found its file, 0 elsewhere.
  */
-static __always_inline struct rf_scratch *hook_begin(int *ret_value)
+static __always_inline struct rf_scratch *hook_begin_at(int *ret_value, __u64 opened)
 {
 	struct rf_proc *p = proc_of_current(bpf_get_current_task_btf());
 	struct rf_scratch *s;
@@ -106,7 +115,14 @@ static __always_inline struct rf_scratch *hook_begin(int *ret_value)
 	s = scratch_of(p);
 	if (!s)
 		*ret_value = rf_tier == RF_TIER_OBSERVE ? 0 : -EPERM;
+	else if (s->unsure)
+		unsure_end(s, s->unsure == opened);
 	return s;
+}
+
+static __always_inline struct rf_scratch *hook_begin(int *ret_value)
+{
+	return hook_begin_at(ret_value, 0);
 }
 
 #endif

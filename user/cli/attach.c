@@ -91,7 +91,7 @@ static int start(struct session *s, struct watch *w, pid_t pid)
 	if (!status)
 		status = session_start(s, "attach");
 	if (!status)
-		status = session_take(s, pid);
+		status = session_take(s, pid, false);
 	if (status) {
 		session_stop(s, "failed", -1);
 		return status;

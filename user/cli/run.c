@@ -199,7 +199,7 @@ static int start(struct run *r, const struct place *place, char **argv)
 		return status;
 	status = session_start(&r->session, "run");
 	if (!status)
-		status = session_take(&r->session, r->child.pid);
+		status = session_take(&r->session, r->child.pid, true);
 	if (status) {
 		child_abandon(&r->child);
 		session_stop(&r->session, "failed", -1);

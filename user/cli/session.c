@@ -138,10 +138,11 @@ int session_start(struct session *s, const char *why)
 	return CLI_OK;
 }
 
-int session_take(struct session *s, pid_t pid)
+int session_take(struct session *s, pid_t pid, bool waits)
 {
 	char *error = NULL;
-	int r = engine_session_attach(s->engine, s->index, pid, &error);
+	int r = waits ? engine_session_take(s->engine, s->index, pid, &error)
+		      : engine_session_attach(s->engine, s->index, pid, &error);
 
 	if (r)
 		log_error("process %d: %s", pid, error ? error : strerror(-r));

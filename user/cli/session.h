@@ -50,8 +50,11 @@ struct session {
 int session_open(struct session *s);
 /* why: "run" or "attach", as the timeline has it. */
 int session_start(struct session *s, const char *why);
-/* Takes the live tree of pid in; a reason for failure was reported. */
-int session_take(struct session *s, pid_t pid);
+/*
+ * Takes the live tree of pid in; a reason for failure was reported. waits: it is a child of ours
+ * that does nothing yet, and a person opened its descriptors 0-2.
+ */
+int session_take(struct session *s, pid_t pid, bool waits);
 /* Says that the session has begun. */
 void session_announce(const struct session *s);
 /* Hands out what is in the rings and writes what is due. */

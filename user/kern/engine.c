@@ -14,10 +14,6 @@
 #include "user/kern/engine_internal.h"
 #include "user/kern/load.h"
 
-#define ATTACH_PASSES 1000
-#define QUIET_PASSES  8
-#define QUIET_US      20000 /* several time slices of a busy machine */
-
 static int print_all(enum libbpf_print_level level, const char *fmt, va_list ap)
 {
 	(void)level;
@@ -104,6 +100,7 @@ void engine_free(struct engine *e)
 	if (!e)
 		return;
 	ring_buffer__free(e->rings);
+	bpf_link__destroy(e->uses);
 	ringfence_bpf__destroy(e->skel);
 	arena_release(&e->arena);
 	free(e);
@@ -122,6 +119,7 @@ int engine_session_start(struct engine *e, const struct engine_policy *p, uint32
 		s->policy = p->index;
 		s->procs = 0;
 		s->gates = 0;
+		memset(s->std, 0, sizeof(s->std));
 		memset(&e->skel->bss->rf_counts[at * RF_CLASS_COUNT], 0,
 		       RF_CLASS_COUNT * sizeof(struct rf_count));
 		__atomic_store_n(&s->flags, RF_SESSION_USED, __ATOMIC_SEQ_CST);
@@ -130,89 +128,6 @@ int engine_session_start(struct engine *e, const struct engine_policy *p, uint32
 		return 0;
 	}
 	return -EAGAIN;
-}
-
-/* One walk over all threads. */
-static int run_pass(struct engine *e, struct bpf_link *link)
-{
-	int fd = bpf_iter_create(bpf_link__fd(link)), r = 0;
-	char buf[64];
-
-	(void)e;
-	if (fd < 0)
-		return -errno;
-	while ((r = (int)read(fd, buf, sizeof(buf))) > 0)
-		;
-	r = r < 0 ? -errno : 0;
-	close(fd);
-	return r;
-}
-
-static void forget_orphans(struct engine *e)
-{
-	int fd = bpf_map__fd(e->skel->maps.orphans);
-	uint32_t key;
-
-	while (!bpf_map_get_next_key(fd, NULL, &key))
-		bpf_map_delete_elem(fd, &key);
-}
-
-/*
- * Passes until some in a row mark nobody new, with time in between: a pass may run behind a fork,
- * and a fork that began before the attach is seen by nobody until it comes out of the kernel. Its
- * own hook marks it then, but where tracepoints are preempted (7.0 and later) that one can be
- * skipped.
- */
-static int run_passes(struct engine *e, struct bpf_link *link, char **ret_error)
-{
-	struct rf_attach *a = &e->skel->bss->rf_attach_state;
-	int quiet = 0, r;
-
-	for (int i = 0; i < ATTACH_PASSES && quiet < QUIET_PASSES; i++) {
-		a->marked = 0;
-		a->failed = 0;
-		r = run_pass(e, link);
-		if (r) {
-			*ret_error = xasprintf("cannot walk the tasks: %s", strerror(-r));
-			return r;
-		}
-		/* Who could not be marked for want of memory is met again by the next pass. */
-		quiet = a->marked || a->failed ? 0 : quiet + 1;
-		if (quiet || a->failed)
-			usleep(QUIET_US);
-	}
-	if (quiet < QUIET_PASSES || a->orphaned) {
-		*ret_error = xasprintf("the process tree could not be taken in whole (%u threads "
-				       "could not be marked, %u processes not be followed)",
-				       a->failed, a->orphaned);
-		return -EAGAIN;
-	}
-	if (!a->root_seen) {
-		*ret_error = xstrdup("there is no such process");
-		return -ESRCH;
-	}
-	return 0;
-}
-
-int engine_session_attach(struct engine *e, uint32_t session, int pid, char **ret_error)
-{
-	struct rf_attach *a = &e->skel->bss->rf_attach_state;
-	struct bpf_link *link = bpf_program__attach_iter(e->skel->progs.attach_pass, NULL);
-	int r;
-
-	if (!link) {
-		*ret_error = xasprintf("cannot walk the tasks: %s", strerror(errno));
-		return -errno;
-	}
-	memset(a, 0, sizeof(*a));
-	a->root = (uint32_t)pid;
-	a->session = session;
-	__atomic_store_n(&a->on, 1, __ATOMIC_SEQ_CST);
-	r = run_passes(e, link, ret_error);
-	__atomic_store_n(&a->on, 0, __ATOMIC_SEQ_CST);
-	forget_orphans(e);
-	bpf_link__destroy(link);
-	return r;
 }
 
 uint32_t engine_session_procs(const struct engine *e, uint32_t session)
@@ -255,6 +170,7 @@ void engine_session_end(struct engine *e, uint32_t session)
 		bpf_map_delete_elem(tgids, &p.tgid);
 		bpf_map_delete_elem(fd, &key);
 	}
+	attach_forget(e, session);
 	__atomic_store_n(&s->flags, 0, __ATOMIC_SEQ_CST);
 }
 

@@ -52,10 +52,16 @@ void engine_policy_drop(struct engine *e, const struct engine_policy *p);
 
 /* A session without processes, under a loaded policy. -EAGAIN: all are in use. */
 int engine_session_start(struct engine *e, const struct engine_policy *p, uint32_t *ret_session);
-/* Takes the live tree of pid (thread group, initial namespace) in. -ESRCH: there is no such
- * process.
+/*
+ * Takes the live tree of pid (thread group, initial namespace) in; what it has open is judged at
+ * each use. -ESRCH: there is no such process.
  */
 int engine_session_attach(struct engine *e, uint32_t session, int pid, char **ret_error);
+/*
+ * The same for one process that waits and makes no others meanwhile: the first of a session that
+ * a person starts. No rule concerns the files behind its descriptors 0-2.
+ */
+int engine_session_take(struct engine *e, uint32_t session, int pid, char **ret_error);
 /* Live processes of the session. */
 uint32_t engine_session_procs(const struct engine *e, uint32_t session);
 /* Ends enforcement; what still runs is free from now on. */

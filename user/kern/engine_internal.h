@@ -12,11 +12,15 @@ struct engine {
 	struct ringfence_bpf *skel;
 	struct ring_buffer *rings;
 	struct arena arena;
+	struct bpf_link *uses; /* of file_permission, while a map entry of `held` asks for it */
 	uint32_t next_session;
 	uint32_t next_generation;
 	engine_record_fn fn; /* during engine_poll() */
 	void *fn_ctx;
 	int records;
 };
+
+/* The session is over: nothing that it had open is judged any more. */
+void attach_forget(struct engine *e, uint32_t session);
 
 #endif

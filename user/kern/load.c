@@ -25,6 +25,7 @@ static const struct hook_name {
 	{"userns_create", "security_create_user_ns", true, false}, /* 6.1 */
 	{"inode_set_acl", NULL, true, false},			   /* 6.2 */
 	{"inode_remove_acl", NULL, true, false},		   /* 6.2 */
+	{"file_truncate", NULL, true, false},			   /* 6.2 */
 	{"task_free", NULL, false, true},
 };
 
@@ -128,7 +129,14 @@ int load_prepare(struct ringfence_bpf *skel, const struct engine_options *o, cha
 	return prepare_others(skel, o->tier);
 }
 
-static struct bpf_link *attach_one(const struct bpf_program *prog)
+/* Run or attached by the engine when there is need: see attach.c. */
+static bool is_on_demand(const struct ringfence_bpf *skel, const struct bpf_program *prog)
+{
+	return prog == skel->progs.attach_pass || prog == skel->progs.held_pass ||
+	       prog == skel->progs.file_permission;
+}
+
+struct bpf_link *load_attach_one(const struct bpf_program *prog)
 {
 	switch (bpf_program__type(prog)) {
 	case BPF_PROG_TYPE_LSM:
@@ -144,9 +152,9 @@ int load_attach(struct ringfence_bpf *skel, const struct engine_options *o, char
 	for (int i = 0; i < skel->skeleton->prog_cnt; i++) {
 		struct bpf_prog_skeleton *p = &skel->skeleton->progs[i];
 
-		if (!bpf_program__autoload(*p->prog) || *p->prog == skel->progs.attach_pass)
+		if (!bpf_program__autoload(*p->prog) || is_on_demand(skel, *p->prog))
 			continue;
-		*p->link = attach_one(*p->prog);
+		*p->link = load_attach_one(*p->prog);
 		if (!*p->link) {
 			*ret_error =
 				xasprintf("cannot attach program %s: %s", p->name, strerror(errno));

@@ -7,11 +7,15 @@
 #include "user/kern/engine.h"
 
 struct ringfence_bpf;
+struct bpf_link;
+struct bpf_program;
 
 /* After open, before load: settings, tier, and what this kernel lacks. 0, or -ENOTSUP and why. */
 int load_prepare(struct ringfence_bpf *skel, const struct engine_options *o, char **ret_error);
 /* After load: attaches all loaded programs. On failure what was attached goes with the skeleton. */
 int load_attach(struct ringfence_bpf *skel, const struct engine_options *o, char **ret_error);
+/* Attaches one loaded hook. NULL: errno says why. */
+struct bpf_link *load_attach_one(const struct bpf_program *prog);
 /* Lists each loaded program: name, verified instructions. */
 void load_list(struct ringfence_bpf *skel, FILE *out);
 /*

@@ -131,7 +131,7 @@ static char *run_inside(const struct test_case *c, struct run *run, int *ret_sta
 	unsigned int left;
 
 	if (!why) {
-		why = run_attach(run, child.pid);
+		why = run_take(run, child.pid);
 		if (why)
 			kill(child.pid, SIGKILL);
 		child_release(&child);

@@ -72,6 +72,8 @@ char *run_open(struct run *r, struct rig *rig, const struct policy *policy, cons
 	       const char *timeline_path);
 /* Takes the live tree of pid in. */
 char *run_attach(struct run *r, pid_t pid);
+/* The same for a child that waits, as `run` does it. */
+char *run_take(struct run *r, pid_t pid);
 /* Hands records on until pid has ended; -1 in ret_status: it did not end in time and was killed. */
 void run_wait(struct run *r, pid_t pid, unsigned int seconds, int *ret_status);
 /* Waits for the rest of the tree, or kills it: how many had to be killed. */

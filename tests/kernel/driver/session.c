@@ -144,6 +144,13 @@ char *run_attach(struct run *r, pid_t pid)
 	return engine_session_attach(r->rig->engine, r->session, pid, &error) ? error : NULL;
 }
 
+char *run_take(struct run *r, pid_t pid)
+{
+	char *error = NULL;
+
+	return engine_session_take(r->rig->engine, r->session, pid, &error) ? error : NULL;
+}
+
 void run_wait(struct run *r, pid_t pid, unsigned int seconds, int *ret_status)
 {
 	uint64_t end = rig_now_ns() + seconds * 1000000000ULL;

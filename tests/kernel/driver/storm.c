@@ -96,7 +96,7 @@ static char *storm(struct rig *rig, const struct place *place, const struct poli
 		return why;
 	why = child_make(&child, argv, place->w, output);
 	if (!why) {
-		why = run_attach(&run, child.pid);
+		why = run_take(&run, child.pid);
 		run.deaf = deaf;
 		run.slow = !deaf;
 		child_release(&child);

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * held.bpf.c - descriptors that no open of the session made.
+ *
+ * Hooks: iter/task_file (notes what a tree has open when it is taken into a session),
+ * file_permission (each use of what was noted; attached only while there is any), file_receive (a
+ * descriptor comes by a socket or from another process), file_truncate (6.2 and later; before it is
+ * path_truncate).
+ */
+#include "bpf/file.bpf.h"
+
+/* Descriptors 0-2 that a person gave the session's first process. */
+static __noinline void std_note(struct file *file, __u32 fd)
+{
+	struct rf_std *std =
+		&session_at(rf_attach_state.session)->std[RF_INDEX(fd, RF_STD_FILES + 1)];
+	struct inode *inode = BPF_CORE_READ(file, f_inode);
+
+	if (fd >= RF_STD_FILES)
+		return;
+	std->ino = BPF_CORE_READ(inode, i_ino);
+	std->dev = sb_dev(BPF_CORE_READ(inode, i_sb));
+	std->mode = BPF_CORE_READ(file, f_mode) & (FMODE_READ | FMODE_WRITE);
+}
+
+static __always_inline int is_std(struct task_struct *task, __u32 fd)
+{
+	return rf_attach_state.std && fd < RF_STD_FILES && task->tgid == rf_attach_state.root;
+}
+
+SEC("iter/task_file")
+int held_pass(struct bpf_iter__task_file *ctx)
+{
+	struct task_struct *task = ctx->task;
+	struct file *file = ctx->file;
+	__u64 key = (__u64)file;
+	struct rf_held h = {};
+	struct rf_task *t;
+
+	if (!task || !file)
+		return 0;
+	t = bpf_task_storage_get(&tasks, task, 0, 0);
+	if (!t || t->session != rf_attach_state.session ||
+	    !session_live(session_at(t->session), t->epoch))
+		return 0;
+	if (!(file->f_mode & (FMODE_READ | FMODE_WRITE)) || inode_unconcerned(file->f_inode))
+		return 0;
+	h.session = t->session;
+	h.epoch = t->epoch;
+	h.std = is_std(task, ctx->fd);
+	if (h.std)
+		std_note(file, ctx->fd);
+	if (bpf_map_lookup_elem(&held, &key) && !h.std)
+		return 0;
+	if (bpf_map_update_elem(&held, &key, &h, BPF_ANY))
+		__sync_fetch_and_add(&rf_attach_state.unheld, 1);
+	else if (!h.std)
+		__sync_fetch_and_add(&rf_attach_state.held, 1);
+	return 0;
+}
+
+/* Judges ops on a file that is open already. Only a verdict is recorded: its uses are many. */
+static __noinline int judge_held(struct rf_scratch *s, struct file *file, __u32 ops)
+{
+	__u32 access = RF_ACC_LATER;
+
+	if (ops & RF_OP_BIT(RF_OP_READ))
+		access |= RF_ACC_READ;
+	if (ops & RF_OP_BIT(RF_OP_WRITE))
+		access |= RF_ACC_WRITE;
+	file_judge(s, file, ops, access);
+	std_spare(s, ops);
+	return s->ev.file.v.effect ? file_finish(s, file_op(ops), ONE_NAME) : 0;
+}
+
+/* Is the use of this file to be judged? A file of another session was passed on: it is. */
+static __always_inline int is_held(struct file *file)
+{
+	__u64 key = (__u64)file;
+	const struct rf_held *h = bpf_map_lookup_elem(&held, &key);
+
+	return h && !h->std && session_live(session_at(h->session), h->epoch);
+}
+
+HOOK(file_permission, struct file *file, int mask, int ret)
+{
+	struct rf_scratch *s;
+	__u32 ops = 0;
+
+	if (ret)
+		return hook_return(ret);
+	if (!(mask & (MAY_READ | MAY_WRITE | MAY_APPEND)))
+		return 0;
+	s = hook_begin(&ret);
+	if (!s)
+		return hook_return(ret);
+	if (!is_held(file))
+		return 0;
+	if (mask & MAY_READ)
+		ops |= RF_OP_BIT(RF_OP_READ);
+	if (mask & (MAY_WRITE | MAY_APPEND))
+		ops |= RF_OP_BIT(RF_OP_WRITE);
+	return judge_held(s, file, ops);
+}
+
+HOOK(file_truncate, struct file *file, int ret)
+{
+	struct rf_scratch *s;
+
+	if (ret)
+		return hook_return(ret);
+	s = hook_begin(&ret);
+	if (!s || !is_held(file))
+		return hook_return(ret);
+	return judge_held(s, file, RF_OP_BIT(RF_OP_WRITE));
+}
+
+HOOK(file_receive, struct file *file, int ret)
+{
+	struct rf_scratch *s;
+	__u32 ops;
+
+	if (ret)
+		return hook_return(ret);
+	s = hook_begin(&ret);
+	if (!s)
+		return hook_return(ret);
+	ops = open_ops(file->f_mode, 0);
+	if (!ops || file_is_backing(file) || inode_unconcerned(file->f_inode))
+		return 0;
+	return judge_held(s, file, ops);
+}

@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016,SC2154
+set -eu
+# shellcheck source=tests/kernel/lib.bash
+. "$CASES/../kernel/lib.bash"
+holds "$O/f" good
+holds "$D/f" new
+absent "$O/new"
+absent "$D/new"
