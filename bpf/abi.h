@@ -307,6 +307,8 @@ enum rf_proc_flag {
 	RF_PROC_ROOT = 1 << 0, /* first process of its session */
 	RF_PROC_BORN = 1 << 1, /* its fork was completed: it has a pid and a start time */
 	RF_PROC_ATTACHED = 1 << 2,
+	RF_PROC_SHARED = 1 << 3,     /* it has an entry in the map `shared` */
+	RF_PROC_ANON_SHARED = 1 << 4, /* it has anonymous memory that its children will share */
 };
 
 /* A process (thread group). Key of the map: its id, never reused while the programs are loaded. */
@@ -318,11 +320,46 @@ struct rf_proc {
 	__u64 later;	/* events that happen if it ends well: bits of rf_policy.later */
 	__u64 later_seq; /* rf_session.seq when it began what they are about */
 	__u64 opener;	/* outermost process at or above it with a later event; 0: none */
-	__u64 shares;	/* id of the process whose memory it shares (CLONE_VM), or its own */
+	__u64 memory;	/* key of the map `memories` when it shares memory with others; else 0 */
 	__u32 tgid; /* in the initial pid namespace */
 	__u32 session;
 	__u32 flags; /* enum rf_proc_flag */
 	__u32 pad;
+};
+
+/*
+ * What carries labels beside processes. A file, pipe or memory object: its inode. A socket: its
+ * address in the kernel. A local connection: its ports.
+ */
+struct rf_object {
+	__u64 ino;
+	__u32 dev; /* kernel encoding, or enum rf_object_dev */
+	__u32 generation;
+};
+enum rf_object_dev {
+	RF_DEV_NONE = 0,	  /* no object: nothing carries labels */
+	RF_DEV_SOCK = 0xffffffff, /* ino: struct sock */
+	RF_DEV_TCP = 0xfffffffe,  /* ino: both ports, the lower first; generation: network namespace */
+	RF_DEV_UDP = 0xfffffffd,  /* ino: the receiving port; generation: network namespace */
+	RF_DEV_MSG = 0xfffffffc,  /* ino: id of a message queue; generation: IPC namespace */
+};
+
+/* Labels of an object. Value of the map `olabels`. */
+struct rf_olabel {
+	__u64 labels;
+	__u64 writer; /* rf_proc.id when all came from one process that may yet clean them; else 0 */
+	__u32 session; /* whose label numbers they are */
+	__u32 epoch;
+	__u32 generation; /* of its policy: `keep: forever` is for later sessions of the same */
+	__u32 pad;
+};
+
+/* Objects that a process has mapped shared, or talks to where no hook sees each message. */
+#define RF_SHARED_MAX 32
+struct rf_shared {
+	__u32 n;
+	__u32 writes; /* bit i: it can write object i */
+	struct rf_object object[RF_SHARED_MAX];
 };
 
 /* Task storage: which process a thread belongs to. */
@@ -357,6 +394,7 @@ enum rf_class {
 	RF_CLASS_NET,
 	RF_CLASS_SYSTEM,
 	RF_CLASS_RW, /* read and write sums */
+	RF_CLASS_FLOW, /* labels gained, gates moved */
 	RF_CLASS_COUNT,
 };
 
@@ -381,6 +419,9 @@ enum rf_error {
 	RF_ERR_URING_CREDS, /* io_uring with registered credentials: denied, who acts would be
 			       unclear */
 	RF_ERR_GUARD,	    /* an attempt on Ringfence itself: denied */
+	RF_ERR_ARGS,	    /* the arguments of a program could not be read: denied */
+	RF_ERR_LABELS_FULL, /* the table of labels is full: the write was denied */
+	RF_ERR_SHARED_FULL, /* too many shared mappings in one process: denied */
 	RF_ERR_SKIPPED,	    /* the kernel did not run a check (tier fmod_ret): not judged */
 	RF_ERR_COUNT,
 };
@@ -398,6 +439,8 @@ enum rf_event_type {
 	RF_EV_CLOSE,  /* an internet socket went: bytes each way */
 	RF_EV_PROC,   /* signal, ptrace: target is a process */
 	RF_EV_ATTACH, /* a live process was taken into a session */
+	RF_EV_LABEL,  /* a process gained labels */
+	RF_EV_GATE,   /* a gate opened or shut */
 };
 
 struct rf_ev_hdr {
@@ -591,6 +634,38 @@ struct rf_ev_system {
 	__u64 target_start_ns;
 };
 
+/* How a process came by labels, or what moved a gate. */
+enum rf_cause {
+	RF_CAUSE_EVENT,	 /* an event of the policy: rule */
+	RF_CAUSE_FLOW,	 /* it read, executed or mapped the object */
+	RF_CAUSE_MEMORY, /* it shares memory with a process that gained them, or traces it */
+	RF_CAUSE_LATE,	 /* its program ended well */
+	RF_CAUSE_TIME,	 /* the gate's time is over */
+	RF_CAUSE_USED,	 /* the gate was good for one use */
+};
+
+struct rf_ev_label {
+	struct rf_ev_hdr h;
+	__u64 gained; /* bits */
+	__u64 labels; /* all that it has now */
+	struct rf_object object; /* FLOW */
+	__u32 policy;
+	__u32 cause; /* enum rf_cause */
+	__u32 channel; /* FLOW: enum rf_flow */
+	__u32 rule;  /* EVENT: index into the rules, as loaded */
+	__u64 peer;  /* MEMORY: id of the other process */
+};
+
+struct rf_ev_gate {
+	struct rf_ev_hdr h;
+	__u64 opened; /* bits */
+	__u64 closed;
+	__u32 policy;
+	__u32 cause; /* enum rf_cause */
+	__u32 rule;  /* the event, as loaded; 0: none */
+	__u32 pad;
+};
+
 /* Sums of reads and writes, kept in the kernel and fetched by user space. */
 struct rf_sum_key {
 	__u64 proc;
@@ -645,6 +720,11 @@ RF_ASSERT_SIZE(struct rf_ev_inet, 144);
 RF_ASSERT_SIZE(struct rf_ev_close, 112);
 RF_ASSERT_SIZE(struct rf_ev_unix, 136);
 RF_ASSERT_SIZE(struct rf_ev_system, 136);
+RF_ASSERT_SIZE(struct rf_object, 16);
+RF_ASSERT_SIZE(struct rf_olabel, 32);
+RF_ASSERT_SIZE(struct rf_shared, 520);
+RF_ASSERT_SIZE(struct rf_ev_label, 104);
+RF_ASSERT_SIZE(struct rf_ev_gate, 80);
 RF_ASSERT_SIZE(struct rf_sum_key, 24);
 RF_ASSERT_SIZE(struct rf_sum, 48);
 

@@ -61,6 +61,7 @@
 #define PF_EXITING   0x4
 #define PF_IO_WORKER 0x10
 #define PF_KTHREAD   0x200000
+#define CLONE_VM     0x100
 #define CLONE_THREAD 0x10000
 
 #define AF_UNSPEC     0

@@ -60,6 +60,24 @@ HOOK(file_open, struct file *file, int ret)
 	return judge_file(s, file, ops, open_access(file->f_mode, flags, file->f_inode->i_mode));
 }
 
+/*
+ * Mapped is read, now and as long as it is mapped. A private mapping shows what was there; a shared
+ * one also what comes, and what it is written to goes to the others.
+ */
+static __noinline int mapping_flows(struct rf_scratch *s, struct file *file, __u32 ops, __u32 shared)
+{
+	__u32 channel = object_of_inode(s, BPF_CORE_READ(file, f_inode));
+
+	if (channel != RF_FLOW_FILE)
+		return 0;
+	flow_in(s, ops & RF_OP_BIT(RF_OP_MAP) ? RF_FLOW_PROGRAM : RF_FLOW_FILE);
+	if (!shared)
+		return 0;
+	if (object_share(s, ops & RF_OP_BIT(RF_OP_WRITE)))
+		return -EPERM;
+	return ops & RF_OP_BIT(RF_OP_WRITE) ? flow_out(s, RF_FLOW_MEMORY) : 0;
+}
+
 static __always_inline int judge_mapping(struct file *file, unsigned long prot, int shared)
 {
 	__u32 ops = 0, access = shared ? RF_ACC_SHARED : 0;
@@ -74,14 +92,27 @@ static __always_inline int judge_mapping(struct file *file, unsigned long prot, 
 		ops |= RF_OP_BIT(RF_OP_WRITE);
 		access |= RF_ACC_WRITE;
 	}
-	if (!ops)
+	if (!ops && !rf_follow)
 		return 0;
 	s = hook_begin(&ret);
 	if (!s)
 		return hook_return(ret);
-	if (file_is_backing(file) || inode_unconcerned(file->f_inode))
-		return 0;
-	return judge_file(s, file, ops, access);
+	if (ops && !file_is_backing(file) && !inode_unconcerned(file->f_inode)) {
+		ret = judge_file(s, file, ops, access);
+		if (ret)
+			return hook_return(ret);
+	}
+	return hook_return(follows_data(s) ? mapping_flows(s, file, ops, shared) : 0);
+}
+
+/* Anonymous shared memory: children that are made from now on share what it holds. */
+static __noinline int anonymous_shared(void)
+{
+	struct rf_proc *p = proc_of_current(bpf_get_current_task_btf());
+
+	if (p)
+		p->flags |= RF_PROC_ANON_SHARED;
+	return 0;
 }
 
 /* MAP_SHARED and MAP_SHARED_VALIDATE. */
@@ -95,6 +126,8 @@ HOOK(mmap_file, struct file *file, unsigned long reqprot, unsigned long prot, un
 {
 	/* 6.12's verifier takes the argument for non-NULL; for anonymous mappings it is NULL. */
 	asm volatile("" : "+r"(file));
+	if (!ret && !file && rf_follow && map_is_shared(flags))
+		anonymous_shared();
 	if (ret || !file)
 		return hook_return(ret);
 	return judge_mapping(file, prot, map_is_shared(flags));
@@ -105,6 +138,8 @@ HOOK_ALT(mmap_file, security_mmap_file, struct file *file, unsigned long prot, u
 	 int ret)
 {
 	asm volatile("" : "+r"(file));
+	if (!ret && !file && rf_follow && map_is_shared(flags))
+		anonymous_shared();
 	if (ret || !file)
 		return hook_return(ret);
 	return judge_mapping(file, prot, map_is_shared(flags));

@@ -6,6 +6,7 @@
 #ifndef RINGFENCE_FILE_BPF_H
 #define RINGFENCE_FILE_BPF_H
 
+#include "bpf/flow.bpf.h"
 #include "bpf/judge.bpf.h"
 
 /* Character devices by major and minor that are nobody's data: null, zero, full, random, ttys. */
@@ -78,6 +79,8 @@ static __always_inline void file_begin(struct rf_scratch *s, struct inode *inode
 	e->access = access;
 	if (inode)
 		inode_fill(inode, &e->inode);
+	if (follows_data(s))
+		object_facts(s);
 }
 
 /* Completes the record of a judged file operation, all but its sending. Returns the hook's value.
@@ -89,6 +92,11 @@ static __always_inline int file_conclude(struct rf_scratch *s, __u32 op, __u32 s
 
 	if (!e->v.effect)
 		e->v.op = op;
+	if (!ret && (policy_flags(s) & RF_POLICY_EVENTS)) {
+		happen(s, s->named[NAME_PATH].place.accept, s->did[NAME_PATH]);
+		if (s->did[NAME_TARGET])
+			happen(s, s->named[NAME_TARGET].place.accept, s->did[NAME_TARGET]);
+	}
 	e->path = s->named[NAME_PATH].name;
 	if (slots & (1 << NAME_TARGET))
 		e->target = s->named[NAME_TARGET].name;
@@ -120,6 +128,8 @@ static __noinline int system_judge(struct rf_scratch *s, __u32 op, __u64 arg)
 	ret = verdict_finish(&s->sub, &e->v);
 	if (!e->v.effect)
 		e->v.op = op;
+	if (!ret && (policy_flags(s) & RF_POLICY_EVENTS))
+		happen(s, rf_policy(0, s->sub.policy)->accept_none, RF_OP_BIT(op));
 	emit_header(&e->h, &s->sub, RF_EV_SYSTEM, e->v.effect ? RF_CLASS_POLICY : RF_CLASS_SYSTEM);
 	emit(e, sizeof(*e));
 	return ret;

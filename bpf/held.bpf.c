@@ -82,6 +82,20 @@ static __always_inline int is_held(struct file *file)
 	return h && !h->std && session_live(session_at(h->session), h->epoch);
 }
 
+/* Labels go with what is read and written. Sockets have hooks of their own. */
+static __noinline int use_flows(struct rf_scratch *s, struct file *file, __u32 mask)
+{
+	__u32 channel = object_of_inode(s, BPF_CORE_READ(file, f_inode));
+
+	if (channel == RF_FLOW_COUNT)
+		return 0;
+	if (mask & MAY_READ)
+		flow_in(s, channel);
+	if (mask & (MAY_WRITE | MAY_APPEND))
+		return flow_out(s, channel);
+	return 0;
+}
+
 HOOK(file_permission, struct file *file, int mask, int ret)
 {
 	struct rf_scratch *s;
@@ -94,6 +108,11 @@ HOOK(file_permission, struct file *file, int mask, int ret)
 	s = hook_begin(&ret);
 	if (!s)
 		return hook_return(ret);
+	if (follows_data(s)) {
+		ret = use_flows(s, file, mask);
+		if (ret)
+			return hook_return(ret);
+	}
 	if (!is_held(file))
 		return 0;
 	if (mask & MAY_READ)

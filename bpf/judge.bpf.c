@@ -36,6 +36,8 @@ int judge_ops(struct rf_scratch *s, __u32 ops)
 {
 	if (!s)
 		return 0;
+	s->did[NAME_PATH] = ops;
+	s->did[NAME_TARGET] = 0;
 	if (s->named[NAME_PATH].error != RF_ERR_COUNT)
 		verdict_close(&s->ev.file.v,
 			      ops & RF_OP_BIT(RF_OP_WRITE) ? RF_OP_WRITE : RF_OP_READ,
@@ -48,22 +50,38 @@ int judge_ops(struct rf_scratch *s, __u32 ops)
 
 int judge_rename(struct rf_scratch *s)
 {
-	if (s)
-		rf_judge_rename(0, &s->move, &s->sub.facts, &s->ev.file.v);
+	__u32 both;
+
+	if (!s)
+		return 0;
+	s->did[NAME_PATH] = RF_OPS_RENAME_OLD;
+	s->did[NAME_TARGET] = s->move.flags & RF_MOVE_DIR ? RF_OPS_RENAME_DIR : RF_OPS_RENAME_NEW;
+	if (s->move.flags & RF_MOVE_EXCHANGE) {
+		both = s->did[NAME_PATH] | s->did[NAME_TARGET];
+		s->did[NAME_PATH] = both;
+		s->did[NAME_TARGET] = both;
+	}
+	rf_judge_rename(0, &s->move, &s->sub.facts, &s->ev.file.v);
 	return 0;
 }
 
 int judge_link(struct rf_scratch *s)
 {
-	if (s)
-		rf_judge_link(0, &s->move, &s->sub.facts, &s->ev.file.v);
+	if (!s)
+		return 0;
+	s->did[NAME_PATH] = RF_OP_BIT(RF_OP_LINK);
+	s->did[NAME_TARGET] = RF_OPS_LINK_NEW;
+	rf_judge_link(0, &s->move, &s->sub.facts, &s->ev.file.v);
 	return 0;
 }
 
 int judge_symlink(struct rf_scratch *s)
 {
-	if (s)
-		rf_judge_symlink(0, &s->move, &s->sub.facts, &s->ev.file.v);
+	if (!s)
+		return 0;
+	s->did[NAME_PATH] = RF_OPS_CREATE;
+	s->did[NAME_TARGET] = 0;
+	rf_judge_symlink(0, &s->move, &s->sub.facts, &s->ev.file.v);
 	return 0;
 }
 

@@ -34,7 +34,7 @@ HOOK(task_alloc, struct task_struct *task, unsigned long clone_flags, int ret)
 		return 0;
 	process_complete(p);
 	return hook_return(clone_flags & CLONE_THREAD ? thread_inherit(task, p)
-						      : process_inherit(task, p));
+						      : process_inherit(task, p, clone_flags));
 }
 
 /*
@@ -52,7 +52,7 @@ static __noinline void inherit_late(struct task_struct *parent, struct task_stru
 		thread_inherit(child, p);
 		return;
 	}
-	if (process_inherit(child, p))
+	if (process_inherit(child, p, 0))
 		return;
 	t = bpf_task_storage_get(&tasks, child, 0, 0);
 	p = t ? bpf_map_lookup_elem(&procs, &t->proc) : 0;
@@ -98,6 +98,8 @@ int BPF_PROG(process_exit, struct task_struct *task)
 		return 0;
 	process_complete(p);
 	exit_emit(p, task);
+	if (p->later && exit_code(task) == 0)
+		happen_late(scratch_of(p));
 	process_gone(p);
 	return 0;
 }

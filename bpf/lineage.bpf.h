@@ -4,6 +4,7 @@
 #ifndef RINGFENCE_LINEAGE_BPF_H
 #define RINGFENCE_LINEAGE_BPF_H
 
+#include "bpf/flow.bpf.h"
 #include "bpf/path.bpf.h"
 
 static __always_inline void session_count(__u32 session, long delta)
@@ -50,7 +51,54 @@ static __always_inline void proc_drop(__u64 id, __u32 session)
 		session_count(session, -1);
 }
 
-static __always_inline int process_inherit(struct task_struct *task, struct rf_proc *parent)
+/* The child shares the parent's memory: what one of them learns, all have. Returns 0 or -ENOMEM. */
+static __always_inline int memory_share(struct rf_proc *parent, struct rf_proc *p)
+{
+	struct rf_memory fresh = {.labels = parent->facts[RF_FACT_LABELS],
+				  .session = parent->session};
+	__u64 id = parent->memory;
+
+	if (!id) {
+		id = parent->id;
+		fresh.epoch = session_at(parent->session)->epoch;
+		if (bpf_map_update_elem(&memories, &id, &fresh, BPF_ANY)) {
+			error_count(RF_ERR_SHARED_FULL);
+			return -ENOMEM;
+		}
+		parent->memory = id;
+	}
+	p->memory = id;
+	return 0;
+}
+
+/* What a child has of its parent. */
+static __always_inline int process_copy(struct rf_proc *parent, struct rf_proc *p, __u64 flags)
+{
+	const struct rf_policy *policy = rf_policy(0, session_at(parent->session)->policy);
+	__u64 id = parent->id;
+	struct rf_shared *s;
+
+	p->facts[RF_FACT_LABELS] &= policy->flow[RF_FLOW_CHILD];
+	p->opener = parent->opener;
+	if (!(policy->flags & RF_POLICY_LABELS))
+		return 0;
+	if (((flags & CLONE_VM) || (parent->flags & RF_PROC_ANON_SHARED)) &&
+	    memory_share(parent, p))
+		return -ENOMEM;
+	if (!(parent->flags & RF_PROC_SHARED))
+		return 0;
+	s = bpf_map_lookup_elem(&shared, &id);
+	id = p->id;
+	if (s && bpf_map_update_elem(&shared, &id, s, BPF_ANY)) {
+		error_count(RF_ERR_SHARED_FULL);
+		return -ENOMEM;
+	}
+	p->flags |= RF_PROC_SHARED;
+	return 0;
+}
+
+static __always_inline int process_inherit(struct task_struct *task, struct rf_proc *parent,
+					   __u64 flags)
 {
 	struct rf_proc *p;
 	__u64 id;
@@ -58,7 +106,7 @@ static __always_inline int process_inherit(struct task_struct *task, struct rf_p
 	if (proc_make(parent->id, parent->session, parent->facts, &id))
 		return -ENOMEM;
 	p = bpf_map_lookup_elem(&procs, &id);
-	if (!p || thread_inherit(task, p)) {
+	if (!p || process_copy(parent, p, flags) || thread_inherit(task, p)) {
 		proc_drop(id, parent->session);
 		return -ENOMEM;
 	}
@@ -88,6 +136,14 @@ static __always_inline void process_born(struct rf_proc *p, struct task_struct *
 	emit(&e, sizeof(e));
 }
 
+/* As wait(2) has it. */
+static __always_inline __u32 exit_code(struct task_struct *task)
+{
+	__u32 code = BPF_CORE_READ(task, signal, group_exit_code);
+
+	return code ? code : BPF_CORE_READ(task, group_leader, exit_code);
+}
+
 static __always_inline void exit_emit(struct rf_proc *p, struct task_struct *task)
 {
 	struct signal_struct *sig = task->signal;
@@ -96,9 +152,7 @@ static __always_inline void exit_emit(struct rf_proc *p, struct task_struct *tas
 
 	subject_fill(&sub, p);
 	emit_header(&e.h, &sub, RF_EV_EXIT, RF_CLASS_PROC);
-	e.code = BPF_CORE_READ(sig, group_exit_code);
-	if (!e.code)
-		e.code = BPF_CORE_READ(task, group_leader, exit_code);
+	e.code = exit_code(task);
 	e.utime_ns = BPF_CORE_READ(sig, utime) + task->utime;
 	e.stime_ns = BPF_CORE_READ(sig, stime) + task->stime;
 	e.maxrss = BPF_CORE_READ(sig, maxrss) * 4096;
@@ -111,6 +165,8 @@ static __always_inline void process_gone(struct rf_proc *p)
 	__u64 id = p->id, *owner;
 	__u32 tgid = p->tgid, session = p->session;
 
+	if (p->flags & RF_PROC_SHARED)
+		bpf_map_delete_elem(&shared, &id);
 	owner = bpf_map_lookup_elem(&tgids, &tgid);
 	if (owner && *owner == id)
 		bpf_map_delete_elem(&tgids, &tgid);

@@ -41,6 +41,9 @@ extern struct rf_list rf_lists[RF_LISTS_MAX];
 extern struct rf_rule rf_rules[RF_RULE_IDS_MAX];
 extern struct rf_cond rf_conds[RF_CONDS_MAX];
 
+/* Does any session follow data? User space switches it, and attaches what only data flow needs. */
+extern __u32 rf_follow;
+
 /* Owner: user space. Where a file system's names start in the automaton. Full: refused at load. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -128,6 +131,60 @@ struct {
 	__type(value, struct rf_held);
 } held __weak SEC(".maps");
 
+/* What changes of the gates: session * RF_GATES_MAX + gate. */
+extern struct rf_gate rf_gates[RF_SESSIONS_MAX * RF_GATES_MAX];
+
+/*
+ * Labels of objects. Owner: programs; user space drops a session's at its end, and sockets and pipes
+ * go with their object. Full: the write that would add one is denied.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 65536);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, struct rf_object);
+	__type(value, struct rf_olabel);
+} olabels __weak SEC(".maps");
+
+/* Process id → what it shares. Owner: programs; goes with the process. Full: denied. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 16384);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, __u64);
+	__type(value, struct rf_shared);
+} shared __weak SEC(".maps");
+
+/*
+ * Labels of memory that processes share (CLONE_VM; anonymous shared mappings over fork). Key: the id
+ * of the first of them. Owner: programs; user space drops a session's at its end. Full: the fork is
+ * denied.
+ */
+struct rf_memory {
+	__u64 labels;
+	__u32 session;
+	__u32 epoch;
+};
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 16384);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, __u64);
+	__type(value, struct rf_memory);
+} memories __weak SEC(".maps");
+
+/*
+ * Process id → labels that are off what it wrote, because it ended well. Owner: programs; user space
+ * drops a session's at its end. Full: nothing is cleaned.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 65536);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, __u64);
+	__type(value, __u64);
+} cleansed __weak SEC(".maps");
+
 /* The attach under way. Owner: user space switches it, programs count. */
 extern struct rf_attach rf_attach_state;
 
@@ -141,6 +198,8 @@ struct rf_sock {
 	__u32 port;	  /* of that peer */
 	__u8 addr[16];
 	__u32 listens; /* a listener or what it accepted: `listen` decides, not `connect` */
+	__u64 labels;  /* of whom it was allowed to */
+	__u64 gates;   /* that were open then */
 };
 struct {
 	__uint(type, BPF_MAP_TYPE_SK_STORAGE);

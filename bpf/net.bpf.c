@@ -8,7 +8,7 @@
  * way); in tier fmod_ret also fentry/security_sk_free and fexit/inet_csk_accept (see sock.bpf.h).
  */
 #include "bpf/sock.bpf.h"
-#include <bpf/bpf_endian.h>
+#include "bpf/sockflow.bpf.h"
 
 struct endpoint {
 	__u8 addr[16];
@@ -113,6 +113,7 @@ static __always_inline __u32 endpoint_accept(const struct subject *sub, const st
 static __noinline int judge_endpoint(struct rf_scratch *s, const struct endpoint *ep, __u32 op,
 				     struct sock *sk, __u32 flags)
 {
+	__u32 accept = endpoint_accept(&s->sub, ep);
 	struct rf_ev_inet *e = &s->ev.inet;
 	int ret;
 
@@ -124,10 +125,12 @@ static __noinline int judge_endpoint(struct rf_scratch *s, const struct endpoint
 	e->type = BPF_CORE_READ(sk, sk_type);
 	e->flags = flags;
 	e->cookie = (__u64)BPF_CORE_READ(sk, __sk_common.skc_cookie.counter);
-	judge_object(s, endpoint_accept(&s->sub, ep), op, &e->v);
+	judge_object(s, accept, op, &e->v);
 	ret = verdict_finish(&s->sub, &e->v);
 	if (!e->v.effect)
 		e->v.op = op;
+	if (!ret && (policy_flags(s) & RF_POLICY_EVENTS))
+		happen(s, accept, RF_OP_BIT(op));
 	emit_header(&e->h, &s->sub, RF_EV_INET, e->v.effect ? RF_CLASS_POLICY : RF_CLASS_NET);
 	emit(e, sizeof(*e));
 	return hook_return(ret);
@@ -152,6 +155,8 @@ static __always_inline void sock_allow(struct rf_scratch *s, struct sock *sk,
 	k->allowed_epoch = session_at(s->sub.session)->epoch;
 	k->generation = rf_policy(0, s->sub.policy)->generation;
 	k->port = ep->port;
+	k->labels = s->sub.facts.w[RF_FACT_LABELS];
+	k->gates = s->sub.facts.w[RF_FACT_GATES];
 	__builtin_memcpy(k->addr, ep->addr, 16);
 }
 
@@ -170,6 +175,8 @@ static __always_inline int sock_allowed(struct rf_scratch *s, const struct rf_so
 	return k->allowed_session == s->sub.session + 1 &&
 	       k->allowed_epoch == session_at(s->sub.session)->epoch &&
 	       k->generation == rf_policy(0, s->sub.policy)->generation && k->port == ep->port &&
+	       k->labels == s->sub.facts.w[RF_FACT_LABELS] &&
+	       k->gates == s->sub.facts.w[RF_FACT_GATES] &&
 	       same_addr(k->addr, ep->addr);
 }
 
@@ -239,12 +246,34 @@ HOOK(socket_connect, struct socket *sock, struct sockaddr *address, int addrlen,
 	return hook_return(ret);
 }
 
+/* Data goes to an endpoint: judged unless it was for these very facts; its labels go along. */
+static __noinline int judge_send(struct rf_scratch *s, struct socket *sock,
+				 const struct endpoint *ep, __u32 flags)
+{
+	struct sock *sk = sock->sk;
+	struct rf_sock *k;
+	int ret = 0;
+
+	if (!sk)
+		return 0;
+	k = SOCK_MAKE(sk);
+	if (!(flags & RF_INET_LATER) || !(k && k->listens)) {
+		if (!(k && sock_allowed(s, k, ep))) {
+			ret = judge_endpoint(s, ep, RF_OP_CONNECT, sk, flags);
+			if (!ret)
+				sock_allow(s, sk, ep);
+		}
+	}
+	if (!ret && follows_data(s))
+		ret = inet_flow_out(s, sk, ep->port);
+	return hook_return(ret);
+}
+
 /* A send: to an address of its own, or on a connection. */
 HOOK(socket_sendmsg, struct socket *sock, struct msghdr *msg, int size, int ret)
 {
 	struct endpoint ep = {};
 	struct rf_scratch *s;
-	struct rf_sock *k;
 	struct sock *sk;
 	__u32 flags = RF_INET_SEND;
 
@@ -254,26 +283,24 @@ HOOK(socket_sendmsg, struct socket *sock, struct msghdr *msg, int size, int ret)
 	if (!s)
 		return hook_return(ret);
 	sk = sock->sk;
-	if (!sk || !is_inet(sk))
+	if (!sk)
+		return 0;
+	if (BPF_CORE_READ(sk, __sk_common.skc_family) == AF_UNIX)
+		return follows_data(s) ? hook_return(unix_flow_out(s, sk)) : 0;
+	if (!is_inet(sk))
 		return 0;
 	if (msg->msg_name && msg->msg_namelen > 0) {
 		if (endpoint_read(&ep, msg->msg_name, msg->msg_namelen,
 				  BPF_CORE_READ(sk, __sk_common.skc_family), 1))
 			return hook_return(-EPERM);
 	}
-	k = SOCK_MAKE(sk);
 	if (!ep.family) {
 		endpoint_peer(&ep, sk);
 		flags = RF_INET_LATER;
-		if (!has_peer(&ep) || (k && k->listens))
+		if (!has_peer(&ep))
 			return 0;
 	}
-	if (k && sock_allowed(s, k, &ep))
-		return 0;
-	ret = judge_endpoint(s, &ep, RF_OP_CONNECT, sk, flags);
-	if (!ret)
-		sock_allow(s, sk, &ep);
-	return hook_return(ret);
+	return judge_send(s, sock, &ep, flags);
 }
 
 HOOK(socket_bind, struct socket *sock, struct sockaddr *address, int addrlen, int ret)

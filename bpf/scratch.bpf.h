@@ -14,6 +14,7 @@
 
 /* Who acts. */
 struct subject {
+	__u64 id; /* rf_proc.id */
 	__u64 start_ns;
 	__u32 tgid;
 	__u32 session;
@@ -38,10 +39,26 @@ enum name_slot {
 	NAME_SLOTS,
 };
 
+/* What an exec has matched on its way, for when it cannot fail any more. */
+#define EXEC_LISTS 8
+struct exec_note {
+	__u32 n;
+	__u32 pad;
+	__u32 list[EXEC_LISTS];
+	__u64 args[RF_ARG_WORDS];
+	struct rf_object object[EXEC_LISTS / 2];
+	__u32 objects;
+	__u32 pad2;
+};
+
 struct rf_scratch {
 	struct subject sub;
 	struct named named[NAME_SLOTS];
 	struct rf_move move;
+	__u32 did[NAME_TARGET + 1]; /* RF_OP_BIT()s that happen at these names if it is allowed */
+	struct rf_object object;    /* what the operation is about, RF_DEV_NONE: nothing */
+	struct rf_happened happened;
+	struct exec_note exec;
 	__u32 exec_first; /* the next file that an exec checks is the one it was called with */
 	__u64 exec_via;	  /* RF_FACT_VIA bits of the files of this exec */
 	__u64 dentry;	  /* argument of name_read(): its name is wanted; 0 afterwards */

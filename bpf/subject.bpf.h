@@ -61,6 +61,7 @@ static __always_inline void subject_fill(struct subject *sub, const struct rf_pr
 	const struct rf_session *session = session_at(p->session);
 	int i;
 
+	sub->id = p->id;
 	sub->start_ns = p->start_ns;
 	sub->tgid = p->tgid;
 	sub->session = p->session;
@@ -98,6 +99,12 @@ static __always_inline struct rf_scratch *scratch_of(const struct rf_proc *p)
  * of emit.bpf.c.
  */
 int unsure_end(struct rf_scratch *s, __u32 drop);
+/*
+ * The facts of the subject that take more than a look at its record: gates whose time is over,
+ * labels that shared memory brought, where it stands. A global function of flow.bpf.c.
+ */
+int facts_fill(struct rf_scratch *s);
+#define RF_POLICY_FACTS (RF_POLICY_LABELS | RF_POLICY_CWD | RF_POLICY_EVENTS)
 
 /*
  * What every hook begins with. Returns the scratch when the current thread is of a live session;
@@ -115,8 +122,10 @@ static __always_inline struct rf_scratch *hook_begin_at(int *ret_value, __u64 op
 	s = scratch_of(p);
 	if (!s)
 		*ret_value = rf_tier == RF_TIER_OBSERVE ? 0 : -EPERM;
-	else if (s->unsure)
+	if (s && s->unsure)
 		unsure_end(s, s->unsure == opened);
+	if (s && (rf_policy(0, s->sub.policy)->flags & RF_POLICY_FACTS))
+		facts_fill(s);
 	return s;
 }
 

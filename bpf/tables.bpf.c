@@ -21,7 +21,9 @@ struct rf_rule rf_rules[RF_RULE_IDS_MAX];
 struct rf_cond rf_conds[RF_CONDS_MAX];
 
 struct rf_session rf_sessions[RF_SESSIONS_MAX];
+struct rf_gate rf_gates[RF_SESSIONS_MAX * RF_GATES_MAX];
 struct rf_attach rf_attach_state;
 struct rf_count rf_counts[RF_SESSIONS_MAX * RF_CLASS_COUNT];
 __u64 rf_errors[RF_ERR_COUNT];
 __u64 rf_next_proc;
+__u32 rf_follow;

@@ -23,5 +23,6 @@
 #define rf_byte(m, i)	(((const __u8 *)(m)->bytes)[RF_INDEX(i, RF_PATH_MAX)])
 
 #include "bpf/decide.h"
+#include "bpf/events.h"
 
 #endif

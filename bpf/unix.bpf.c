@@ -6,6 +6,7 @@
  * send).
  */
 #include "bpf/sock.bpf.h"
+#include "bpf/sockflow.bpf.h"
 
 /* The abstract name of a socket, into the first slot. Returns 0 when it has none. */
 static __always_inline int abstract_read(struct rf_scratch *s, const struct unix_sock *u)
@@ -55,6 +56,8 @@ static __noinline int judge_unix(struct rf_scratch *s, struct sock *other)
 	ret = verdict_finish(&s->sub, &e->v);
 	if (!e->v.effect)
 		e->v.op = RF_OP_CONNECT;
+	if (!ret && (policy_flags(s) & RF_POLICY_EVENTS))
+		happen(s, s->named[NAME_PATH].place.accept, RF_OP_BIT(RF_OP_CONNECT));
 	emit_header(&e->h, &s->sub, RF_EV_UNIX, e->v.effect ? RF_CLASS_POLICY : RF_CLASS_NET);
 	emit_named(s, sizeof(*e), ONE_NAME);
 	return hook_return(ret);
@@ -91,7 +94,13 @@ HOOK(unix_may_send, struct socket *sock, struct socket *other, int ret)
 	s = hook_begin(&ret);
 	if (!s)
 		return hook_return(ret);
-	if (sock_is_own(s, SOCK_GET(sk)))
+	if (!sock_is_own(s, SOCK_GET(sk))) {
+		ret = judge_unix(s, sk);
+		if (ret)
+			return hook_return(ret);
+	}
+	if (!follows_data(s))
 		return 0;
-	return hook_return(judge_unix(s, sk));
+	object_of_sock(s, sk);
+	return hook_return(flow_out(s, RF_FLOW_SOCKET));
 }

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * args.bpf.c - matching the arguments of a program before it runs. It has no hook.
+ *
+ * The strings are read from the new image's own copy by walking its page table: nobody else has
+ * that memory, so there is no race, and a denial is still a plain EPERM. Only x86-64 is known here;
+ * elsewhere a policy that asks for arguments denies every exec, and says why.
+ */
+#include "bpf/args.bpf.h"
+
+#define PAGE_SIZE 4096
+#define PTE_MASK  0x000ffffffffff000ull
+#define PRESENT	  1ull
+#define LARGE	  0x80ull
+
+#ifdef __TARGET_ARCH_x86
+extern const void page_offset_base __ksym __weak;
+extern const void pgdir_shift __ksym __weak;
+
+/* One level of the table: the physical address that its entry for addr has, 0: none. */
+static __always_inline __u64 table_step(__u64 base, __u64 table, __u64 addr, __u32 shift)
+{
+	__u64 entry = 0;
+
+	if (bpf_probe_read_kernel(&entry, sizeof(entry),
+				  (void *)(base + table + ((addr >> shift) & 511) * 8)))
+		return 0;
+	return (entry & PRESENT) && !((entry & LARGE) && shift > 12) ? entry & PTE_MASK : 0;
+}
+
+/* The kernel's address of the page that holds addr, 0: it is not there. */
+static __noinline __u64 page_of(__u64 mm_address, __u64 addr)
+{
+	struct mm_struct *mm = (void *)mm_address;
+	__u64 base = 0, table = 0, pgd = (__u64)BPF_CORE_READ(mm, pgd);
+	__u32 shift = 39;
+
+	if (!&page_offset_base ||
+	    bpf_probe_read_kernel(&base, sizeof(base), &page_offset_base) || !base)
+		return 0;
+	if (&pgdir_shift)
+		bpf_probe_read_kernel(&shift, sizeof(shift), &pgdir_shift);
+	table = pgd - base;
+	if (shift == 48)
+		table = table_step(base, table, addr, 48);
+	if (table)
+		table = table_step(base, table, addr, 39);
+	if (table)
+		table = table_step(base, table, addr, 30);
+	if (table)
+		table = table_step(base, table, addr, 21);
+	if (table)
+		table = table_step(base, table, addr, 12);
+	return table ? base + table : 0;
+}
+#else
+static __always_inline __u64 page_of(__u64 mm, __u64 addr)
+{
+	return 0;
+}
+#endif
+
+struct args_walk {
+	struct rf_scratch *s;
+	__u8 *page; /* what is at hand of the strings: PAGE_SIZE bytes of room */
+	__u64 mm;
+	__u64 pos;	/* address of the next byte */
+	__u64 left;	/* arguments that have not ended */
+	__u64 met[RF_ARG_WORDS];
+	__u32 state;
+	__u32 start;
+	__u32 first; /* argv[0] is no argument */
+	__u32 failed;
+};
+
+static __noinline int args_page(struct args_walk *w)
+{
+	__u64 page = page_of(w->mm, w->pos & ~(__u64)(PAGE_SIZE - 1));
+
+	if (page && !bpf_probe_read_kernel(w->page, PAGE_SIZE, (void *)page))
+		return 0;
+	w->failed = 1;
+	return -1;
+}
+
+static __always_inline void args_end(struct args_walk *w)
+{
+	const struct rf_policy *policy = rf_policy(0, w->s->sub.policy);
+	const struct rf_state *state = rf_state(0, w->state);
+	const struct rf_accept *a = rf_accept(0, state->accept);
+
+	if (!w->first)
+		rf_args_step(policy->args_first, a->args, w->met);
+	w->first = 0;
+	w->state = w->start;
+	w->left--;
+}
+
+static long args_round(__u32 i, struct args_walk *w)
+{
+	const struct rf_policy *policy = rf_policy(0, w->s->sub.policy);
+	__u32 at = w->pos & (PAGE_SIZE - 1);
+	__u8 byte;
+
+	if ((i == 0 || at == 0) && args_page(w))
+		return 1;
+	byte = w->page[RF_INDEX(at, PAGE_SIZE)];
+	w->pos++;
+	if (byte)
+		w->state = rf_step(0, w->state, policy->cls[byte]);
+	else
+		args_end(w);
+	return w->left == 0;
+}
+
+int args_match(struct rf_scratch *s, __u64 mm, __u64 p, __u64 argc)
+{
+	struct args_walk w = {.s = s, .mm = mm, .pos = p, .left = argc, .first = 1};
+
+	if (!s || !mm || !p)
+		return -1;
+	s->sub.facts.w[RF_FACT_ARGS] = 0;
+	s->sub.facts.w[RF_FACT_ARGS_2] = 0;
+	if (!argc)
+		return 0;
+	w.page = slot_buffer(s, NAME_TARGET);
+	if (!w.page)
+		return -1;
+	w.start = rf_policy(0, s->sub.policy)->start_arg;
+	w.state = w.start;
+	bpf_loop(RF_ARGV_MAX, args_round, &w, 0);
+	if (w.failed || w.left)
+		return -1;
+	s->sub.facts.w[RF_FACT_ARGS] = w.met[0];
+	s->sub.facts.w[RF_FACT_ARGS_2] = w.met[1];
+	return 0;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* args.bpf.h - the arguments of a program that is about to run; see args.bpf.c. */
+#ifndef RINGFENCE_ARGS_BPF_H
+#define RINGFENCE_ARGS_BPF_H
+
+#include "bpf/path.bpf.h"
+
+/*
+ * Matches argv of the new image: fills the facts ARGS. mm is the image's own, not yet any process's;
+ * p the address of argv[0] in it. Returns 0, or -1: they could not be read.
+ */
+int args_match(struct rf_scratch *s, __u64 mm, __u64 p, __u64 argc);
+
+static __always_inline int args_read(struct rf_scratch *s, struct linux_binprm *bprm)
+{
+	return args_match(s, (__u64)BPF_CORE_READ(bprm, mm), BPF_CORE_READ(bprm, p),
+			  (__u64)BPF_CORE_READ(bprm, argc));
+}
+
+#endif

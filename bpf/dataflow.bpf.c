@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * dataflow.bpf.c - labels go with the data. All of it is attached only while a session has labels.
+ *
+ * Hooks: fexit/pipe_read, anon_pipe_read and fifo_pipe_read (a reader that slept when the data
+ * came), lsm/socket_recvmsg and fexit/sock_recvmsg (the same for sockets), fentry and fexit of
+ * do_splice and do_tee, fentry/vmsplice_to_pipe (movers that pass no hook with both ends),
+ * lsm/msg_queue_msgsnd and msg_queue_msgrcv. Reads and writes of files: file_permission in
+ * held.bpf.c; mappings: file.bpf.c; sends: net.bpf.c.
+ */
+#include "bpf/sock.bpf.h"
+#include "bpf/sockflow.bpf.h"
+
+#define SIGKILL 9
+
+/* Where nothing can be denied any more, and a label would be lost, the process ends. */
+static __always_inline void flow_out_or_die(struct rf_scratch *s, __u32 channel)
+{
+	if (flow_out(s, channel) && bpf_send_signal(SIGKILL))
+		error_count(RF_ERR_SIGNAL);
+}
+
+static __noinline int pipe_was_read(struct kiocb *iocb)
+{
+	struct rf_scratch *s;
+	int ret;
+
+	s = hook_begin(&ret);
+	if (!s || !follows_data(s))
+		return 0;
+	if (object_of_inode(s, BPF_CORE_READ(iocb, ki_filp, f_inode)) == RF_FLOW_PIPE)
+		flow_in(s, RF_FLOW_PIPE);
+	return 0;
+}
+
+SEC("fexit/pipe_read")
+int BPF_PROG(pipe_read_done, struct kiocb *iocb)
+{
+	return pipe_was_read(iocb);
+}
+
+SEC("fexit/anon_pipe_read")
+int BPF_PROG(anon_read_done, struct kiocb *iocb)
+{
+	return pipe_was_read(iocb);
+}
+
+SEC("fexit/fifo_pipe_read")
+int BPF_PROG(fifo_read_done, struct kiocb *iocb)
+{
+	return pipe_was_read(iocb);
+}
+
+static __noinline int socket_was_read(struct socket *sock)
+{
+	struct rf_scratch *s;
+	int ret;
+
+	s = hook_begin(&ret);
+	if (!s || !follows_data(s))
+		return 0;
+	sock_flow_in(s, BPF_CORE_READ(sock, sk));
+	return 0;
+}
+
+HOOK(socket_recvmsg, struct socket *sock, struct msghdr *msg, int size, int flags, int ret)
+{
+	if (ret)
+		return hook_return(ret);
+	socket_was_read(sock);
+	return 0;
+}
+
+SEC("fexit/sock_recvmsg")
+int BPF_PROG(recv_done, struct socket *sock)
+{
+	return socket_was_read(sock);
+}
+
+/* Data goes from one file to another without a look at it: what the first has, the second gets. */
+static __noinline int data_moves(struct file *in, struct file *out)
+{
+	struct rf_scratch *s;
+	__u32 channel;
+	int ret;
+
+	s = hook_begin(&ret);
+	if (!s || !follows_data(s))
+		return 0;
+	channel = object_of_inode(s, BPF_CORE_READ(in, f_inode));
+	if (channel != RF_FLOW_COUNT)
+		flow_in(s, channel);
+	channel = object_of_inode(s, BPF_CORE_READ(out, f_inode));
+	if (channel != RF_FLOW_COUNT)
+		flow_out_or_die(s, channel);
+	return 0;
+}
+
+SEC("fentry/do_splice")
+int BPF_PROG(splice_begin, struct file *in, loff_t *off_in, struct file *out)
+{
+	return data_moves(in, out);
+}
+
+SEC("fexit/do_splice")
+int BPF_PROG(splice_done, struct file *in, loff_t *off_in, struct file *out)
+{
+	return data_moves(in, out);
+}
+
+SEC("fentry/do_tee")
+int BPF_PROG(tee_begin, struct file *in, struct file *out)
+{
+	return data_moves(in, out);
+}
+
+SEC("fexit/do_tee")
+int BPF_PROG(tee_done, struct file *in, struct file *out)
+{
+	return data_moves(in, out);
+}
+
+SEC("fentry/vmsplice_to_pipe")
+int BPF_PROG(vmsplice_begin, struct file *file)
+{
+	struct rf_scratch *s;
+	int ret;
+
+	s = hook_begin(&ret);
+	if (!s || !follows_data(s))
+		return 0;
+	if (object_of_inode(s, BPF_CORE_READ(file, f_inode)) == RF_FLOW_PIPE)
+		flow_out_or_die(s, RF_FLOW_PIPE);
+	return 0;
+}
+
+static __always_inline void object_of_queue(struct rf_scratch *s, struct kern_ipc_perm *queue)
+{
+	struct ipc_namespace *ns =
+		BPF_CORE_READ(bpf_get_current_task_btf(), nsproxy, ipc_ns);
+
+	__builtin_memset(&s->object, 0, sizeof(s->object));
+	s->object.ino = BPF_CORE_READ(queue, id) | (__u64)BPF_CORE_READ(queue, seq) << 32;
+	s->object.dev = RF_DEV_MSG;
+	s->object.generation = BPF_CORE_READ(ns, ns.inum);
+}
+
+HOOK(msg_queue_msgsnd, struct kern_ipc_perm *queue, struct msg_msg *msg, int flags, int ret)
+{
+	struct rf_scratch *s;
+
+	if (ret)
+		return hook_return(ret);
+	s = hook_begin(&ret);
+	if (!s || !follows_data(s))
+		return hook_return(ret);
+	object_of_queue(s, queue);
+	return hook_return(flow_out(s, RF_FLOW_MEMORY));
+}
+
+/* Called with the message that is about to be handed over, also after a sleep. */
+HOOK(msg_queue_msgrcv, struct kern_ipc_perm *queue, struct msg_msg *msg, struct task_struct *target,
+     long type, int mode, int ret)
+{
+	struct rf_scratch *s;
+
+	if (ret)
+		return hook_return(ret);
+	s = hook_begin(&ret);
+	if (!s || !follows_data(s))
+		return hook_return(ret);
+	object_of_queue(s, queue);
+	flow_in(s, RF_FLOW_MEMORY);
+	return 0;
+}

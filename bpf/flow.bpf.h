@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * flow.bpf.h - labels of subjects and objects, events and gates, over the scratch; see flow.bpf.c.
+ *
+ * Global functions, so that the verifier looks at each once. The object of an operation stands in
+ * s->object, since they take no kernel pointers.
+ */
+#ifndef RINGFENCE_FLOW_BPF_H
+#define RINGFENCE_FLOW_BPF_H
+
+#include "bpf/emit.bpf.h"
+#include "bpf/verdict.bpf.h"
+
+#define SYSFS_MAGIC	    0x62656572
+#define DEBUGFS_MAGIC	    0x64626720
+#define TRACEFS_MAGIC	    0x74726163
+#define CGROUP_MAGIC	    0x27e0eb
+#define CGROUP2_MAGIC	    0x63677270
+#define ANON_INODE_FS_MAGIC 0x09041934
+
+/* Labels of s->object that flow over the channel. */
+__u64 object_labels(struct rf_scratch *s, __u32 channel);
+/* Makes the inode of the file record the object, and its labels the fact `of`. */
+int object_facts(struct rf_scratch *s);
+/* s->object gets the subject's labels that flow over the channel. Returns 0, or -1: no room. */
+int object_taint(struct rf_scratch *s, __u32 channel);
+/* The subject gets labels from s->object over the channel, and tells it. */
+int subject_gain(struct rf_scratch *s, __u64 labels, __u32 channel);
+/* s->object is shared with the subject from now on. Returns 0, or -1: too many. */
+int object_share(struct rf_scratch *s, __u32 writes);
+/* The operations of the mask happen at a name or endpoint: events, gates that are used up. */
+int happen(struct rf_scratch *s, __u32 accept, __u32 ops);
+/* Gates that are good for one use, and without which this list would have denied, are used up. */
+int use_gates(struct rf_scratch *s, __u32 list);
+/* One list of events happens; what has to wait for a good end is left in s->happened.later. */
+int happen_list(struct rf_scratch *s, __u32 list);
+/* A process ended well: what waited for that. */
+int happen_late(struct rf_scratch *s);
+
+static __always_inline __u32 policy_flags(const struct rf_scratch *s)
+{
+	return rf_policy(0, s->sub.policy)->flags;
+}
+
+/* Does data flow matter to the subject? */
+static __always_inline int follows_data(const struct rf_scratch *s)
+{
+	return (policy_flags(s) & RF_POLICY_LABELS) != 0;
+}
+
+/* Does any data go by name there: not devices, directories, and what the kernel makes up. */
+static __always_inline int magic_carries(__u64 magic)
+{
+	return magic != PROC_SUPER_MAGIC && magic != SYSFS_MAGIC && magic != DEBUGFS_MAGIC &&
+	       magic != TRACEFS_MAGIC && magic != CGROUP_MAGIC && magic != CGROUP2_MAGIC &&
+	       magic != ANON_INODE_FS_MAGIC;
+}
+
+/* Fills s->object with the inode's identity when it carries labels. Returns the channel. */
+static __always_inline __u32 object_of_inode(struct rf_scratch *s, const struct inode *inode)
+{
+	__u32 mode = BPF_CORE_READ(inode, i_mode) & S_IFMT;
+	struct super_block *sb = BPF_CORE_READ(inode, i_sb);
+
+	__builtin_memset(&s->object, 0, sizeof(s->object));
+	if (mode != S_IFREG && mode != S_IFIFO)
+		return RF_FLOW_COUNT;
+	if (!magic_carries(BPF_CORE_READ(sb, s_magic)))
+		return RF_FLOW_COUNT;
+	s->object.ino = BPF_CORE_READ(inode, i_ino);
+	s->object.dev = sb_dev(sb);
+	s->object.generation = BPF_CORE_READ(inode, i_generation);
+	return mode == S_IFIFO ? RF_FLOW_PIPE : RF_FLOW_FILE;
+}
+
+/* Data of s->object reaches the subject. */
+static __always_inline void flow_in(struct rf_scratch *s, __u32 channel)
+{
+	__u64 labels = object_labels(s, channel);
+
+	if (labels)
+		subject_gain(s, labels, channel);
+}
+
+/* Data of the subject reaches s->object. Returns 0, or a denial: its labels would be lost. */
+static __always_inline int flow_out(struct rf_scratch *s, __u32 channel)
+{
+	if (!s->sub.facts.w[RF_FACT_LABELS])
+		return 0;
+	return object_taint(s, channel) ? -EPERM : 0;
+}
+
+#endif

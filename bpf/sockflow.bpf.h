@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * sockflow.bpf.h - where the labels of data on a socket stand until somebody receives it.
+ *
+ * Unix sockets: on the receiving socket. TCP inside the machine: on the connection, by its two ports
+ * and the network namespace; UDP: on the receiving port. Addresses are left out: two connections of
+ * one namespace with the same ports share labels, which can only be too many.
+ */
+#ifndef RINGFENCE_SOCKFLOW_BPF_H
+#define RINGFENCE_SOCKFLOW_BPF_H
+
+#include "bpf/flow.bpf.h"
+#include <bpf/bpf_endian.h>
+
+static __always_inline void object_of_sock(struct rf_scratch *s, const struct sock *sk)
+{
+	__builtin_memset(&s->object, 0, sizeof(s->object));
+	s->object.ino = (__u64)sk;
+	s->object.dev = sk ? RF_DEV_SOCK : RF_DEV_NONE;
+}
+
+static __always_inline void object_of_ports(struct rf_scratch *s, const struct sock *sk, __u32 dev,
+					    __u64 ports)
+{
+	__builtin_memset(&s->object, 0, sizeof(s->object));
+	s->object.ino = ports;
+	s->object.dev = dev;
+	s->object.generation = BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
+}
+
+static __always_inline __u64 ports_of(const struct sock *sk)
+{
+	__u32 own = BPF_CORE_READ(sk, __sk_common.skc_num);
+	__u32 peer = bpf_ntohs(BPF_CORE_READ(sk, __sk_common.skc_dport));
+
+	return own < peer ? (__u64)own << 16 | peer : (__u64)peer << 16 | own;
+}
+
+/* Where data that comes to this socket has its labels. */
+static __always_inline void object_received(struct rf_scratch *s, const struct sock *sk)
+{
+	__u32 family = BPF_CORE_READ(sk, __sk_common.skc_family);
+
+	if (family == AF_UNIX)
+		object_of_sock(s, sk);
+	else if (family != AF_INET && family != AF_INET6)
+		object_of_sock(s, 0);
+	else if (BPF_CORE_READ(sk, sk_protocol) == IPPROTO_UDP)
+		object_of_ports(s, sk, RF_DEV_UDP, BPF_CORE_READ(sk, __sk_common.skc_num));
+	else
+		object_of_ports(s, sk, RF_DEV_TCP, ports_of(sk));
+}
+
+static __always_inline void sock_flow_in(struct rf_scratch *s, const struct sock *sk)
+{
+	if (!sk)
+		return;
+	object_received(s, sk);
+	flow_in(s, RF_FLOW_SOCKET);
+}
+
+/* A unix socket sends to its peer. Datagrams to a name: unix_may_send. */
+static __always_inline int unix_flow_out(struct rf_scratch *s, const struct sock *sk)
+{
+	const struct unix_sock *u = (void *)sk;
+
+	object_of_sock(s, BPF_CORE_READ(u, peer));
+	return flow_out(s, RF_FLOW_SOCKET);
+}
+
+/* An internet socket sends to a port; only what stays on the machine can come back. */
+static __always_inline int inet_flow_out(struct rf_scratch *s, const struct sock *sk, __u32 port)
+{
+	if (BPF_CORE_READ(sk, sk_protocol) == IPPROTO_UDP)
+		object_of_ports(s, sk, RF_DEV_UDP, port);
+	else
+		object_of_ports(s, sk, RF_DEV_TCP, ports_of(sk));
+	return flow_out(s, RF_FLOW_SOCKET);
+}
+
+#endif
