@@ -137,6 +137,7 @@ struct rf_events {
 	const struct rf_facts *facts;
 	struct rf_happened *out;
 	__u32 list;
+	__u32 but; /* events that this list names too are passed over; 0: none are */
 };
 
 static long rf_events_round(__u32 i, struct rf_events *e)
@@ -161,6 +162,8 @@ static long rf_events_round(__u32 i, struct rf_events *e)
 		e->out->broken = 1;
 		return 1;
 	}
+	if (e->but && RF_LIST_HAS(e->actor->tables, e->but, l->rule[i]))
+		return 0;
 	if (!RF_HOLDS(e->actor->tables, r->cond, e->facts))
 		return 0;
 	if (r->later) {
@@ -184,12 +187,34 @@ RF_INLINE void rf_events_body(struct rf_actor *a, __u32 list, const struct rf_fa
 	RF_LOOP(RF_LIST_RULES, rf_events_round, &e);
 }
 
+/*
+ * exec: the events of the file and of the name it was called by (rf_judge_exec()). An exception
+ * counts for the file itself only, whatever it was called.
+ */
+RF_INLINE void rf_events_exec(struct rf_actor *a, __u32 file, __u32 called,
+			      const struct rf_facts *facts, struct rf_happened *out)
+{
+	const struct rf_accept *f = rf_accept(a->tables, file);
+	const struct rf_accept *c = rf_accept(a->tables, called);
+	struct rf_events e = {.actor = a, .facts = facts, .out = out};
+
+	if (!f || !c) {
+		out->broken = 1;
+		return;
+	}
+	e.list = f->list[RF_OP_EXEC];
+	RF_LOOP(RF_LIST_RULES, rf_events_round, &e);
+	e.list = c->list[RF_OP_EXEC];
+	e.but = f->spared;
+	if (e.list != f->list[RF_OP_EXEC])
+		RF_LOOP(RF_LIST_RULES, rf_events_round, &e);
+}
+
 /* One waiting event of a process that ended well: bit n of rf_proc.later. Returns labels that it
  * takes off what the process wrote. */
 RF_INLINE __u64 rf_happen_late(struct rf_actor *a, __u32 n)
 {
-	const struct rf_rule *r =
-		rf_rule(a->tables, a->policy->later[n & (RF_LATER_MAX - 1)]);
+	const struct rf_rule *r = rf_rule(a->tables, a->policy->later[n & (RF_LATER_MAX - 1)]);
 
 	if (!r)
 		return 0;

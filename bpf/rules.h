@@ -54,7 +54,7 @@ RF_INLINE int rf_holds_body(const void *tables, __u32 cond, const struct rf_fact
 	return 0;
 }
 
-/* Does the list name the rule? */
+/* Does the list name the rule or event? */
 RF_INLINE int rf_list_has_body(const void *tables, __u32 list, __u32 rule)
 {
 	const struct rf_list *l = rf_list(tables, list);
@@ -64,7 +64,7 @@ RF_INLINE int rf_list_has_body(const void *tables, __u32 list, __u32 rule)
 	if (!l)
 		return 0;
 	for (i = 0; i < RF_LIST_RULES; i++)
-		found |= RF_BELOW(i, l->n) & RF_BELOW(l->rule[i] ^ rule, 1);
+		found |= RF_BELOW(i, l->all) & RF_BELOW(l->rule[i] ^ rule, 1);
 	return (int)found;
 }
 

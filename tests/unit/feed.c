@@ -17,12 +17,12 @@ static const char mountinfo[] = "22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/s
 
 static struct rule_info rules[] = {
 	{"sandbox.write.allow", "coding-agent", "rules/coding-agent.yaml", 12, 0,
-	 "Only the workspace may be written.", "medium", 1u << RF_OP_WRITE},
+	 "Only the workspace may be written.", "medium", 1u << RF_OP_WRITE, 0, 0},
 	{"credentials.ssh", "credentials", "builtin/credentials.yaml", 7, 1, NULL, "high",
-	 1u << RF_OP_READ},
+	 1u << RF_OP_READ, 0, 0},
 };
 
-static const struct rf_list lists[] = {{0}, {.n = 2, .rule = {0, 1}}};
+static const struct rf_list lists[] = {{0}, {.n = 2, .all = 2, .rule = {0, 1}}};
 static char via_name[] = "scripts/run_tests.sh";
 static char *const via[] = {via_name};
 

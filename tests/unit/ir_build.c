@@ -152,6 +152,9 @@ void build_release(struct build *b)
 		free(b->ir.rules[i].name);
 		release_patterns(&b->ir.rules[i].of);
 		release_patterns(&b->ir.rules[i].except);
+		release_patterns(&b->ir.rules[i].args);
+		release_patterns(&b->ir.rules[i].without);
+		release_patterns(&b->ir.rules[i].cwd);
 		release_cond(b->ir.rules[i].when);
 	}
 	free(b->ir.rules);

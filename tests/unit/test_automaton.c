@@ -13,12 +13,14 @@
 static void make(struct rng *r, struct build *b, struct names *ret_names)
 {
 	struct conds conds;
+	struct asks asks = {0};
+	struct names_input in = {.ir = &b->ir, .conds = &conds, .asks = &asks, .env = &b->env};
 	char *error = NULL;
 
 	build_init(b);
 	random_rules(r, b, 8);
 	conds_init(&conds);
-	cr_assert_eq(names_make(&b->ir, &conds, &b->env, ret_names, &error), 0, "%s", error);
+	cr_assert_eq(names_make(&in, ret_names, &error), 0, "%s", error);
 	conds_release(&conds);
 }
 

@@ -53,12 +53,10 @@ Test(check_errors, keys_of_the_file)
 	static const struct row rows[] = {
 		{"rule: []\nsandbox: {}\nrules: [{name: r, deny: bpf}]",
 		 "p.yaml:3:1: error: a policy has no key rule; hint: did you mean rules?\n"},
-		{"labels: {}\n",
-		 "p.yaml:3:1: error: labels is not supported by this version; hint: "},
-		{"gates: {}\n",
-		 "p.yaml:3:1: error: gates is not supported by this version; hint: "},
-		{"limits: {}\n",
-		 "p.yaml:3:1: error: limits is not supported by this version; hint: "},
+		{"labels: []\n", "p.yaml:3:9: error: labels must be a mapping; hint: "},
+		{"gates: x\n", "p.yaml:3:8: error: gates must be a mapping; hint: "},
+		{"limits: {memory: 4GiB}\n",
+		 "p.yaml:3:9: error: limits is not supported by this version; hint: "},
 		{"rules: {a: b}\n", "p.yaml:3:8: error: rules must be a list; hint: "},
 		{"rules: [a]\n", "p.yaml:3:9: error: a rule must be a mapping; hint: "},
 		{"sandbox: [a]\n", "p.yaml:3:10: error: sandbox must be a mapping; hint: "},
@@ -127,7 +125,8 @@ Test(check_errors, extends)
 		{"extends: ['builtin:outside']\n",
 		 "builtin:outside:3:11: error: a builtin policy extends builtin policies only\n"},
 		{"extends: [{use: 'builtin:credentials', without: [ssh]}]\n",
-		 "p.yaml:3:50: error: builtin:credentials has no rule ssh; hint: did you mean "
+		 "p.yaml:3:50: error: builtin:credentials has no rule, label or gate ssh; hint: "
+		 "did you mean "
 		 "credentials.ssh?\n"},
 		{"extends: [{use: 'builtin:credentials', without: ssh}]\n",
 		 "p.yaml:3:49: error: without must be a list; hint: "},
@@ -314,11 +313,17 @@ Test(check_errors, rules)
 		 "p.yaml:5:3: error: two rules are named a, the other one in p.yaml, line 4; "
 		 "hint: "},
 		{"rules: [{name: r}]\n",
-		 "p.yaml:3:9: error: the rule has no effect: deny, kill or "},
+		 "p.yaml:3:9: error: the rule has no effect: deny, kill, ask or "},
 		{"rules: [{name: r, deny: bpf, kill: bpf}]\n",
-		 "p.yaml:3:36: error: a rule has one effect: deny, kill or audit; hint: "},
-		{"rules: [{name: r, ask: bpf}]\n",
-		 "p.yaml:3:19: error: ask is not supported by this version; hint: use deny"},
+		 "p.yaml:3:36: error: a rule has one effect: deny, kill, ask or audit; hint: "},
+		{"rules: [{name: r, kill: end}]\n",
+		 "p.yaml:3:25: error: nothing can be killed or asked at the session's end; hint: "},
+		{"rules: [{name: r, audit: [end, bpf]}]\n",
+		 "p.yaml:3:26: error: end stands alone: nobody acts at the session's end; hint: "},
+		{"rules: [{name: r, audit: end, when: {via: x}}]\n",
+		 "p.yaml:3:43: error: the session's end has no process: only gates can be asked"},
+		{"rules: [{name: r, audit: end, cwd: /x}]\n",
+		 "p.yaml:3:36: error: the session's end has no process that stands anywhere\n"},
 		{"rules: [{name: r, allow: bpf, deny: bpf}]\n",
 		 "p.yaml:3:19: error: allow is not supported by this version; hint: a rule "
 		 "forbids"},
@@ -331,9 +336,9 @@ Test(check_errors, rules)
 		{"rules: [{name: r, deny: {a: b}}]\n",
 		 "p.yaml:3:25: error: an operation must be text; hint: "},
 		{"rules: [{name: r, deny: receive, to: '*'}]\n",
-		 "p.yaml:3:25: error: receive is not supported by this version; hint: "},
-		{"rules: [{name: r, audit: end}]\n",
-		 "p.yaml:3:26: error: end is not supported by this version; hint: "},
+		 "p.yaml:3:25: error: receive takes from, this rule has to\n"},
+		{"rules: [{name: r, deny: connect, from: '*'}]\n",
+		 "p.yaml:3:25: error: connect takes to, this rule has from\n"},
 		{"rules: [{name: r, deny: connect, path: /x}]\n",
 		 "p.yaml:3:25: error: connect takes to, this rule has path\n"},
 		{"rules: [{name: r, deny: read, program: x}]\n",
@@ -347,27 +352,50 @@ Test(check_errors, rules)
 		{"rules: [{name: r, deny: any}]\n",
 		 "p.yaml:3:25: error: any stands for all that fit the object, and there is no "},
 		{"rules: [{name: r, deny: exec, path: /x, program: y}]\n",
-		 "p.yaml:3:50: error: a rule has one kind of object: path, program or to; hint: "},
+		 "p.yaml:3:50: error: a rule has one kind of object: path, program, to or from; "
+		 "hint: "},
 		{"rules: [{name: r, deny: bpf, except: [a]}]\n",
 		 "p.yaml:3:38: error: except makes holes in an object, and the rule has none\n"},
 		{"rules: [{name: r, deny: bpf, severity: hi}]\n",
 		 "p.yaml:3:40: error: there is no severity hi; hint: "},
 		{"rules: [{name: r, deny: bpf, reason: [a]}]\n",
 		 "p.yaml:3:38: error: reason must be text; hint: "},
-		{"rules: [{name: r, deny: exec, program: git, args: [push]}]\n",
-		 "p.yaml:3:45: error: args is not supported by this version; hint: "},
+	};
+
+	EXPECT_ROWS(rows);
+}
+
+Test(check_errors, arguments_and_labels_of_rules)
+{
+	static const struct row rows[] = {
+		{"rules: [{name: r, deny: exec, path: /x, args: [push]}]\n",
+		 "p.yaml:3:47: error: args is about arguments of a program, and the rule has none; "
+		 "hint: "},
+		{"rules: [{name: r, deny: bpf, without: [a]}]\n",
+		 "p.yaml:3:39: error: without is about arguments of a program, and the rule has "
+		 "none"},
+		{"rules: [{name: r, deny: [exec, map], program: x, args: [a]}]\n",
+		 "p.yaml:3:56: error: args goes with exec alone: arguments are known there only; "},
+		{"rules: [{name: r, deny: exec, program: x, args: []}]\n",
+		 "p.yaml:3:49: error: args is empty; hint: leave it out\n"},
+		{"rules: [{name: r, deny: exec, program: x, args: ['[a']}]\n",
+		 "p.yaml:3:50: error: [a: this [ is never closed; hint: "},
+		{"rules: [{name: r, deny: exec, program: x, args: [{a: b}]}]\n",
+		 "p.yaml:3:50: error: a pattern must be text, this is a mapping; hint: quote the "},
 		{"rules: [{name: r, deny: exec, path: /x, of: secret}]\n",
-		 "p.yaml:3:41: error: of is not supported by this version; hint: "},
-		{"rules: [{name: r, deny: exec, of: secret}]\n",
-		 "p.yaml:3:31: error: of is not supported by this version; hint: "},
+		 "p.yaml:3:45: error: there is no label or gate secret; hint: define it under "},
+		{"rules: [{name: r, deny: exec, path: /x, of: {via: a}}]\n",
+		 "p.yaml:3:51: error: of asks for labels of the object, via for the subject; "},
 		{"rules: [{name: r, deny: exec, path: /x, sha256: 00}]\n",
 		 "p.yaml:3:41: error: sha256 is not supported by this version; hint: "},
-		{"rules: [{name: r, deny: exec, path: /x, cwd: /y}]\n",
-		 "p.yaml:3:41: error: cwd is not supported by this version; hint: "},
-		{"rules: [{name: r, deny: bpf, without: [a]}]\n",
-		 "p.yaml:3:30: error: without is not supported by this version; hint: "},
+		{"rules: [{name: r, deny: exec, path: /x, cwd: []}]\n",
+		 "p.yaml:3:46: error: cwd is empty; hint: leave it out\n"},
+		{"rules: [{name: r, deny: exec, path: /x, cwd: y/}]\n",
+		 "p.yaml:3:46: error: y/: a pattern does not end with a slash; hint: "},
 		{"rules: [{name: r, deny: listen, from: '*', to: '*'}]\n",
-		 "p.yaml:3:33: error: from is not supported by this version; hint: "},
+		 "p.yaml:3:39: error: a rule has one kind of object: path, program, to or from; "},
+		{"rules: [{name: labels.x, deny: bpf}]\n",
+		 "p.yaml:3:16: error: labels.x is no name for a rule; hint: "},
 	};
 
 	EXPECT_ROWS(rows);
@@ -380,7 +408,7 @@ Test(check_errors, conditions)
 		 "p.yaml:3:38: error: a bare list is no condition; hint: write {all: [...]} if all "
 		 "must hold, {any: [...]} if one is enough\n"},
 		{"rules: [{name: r, deny: bpf, when: secret}]\n",
-		 "p.yaml:3:36: error: a label or gate, secret, is not supported by this version; "},
+		 "p.yaml:3:36: error: there is no label or gate secret; hint: define it under "},
 		{"rules: [{name: r, deny: bpf, when: ''}]\n",
 		 "p.yaml:3:36: error: the condition is empty; hint: "},
 		{"rules: [{name: r, deny: bpf, when: {vai: a}}]\n",
@@ -403,7 +431,7 @@ Test(check_errors, conditions)
 		{"rules: [{name: r, deny: bpf, when: {not: [a]}}]\n",
 		 "p.yaml:3:42: error: a bare list is no condition; hint: "},
 		{"rules: [{name: r, deny: bpf, when: {any: [{via: a}, tested]}}]\n",
-		 "p.yaml:3:53: error: a label or gate, tested, is not supported by this version; "},
+		 "p.yaml:3:53: error: there is no label or gate tested; hint: define it under "},
 	};
 
 	EXPECT_ROWS(rows);

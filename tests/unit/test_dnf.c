@@ -49,8 +49,9 @@ static bool holds(const struct ir_cond *c, unsigned int came)
 		for (i = 0; i < c->nchild && !holds(c->child[i], came); i++)
 			;
 		return i < c->nchild;
+	default:
+		return false;
 	}
-	return false;
 }
 
 static void assert_holds_alike(struct build *b)

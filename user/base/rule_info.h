@@ -11,7 +11,8 @@
 #include <stdint.h>
 
 struct rule_info {
-	char *name;   /* with prefix: sandbox.write.allow, credentials.ssh, … */
+	char *name;   /* with prefix: sandbox.write.allow, credentials.ssh, …; of an event, whose it
+		       * is: labels.secret.sources, gates.tested.opens */
 	char *policy; /* name of the policy (layer) */
 	char *file;
 	unsigned int line;
@@ -19,6 +20,8 @@ struct rule_info {
 	char *reason;	    /* NULL: none */
 	char *severity;	    /* low, medium, high, critical */
 	uint32_t ops;	    /* RF_OP_BIT()s */
+	uint8_t action;	    /* enum rf_action; NONE: a rule */
+	uint8_t bit;	    /* of an event: the label or gate */
 };
 
 #endif

@@ -106,9 +106,10 @@ void names_add_spellings(struct policy_ir *ir, const struct names_view *view, st
 {
 	for (size_t i = 0; i < ir->nrules; i++) {
 		struct ir_rule *r = &ir->rules[i];
-		bool permits = r->effect > RF_EFFECT_AUDIT;
+		bool permits = r->effect > RF_EFFECT_AUDIT || r->action != RF_ACTION_NONE;
 
-		complete(&r->of, view, false, diags);
+		complete(&r->of, view, r->trusted && r->action != RF_ACTION_NONE, diags);
 		complete(&r->except, view, permits, diags);
+		complete(&r->cwd, view, false, diags);
 	}
 }

@@ -72,30 +72,32 @@ static bool find_name(const struct search *s, const char *name)
 	return found;
 }
 
-static void find_excepted(struct ir_rule *r, const struct names_view *view, struct diags *diags)
+/* Replaces programs that are named without a slash by the files that they are. */
+static void find_programs(struct ir_patterns *patterns, const struct names_view *view,
+			  struct diags *diags, const char *what)
 {
-	struct ir_patterns old = r->except;
-	struct search s = {.view = view, .to = &r->except};
+	struct ir_patterns old = *patterns;
+	struct search s = {.view = view, .to = patterns};
 
-	r->except = (struct ir_patterns){0};
+	*patterns = (struct ir_patterns){0};
 	for (size_t i = 0; i < old.n; i++) {
 		struct ir_pattern *p = &old.v[i];
 		char *name;
 		bool found;
 
 		if (p->kind != PATTERN_PROGRAM) {
-			vec_push(r->except.v, r->except.n) = *p;
+			vec_push(patterns->v, patterns->n) = *p;
 			continue;
 		}
 		s.loc = &p->loc;
-		/* The front end lets no pattern of names through: what is excepted is one program.
+		/* The front end lets no pattern of names through: what is trusted is one program.
 		 */
 		name = names_unescape(p->text, strlen(p->text));
 		found = find_name(&s, name);
 		if (!found)
 			diag_warning(diags, &p->loc, NULL,
-				     "no program %s in the session's PATH: the exception is empty",
-				     shown(p->text).s);
+				     "no program %s in the session's PATH: %s", shown(p->text).s,
+				     what);
 		free(name);
 		free(p->text);
 	}
@@ -108,18 +110,22 @@ static void find_via(struct ir_cond *c, const struct names_view *view, struct di
 
 	for (size_t i = 0; i < c->nchild; i++)
 		find_via(c->child[i], view, diags);
-	if (c->kind != IR_COND_VIA)
+	if (c->kind != IR_COND_VIA && c->kind != IR_COND_BY)
 		return;
 	if (!(strchr(c->program, '/') ? take_file(&s, c->program) : find_name(&s, c->program)))
-		diag_warning(diags, &c->loc, NULL, "via: there is no program %s: it never holds",
-			     shown(c->program).s);
+		diag_warning(diags, &c->loc, NULL, "%s: there is no program %s: it never holds",
+			     c->kind == IR_COND_BY ? "by" : "via", shown(c->program).s);
 }
 
 void names_add_programs(struct policy_ir *ir, const struct names_view *view, struct diags *diags)
 {
 	for (size_t i = 0; i < ir->nrules; i++) {
-		find_excepted(&ir->rules[i], view, diags);
-		if (ir->rules[i].when)
-			find_via(ir->rules[i].when, view, diags);
+		struct ir_rule *r = &ir->rules[i];
+
+		find_programs(&r->except, view, diags, "the exception is empty");
+		if (r->trusted)
+			find_programs(&r->of, view, diags, "nothing is trusted by that name");
+		if (r->when)
+			find_via(r->when, view, diags);
 	}
 }

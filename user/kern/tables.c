@@ -51,7 +51,7 @@ static void write_rules(struct engine *e, const struct policy_tables *t,
 	}
 	for (size_t i = 0; i < t->nlists; i++) {
 		lists[i] = t->lists[i];
-		for (uint32_t r = 0; r < lists[i].n && r < RF_LIST_RULES; r++)
+		for (uint32_t r = 0; r < lists[i].all && r < RF_LIST_RULES; r++)
 			lists[i].rule[r] += p->rules;
 	}
 	for (size_t i = 0; i < t->nrules; i++) {
@@ -154,6 +154,10 @@ static void write_header(struct engine *e, const struct policy_tables *t,
 	h.start += p->states;
 	h.start_called += p->states;
 	h.start_abstract += p->states;
+	h.start_arg += p->states;
+	/* Those that no event has stand for nothing: rf_rule.later numbers the others. */
+	for (int i = 0; i < RF_LATER_MAX; i++)
+		h.later[i] += p->rules;
 	h.accept_none += p->accepts;
 	h.net_none += p->accepts;
 	e->skel->bss->rf_policies[p->index] = h;

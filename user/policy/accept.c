@@ -9,9 +9,8 @@
 #include "user/base/strbuf.h"
 #include "user/policy/dnf.h"
 
-#define OPS_UNIX    (RF_OP_BIT(RF_OP_CONNECT) | RF_OP_BIT(RF_OP_LISTEN))
-#define OPS_INET    (OPS_UNIX | RF_OP_BIT(RF_OP_RECEIVE))
-#define OPS_PROGRAM (RF_OP_BIT(RF_OP_EXEC) | RF_OP_BIT(RF_OP_MAP))
+#define OPS_ENDPOINT (RF_OP_BIT(RF_OP_CONNECT) | RF_OP_BIT(RF_OP_LISTEN) | RF_OP_BIT(RF_OP_RECEIVE))
+#define OPS_PROGRAM  (RF_OP_BIT(RF_OP_EXEC) | RF_OP_BIT(RF_OP_MAP))
 
 /* The operations that a pattern of a kind may speak about. */
 static uint32_t ops_of(enum hit_kind kind)
@@ -22,9 +21,8 @@ static uint32_t ops_of(enum hit_kind kind)
 	case HIT_PROGRAM:
 		return OPS_PROGRAM;
 	case HIT_UNIX:
-		return OPS_UNIX;
 	case HIT_INET:
-		return OPS_INET;
+		return OPS_ENDPOINT;
 	}
 	return 0;
 }
@@ -106,12 +104,12 @@ static int by_number(const void *x, const void *y)
 /* Fills found (ranks, ascending) and ops. */
 static void find_rules(struct accepts *a, const uint32_t *hits, size_t n, enum accept_domain domain)
 {
-	bool called = false;
+	bool word = false;
 	size_t i;
 
 	a->nfound = 0;
 	for (i = 0; i < n; i++) {
-		called |= hits[i] == HIT_CALLED;
+		word |= hits[i] == HIT_WORD;
 		if (hit_is_rule(hits[i]) && (hits[i] & HIT_EXCEPT))
 			a->out[hit_rule(hits[i])] = 1;
 	}
@@ -120,7 +118,7 @@ static void find_rules(struct accepts *a, const uint32_t *hits, size_t n, enum a
 			find_rule(a, hit_rule(hits[i]), ops_of(hit_kind(hits[i])));
 	/* What a program is called says nothing of rules about everything: its file answers those.
 	 */
-	for (i = 0; i < a->neverything && !called; i++)
+	for (i = 0; i < a->neverything && !word; i++)
 		if (!a->out[a->everything[i]])
 			find_rule(a, a->everything[i], ~0u);
 	for (i = 0; i < a->ir->nrules && domain == ACCEPT_SYSTEM; i++)
@@ -143,14 +141,15 @@ static int too_long(struct accepts *a, uint32_t op)
 		strbuf_addf(&names, "%s%s", shown++ ? ", " : "", a->ir->rules[rule].name);
 	}
 	free(a->error);
-	a->error = xasprintf("more than %d rules match one object and operation (RF_LIST_RULES): "
-			     "%s and others",
+	a->error = xasprintf("more than %d rules and events match one object and operation "
+			     "(RF_LIST_RULES): %s and others",
 			     RF_LIST_RULES, names.s);
 	strbuf_release(&names);
 	return -E2BIG;
 }
 
-static int list_of(struct accepts *a, uint32_t op, uint32_t *ret_list)
+/* The rules of one operation, then its events, which have the last ranks. */
+static int list_of(struct accepts *a, uint32_t op, struct rf_accept *accept)
 {
 	uint32_t list[RF_LIST_RULES];
 	size_t i, n = 0;
@@ -164,7 +163,9 @@ static int list_of(struct accepts *a, uint32_t op, uint32_t *ret_list)
 			return too_long(a, op);
 		list[n++] = rule;
 	}
-	*ret_list = intern_add(&a->lists, list, n, NULL);
+	accept->list[op] = intern_add(&a->lists, list, n, NULL);
+	if (n && a->ir->rules[list[n - 1]].action != RF_ACTION_NONE)
+		accept->events |= RF_OP_BIT(op);
 	return 0;
 }
 
@@ -227,6 +228,26 @@ static uint32_t intern_accept(struct accepts *a, const struct rf_accept *accept)
 	return id;
 }
 
+/* The bits that a name gives beside its rules. */
+static void add_bits(struct rf_accept *accept, const uint32_t *hits, size_t n)
+{
+	uint32_t bit;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (hits[i] < HIT_VIA_FIRST || hits[i] >= HIT_WORD)
+			continue;
+		if (hits[i] < HIT_CWD_FIRST) {
+			accept->via |= 1ull << (hits[i] - HIT_VIA_FIRST) / 2;
+		} else if (hits[i] < HIT_ARG_FIRST) {
+			accept->cwd |= 1ull << (hits[i] - HIT_CWD_FIRST) / 2;
+		} else {
+			bit = (hits[i] - HIT_ARG_FIRST) / 2;
+			accept->args[bit / 64] |= 1ull << bit % 64;
+		}
+	}
+}
+
 int accepts_add(struct accepts *a, const uint32_t *hits, size_t n, enum accept_domain domain,
 		struct accept_ids *ret_ids)
 {
@@ -237,10 +258,8 @@ int accepts_add(struct accepts *a, const uint32_t *hits, size_t n, enum accept_d
 
 	find_rules(a, hits, n, domain);
 	for (op = 0; op < RF_OP_COUNT && !err; op++)
-		err = list_of(a, op, &accept.list[op]);
-	for (i = 0; i < n; i++)
-		if (hits[i] >= HIT_VIA_FIRST && hits[i] < HIT_CALLED)
-			accept.via |= 1ull << ((hits[i] - HIT_VIA_FIRST) / 2);
+		err = list_of(a, op, &accept);
+	add_bits(&accept, hits, n);
 	accept.spared = spared_list(a, hits, n);
 	if (!err) {
 		ret_ids->denials = denials_of(a);

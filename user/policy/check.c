@@ -5,6 +5,7 @@
 
 #include "user/base/alloc.h"
 #include "user/base/sha256.h"
+#include "user/policy/asks.h"
 #include "user/policy/layer.h"
 #include "user/policy/pool.h"
 
@@ -62,6 +63,17 @@ static void check_settings(struct compilation *c)
 	}
 }
 
+/* Has the layer rules of its own? */
+static bool forbids(const struct policy_ir *ir, unsigned int layer)
+{
+	size_t i;
+
+	for (i = 0; i < ir->nrules; i++)
+		if (ir->rules[i].layer == layer && ir->rules[i].action == RF_ACTION_NONE)
+			return true;
+	return false;
+}
+
 static void compile_layer(struct compilation *c, unsigned int index)
 {
 	const struct policy_source *source = &c->options->layers[index];
@@ -70,7 +82,7 @@ static void compile_layer(struct compilation *c, unsigned int index)
 			  .diags = c->diags,
 			  .index = index,
 			  .hash = &c->hash};
-	size_t rules = c->ir.nrules, errors = c->diags->errors;
+	size_t errors = c->diags->errors;
 	struct policy_file *root;
 
 	vars_init(&l.vars, c->options->env);
@@ -78,9 +90,13 @@ static void compile_layer(struct compilation *c, unsigned int index)
 	c->incomplete |= !root;
 	apply_settings(c, &l);
 	if (root) {
+		layer_define(&l, root);
 		layer_add_sandbox(&l, root);
 		layer_add_rules(&l, root);
-		if (c->ir.nrules == rules && c->diags->errors == errors)
+		layer_add_events(&l);
+		layer_add_limits(&l);
+		layer_add_select(&l);
+		if (!forbids(&c->ir, index) && c->diags->errors == errors)
 			diag_warning(c->diags, &root->root->loc, "add rules, sandbox or extends",
 				     "this policy forbids nothing");
 	}
@@ -101,7 +117,7 @@ static void count_via(struct compilation *c, const struct ir_cond *cond, struct 
 
 	for (i = 0; i < cond->nchild; i++)
 		count_via(c, cond->child[i], names);
-	if (cond->kind != IR_COND_VIA || names->full)
+	if ((cond->kind != IR_COND_VIA && cond->kind != IR_COND_BY) || names->full)
 		return;
 	for (i = 0; i < names->n; i++)
 		if (strcmp(names->v[i], cond->program) == 0)
@@ -111,7 +127,8 @@ static void count_via(struct compilation *c, const struct ir_cond *cond, struct 
 		return;
 	}
 	names->full = true;
-	diag_error(c->diags, &cond->loc, NULL, "more than %d programs named by via, in all layers",
+	diag_error(c->diags, &cond->loc, NULL,
+		   "more than %d programs named by via and by, in all layers (RF_VIA_MAX)",
 		   RF_VIA_MAX);
 }
 
@@ -123,6 +140,29 @@ static void check_via(struct compilation *c)
 	for (i = 0; i < c->ir.nrules; i++)
 		if (c->ir.rules[i].when)
 			count_via(c, c->ir.rules[i].when, &names);
+}
+
+/* What the tables have a fixed number of, and what it is that goes over. */
+static void check_asks(struct compilation *c)
+{
+	struct asks asks = {0};
+	struct rf_term term = {0};
+	size_t i, later = 0;
+	char *error = NULL;
+
+	for (i = 0; i < c->ir.nrules; i++) {
+		const struct ir_rule *r = &c->ir.rules[i];
+
+		if (r->later && ++later == RF_LATER_MAX + 1)
+			diag_error(c->diags, &r->loc, NULL,
+				   "more than %d events with succeeds, in all layers "
+				   "(RF_LATER_MAX)",
+				   RF_LATER_MAX);
+		if (!error && asks_add(&asks, r, &term, &error))
+			diag_error(c->diags, &r->loc, NULL, "%s", error);
+	}
+	free(error);
+	asks_release(&asks);
 }
 
 /* With lengths, so that no two sequences of strings hash alike. */
@@ -167,6 +207,7 @@ int policy_compile_ir(const struct policy_options *o, struct policy_ir *ret_ir,
 		check_settings(&c);
 	}
 	check_via(&c);
+	check_asks(&c);
 	hash_finish(&c);
 	free(c.used);
 	bad = ret_diags->errors > errors;

@@ -178,13 +178,19 @@ static void add_pair(struct make *m, unsigned int cls, uint32_t to)
 	m->work++;
 }
 
+/* The slash has a class and a way of its own; only sets of words hold it. */
 static void add_set_pairs(struct make *m, const uint64_t *classes, uint32_t to)
 {
 	unsigned int c;
 
-	for (c = 0; c < m->a->ncls; c++)
-		if (classes[c >> 6] >> (c & 63) & 1)
+	for (c = 0; c < m->a->ncls; c++) {
+		if (!(classes[c >> 6] >> (c & 63) & 1))
+			continue;
+		if (c == m->a->cls['/'])
+			put(m, &m->slash, to);
+		else
 			add_pair(m, c, to);
+	}
 }
 
 /* Sorts the ways out of one node: on every byte, on '/', on single classes. */

@@ -164,33 +164,55 @@ static int expand_children(struct conds *c, const struct ir_cond *cond, bool neg
 	return err;
 }
 
+/*
+ * The one fact that a condition without children asks for; *ret_known false: it never holds.
+ */
+static int fact_of(struct conds *c, const struct ir_cond *cond, int *ret_word,
+		   unsigned int *ret_bit, bool *ret_known)
+{
+	*ret_known = true;
+	*ret_bit = cond->bit;
+	switch (cond->kind) {
+	case IR_COND_LABEL:
+		*ret_word = RF_FACT_LABELS;
+		return 0;
+	case IR_COND_OF:
+		*ret_word = RF_FACT_OF;
+		return 0;
+	case IR_COND_GATE:
+		*ret_word = RF_FACT_GATES;
+		return 0;
+	default:
+		*ret_word = cond->kind == IR_COND_BY ? RF_FACT_BY : RF_FACT_VIA;
+		/* Nothing is this program, so nobody came by it. */
+		*ret_known = cond->files.n != 0;
+		return *ret_known ? via_bit(c, cond, ret_bit) : 0;
+	}
+}
+
 /* Fills *to with the alternatives of cond, or of its contrary. */
 static int expand(struct conds *c, const struct ir_cond *cond, bool negated, struct terms *to)
 {
 	struct rf_term t = {0};
 	unsigned int bit;
-	int err;
+	bool known;
+	int word, err;
 
 	if (cond->kind == IR_COND_NOT)
 		return expand(c, cond->child[0], !negated, to);
-	if (cond->kind != IR_COND_VIA)
+	if (cond->kind == IR_COND_ALL || cond->kind == IR_COND_ANY)
 		return expand_children(c, cond, negated, to);
 	to->n = 0;
 	to->over = false;
-	if (!cond->files.n) {
-		/* Nothing is this program, so nobody came by it. */
-		if (negated)
-			add_term(to, &t);
-		return 0;
-	}
-	err = via_bit(c, cond, &bit);
+	err = fact_of(c, cond, &word, &bit, &known);
 	if (err)
 		return err;
-	if (negated)
-		t.lack[RF_FACT_VIA] = 1ull << bit;
-	else
-		t.need[RF_FACT_VIA] = 1ull << bit;
-	add_term(to, &t);
+	if (known && negated)
+		t.lack[word] = 1ull << bit;
+	else if (known)
+		t.need[word] = 1ull << bit;
+	if (known || negated)
+		add_term(to, &t);
 	return 0;
 }
 
@@ -212,17 +234,17 @@ static uint32_t intern(struct conds *c, const struct terms *terms)
 	return (uint32_t)c->n - 1;
 }
 
-int conds_add(struct conds *c, const struct ir_cond *when, uint32_t *ret_cond, char **ret_error)
+int conds_add(struct conds *c, const struct ir_cond *when, const struct rf_term *also,
+	      uint32_t *ret_cond, char **ret_error)
 {
-	struct terms *terms;
-	int err;
+	struct terms *terms = xcalloc(1, sizeof(*terms)), *more = xcalloc(1, sizeof(*more));
+	int err = 0;
 
-	if (!when) {
-		*ret_cond = 0;
-		return 0;
-	}
-	terms = xcalloc(1, sizeof(*terms));
-	err = expand(c, when, false, terms);
+	add_term(terms, also);
+	if (when)
+		err = expand(c, when, false, more);
+	if (when && !err)
+		multiply(terms, more);
 	if (err)
 		*ret_error = xasprintf("more than %d programs are named by via (RF_VIA_MAX)",
 				       RF_VIA_MAX);
@@ -234,5 +256,6 @@ int conds_add(struct conds *c, const struct ir_cond *when, uint32_t *ret_cond, c
 	} else
 		*ret_cond = intern(c, terms);
 	free(terms);
+	free(more);
 	return err;
 }

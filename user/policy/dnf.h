@@ -22,16 +22,17 @@ struct cond_via {
 struct conds {
 	struct rf_cond *v;
 	size_t n;
-	struct cond_via *via; /* bit i of RF_FACT_VIA */
+	struct cond_via *via; /* bit i of RF_FACT_VIA and of RF_FACT_BY */
 	size_t nvia;
 };
 
 void conds_init(struct conds *c);
 void conds_release(struct conds *c);
 /*
- * when may be NULL. Returns 0, or -E2BIG with *ret_error, which names the limit; the caller frees
- * it.
+ * The condition that `when` (NULL: always) and all of `also` hold. Returns 0, or -E2BIG with
+ * *ret_error, which names the limit; the caller frees it.
  */
-int conds_add(struct conds *c, const struct ir_cond *when, uint32_t *ret_cond, char **ret_error);
+int conds_add(struct conds *c, const struct ir_cond *when, const struct rf_term *also,
+	      uint32_t *ret_cond, char **ret_error);
 
 #endif

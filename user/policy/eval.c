@@ -4,41 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "bpf/portable.h"
+#include "user/policy/eval_core.h"
 #include "user/policy/inet_sets.h"
-
-/* The tables, as the shared core asks for them: an index out of range is NULL. */
-#define TABLE(name, array, count)                                                                  \
-	static inline const struct rf_##name *rf_##name(const void *tables, __u32 i)               \
-	{                                                                                          \
-		const struct policy_tables *t = tables;                                            \
-                                                                                                   \
-		return i < t->count ? &t->array[i] : NULL;                                         \
-	}
-
-TABLE(state, states, nstates)
-TABLE(cell, cells, ncells)
-TABLE(accept, accepts, naccepts)
-TABLE(list, lists, nlists)
-TABLE(rule, rules, nrules)
-TABLE(cond, conds, nconds)
-
-static inline const struct rf_policy *rf_policy(const void *tables, __u32 policy)
-{
-	const struct policy_tables *t = tables;
-
-	return policy ? NULL : &t->policy;
-}
-
-struct rf_match;
-static inline __u8 rf_byte(const struct rf_match *m, __u32 pos);
-
-#include "bpf/decide.h"
-
-static inline __u8 rf_byte(const struct rf_match *m, __u32 pos)
-{
-	return pos < m->end ? ((const __u8 *)m->bytes)[pos] : 0;
-}
 
 _Static_assert(EVAL_DIR == (int)RF_MOVE_DIR && EVAL_EXCHANGE == (int)RF_MOVE_EXCHANGE &&
 		       EVAL_DIR_TO == (int)RF_MOVE_DIR_TO,
@@ -131,6 +98,40 @@ uint64_t eval_via(const struct eval *e, const char *path)
 		return 0;
 	a = rf_accept(j.t, at.accept);
 	return a ? a->via : 0;
+}
+
+int eval_cwd(struct eval *e, const char *path)
+{
+	struct judge j = begin(e);
+	const struct rf_accept *a;
+	struct rf_place at;
+
+	a = place(&j, e, path, &at) ? NULL : rf_accept(j.t, at.accept);
+	e->facts[RF_FACT_CWD] = a ? a->cwd : 0;
+	return a ? 0 : -EPERM;
+}
+
+int eval_args(struct eval *e, const char *const *args, size_t n)
+{
+	uint64_t *met = &e->facts[RF_FACT_ARGS];
+	struct judge j = begin(e);
+	size_t i;
+
+	memset(met, 0, RF_ARG_WORDS * sizeof(*met));
+	for (i = 0; i < n; i++) {
+		const struct rf_accept *a = NULL;
+		const struct rf_state *s;
+		uint32_t state;
+
+		if (!walk(&j, j.t->policy.start_arg, args[i], strlen(args[i]), &state)) {
+			s = rf_state(j.t, state);
+			a = s ? rf_accept(j.t, s->accept) : NULL;
+		}
+		if (!a)
+			return -EPERM;
+		rf_args_step((const __u64 *)j.t->policy.args_first, a->args, (__u64 *)met);
+	}
+	return 0;
 }
 
 int eval_path(const struct eval *e, const char *path, uint32_t ops, struct rf_verdict *ret_verdict)

@@ -5,7 +5,7 @@
  * For tests, `check`, `explain` and `replay --policy`. The struct borrows the tables, which are
  * only read: several threads may evaluate at once, each with its own struct.
  *
- * All functions but eval_enter() and eval_via() fill *ret_verdict and return 0 when the operation
+ * All functions that take ret_verdict fill it and return 0 when the operation
  * would go on, -EPERM when it would be denied. In audit mode nothing is denied and the verdict says
  * what would have been.
  */
@@ -32,6 +32,13 @@ void eval_init(struct eval *e, const struct policy_tables *tables);
 int eval_enter(struct eval *e, uint32_t dev);
 /* RF_FACT_VIA bits that executing the file gives. */
 uint64_t eval_via(const struct eval *e, const char *path);
+
+/*
+ * Set the facts that come from where the subject stands and from what it is to execute (without
+ * argv[0]). Return 0, or -EPERM: it cannot be told, which the kernel answers with a denial.
+ */
+int eval_cwd(struct eval *e, const char *path);
+int eval_args(struct eval *e, const char *const *args, size_t n);
 
 /* ops: file operations. */
 int eval_path(const struct eval *e, const char *path, uint32_t ops, struct rf_verdict *ret_verdict);

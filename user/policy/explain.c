@@ -60,6 +60,7 @@ void ir_pattern_format(const struct ir_pattern *p, struct strbuf *out)
 	switch (p->kind) {
 	case PATTERN_PATH:
 	case PATTERN_PROGRAM:
+	case PATTERN_ARGUMENT:
 		strbuf_addclean(out, p->text);
 		break;
 	case PATTERN_UNIX_PATH:
@@ -99,6 +100,18 @@ void ir_cond_format(const struct ir_cond *cond, struct strbuf *out)
 	case IR_COND_VIA:
 		strbuf_addstr(out, "via ");
 		strbuf_addclean(out, cond->program);
+		break;
+	case IR_COND_BY:
+		strbuf_addstr(out, "by ");
+		strbuf_addclean(out, cond->program);
+		break;
+	case IR_COND_LABEL:
+	case IR_COND_GATE:
+		strbuf_addclean(out, cond->name);
+		break;
+	case IR_COND_OF:
+		strbuf_addstr(out, "the object is ");
+		strbuf_addclean(out, cond->name);
 		break;
 	case IR_COND_ALL:
 		format_children(cond, "and", out);

@@ -7,17 +7,9 @@
 #include "user/policy/layer.h"
 
 static const struct key file_keys[] = {
-	{"version", NULL},
-	{"name", NULL},
-	{"extends", NULL},
-	{"vars", NULL},
-	{"select", NULL},
-	{"sandbox", NULL},
-	{"rules", NULL},
-	{"limits", "set limits with systemd-run or the container for now"},
-	{"labels", "deny the read or the connection itself, by path or address"},
-	{"gates", "name the program that is trusted: unless: {via: PROGRAM}"},
-	{NULL, NULL},
+	{"version", NULL}, {"name", NULL},    {"extends", NULL}, {"vars", NULL},
+	{"select", NULL},  {"sandbox", NULL}, {"rules", NULL},	 {"limits", NULL},
+	{"labels", NULL},  {"gates", NULL},   {NULL, NULL},
 };
 
 static void read_version(struct layer *l, struct policy_file *file)
@@ -30,6 +22,20 @@ static void read_version(struct layer *l, struct policy_file *file)
 	else if (version->kind != YNODE_TEXT || strcmp(version->text, "1") != 0)
 		diag_error(l->diags, &version->loc, "write `version: 1`",
 			   "this program reads version 1 of the language");
+}
+
+/* What rules begin with that the compiler makes. */
+static bool is_reserved(const char *name)
+{
+	static const char *const words[] = {"sandbox", "labels", "gates"};
+	size_t i, len;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		len = strlen(words[i]);
+		if (strncmp(name, words[i], len) == 0 && (!name[len] || name[len] == '.'))
+			return true;
+	}
+	return false;
 }
 
 static void read_name(struct layer *l, struct policy_file *file)
@@ -45,9 +51,10 @@ static void read_name(struct layer *l, struct policy_file *file)
 	name = node_text(l->diags, node, "name");
 	if (!name)
 		return;
-	if (!name_is_valid(name, false) || strcmp(name, "sandbox") == 0)
+	if (!name_is_valid(name, false) || is_reserved(name))
 		diag_error(l->diags, &node->loc,
-			   "use letters, digits, _ and -, at most 64, and not the word sandbox",
+			   "use letters, digits, _ and -, at most 64, and not sandbox, labels or "
+			   "gates",
 			   "%s is no name for a policy", shown(name).s);
 	else
 		file->name = name;
@@ -102,26 +109,6 @@ static void read_extends(struct layer *l, struct policy_file *file)
 	}
 	for (i = 0; i < list->n; i++)
 		read_include(l, file, list->value[i]);
-}
-
-static void read_select(struct layer *l, struct policy_file *file)
-{
-	static const struct key keys[] = {{"exec", NULL}, {"cgroup", NULL}, {NULL, NULL}};
-	const struct ynode *list = ynode_get(file->root, "select");
-	size_t i, j;
-
-	if (!list || !node_is_list(l->diags, list, "select"))
-		return;
-	for (i = 0; i < list->n; i++) {
-		const struct ynode *entry = list->value[i];
-
-		if (!keys_check(l->diags, entry, keys, "an entry of select"))
-			continue;
-		for (j = 0; j < entry->n; j++)
-			if (entry->value[j]->kind == YNODE_MAP)
-				diag_error(l->diags, &entry->value[j]->loc, QUOTE_HINT,
-					   "%s must be text or a list", entry->key[j]->text);
-	}
 }
 
 /* Policies that only lists of the sandbox name are read too, so that the lists can be spliced. */
@@ -190,11 +177,11 @@ static char *rule_name(struct layer *l, const struct policy_file *file, const st
 	name = node_text(l->diags, node, "the name of a rule");
 	if (!name)
 		return NULL;
-	if (!name_is_valid(name, true) || strncmp(name, "sandbox.", 8) == 0) {
-		diag_error(
-			l->diags, &node->loc,
-			"use letters, digits, _ - and ., at most 64, not beginning with sandbox.",
-			"%s is no name for a rule", shown(name).s);
+	if (!name_is_valid(name, true) || is_reserved(name)) {
+		diag_error(l->diags, &node->loc,
+			   "use letters, digits, _ - and ., at most 64, not beginning with "
+			   "sandbox., labels. or gates.",
+			   "%s is no name for a rule", shown(name).s);
 		return NULL;
 	}
 	return file == l->files[0] ? xstrdup(name) : xasprintf("%s.%s", file->name, name);
@@ -236,7 +223,7 @@ void file_read(struct layer *l, struct policy_file *file)
 	if (vars)
 		vars_define(l, vars, file);
 	read_extends(l, file);
-	read_select(l, file);
 	read_sandbox(l, file);
+	defs_read(l, file);
 	read_rules(l, file);
 }

@@ -13,6 +13,7 @@ struct reader {
 	size_t len;
 	size_t pos;
 	unsigned int depth;	  /* of braces */
+	bool word;		  /* no path: a slash is a byte as any other */
 	struct glob_error *error; /* the first one stays */
 };
 
@@ -62,7 +63,7 @@ static int class_byte(struct reader *r, unsigned char *ret_byte)
 		return fail(r, r->pos, "this [ is never closed", "write \\[ for a literal bracket");
 	if ((unsigned char)r->text[r->pos] >= 0x80)
 		return fail(r, r->pos, "a class [...] holds single bytes, ASCII only", hint);
-	if (r->text[r->pos] == '/')
+	if (r->text[r->pos] == '/' && !r->word)
 		return fail(r, r->pos, "a class [...] stays inside one component and cannot hold /",
 			    NULL);
 	*ret_byte = (unsigned char)r->text[r->pos++];
@@ -118,17 +119,19 @@ static int parse_class(struct reader *r, struct glob *g)
 	r->pos++;
 	for (i = 0; negate && i < 4; i++)
 		item.set[i] = ~item.set[i];
-	set_remove(item.set, '/');
+	if (!r->word)
+		set_remove(item.set, '/');
 	vec_push(g->v, g->n) = item;
 	return 0;
 }
 
-static void push_any_byte(struct glob *g)
+static void push_any_byte(const struct reader *r, struct glob *g)
 {
 	struct glob_item item = {.kind = GLOB_CLASS};
 
 	set_add(item.set, 0, 255);
-	set_remove(item.set, '/');
+	if (!r->word)
+		set_remove(item.set, '/');
 	vec_push(g->v, g->n) = item;
 }
 
@@ -247,17 +250,29 @@ static int parse_literal(struct reader *r, struct glob *g)
 	return 0;
 }
 
+/* Any bytes, and any bytes behind them: any bytes. */
+static void push_any(struct reader *r, struct glob *g)
+{
+	r->pos++;
+	if (!g->n || g->v[g->n - 1].kind != GLOB_ANY)
+		vec_push(g->v, g->n) = (struct glob_item){.kind = GLOB_ANY};
+}
+
 static int parse_item(struct reader *r, struct around around, struct glob *g)
 {
 	switch (r->text[r->pos]) {
 	case '*':
+		if (r->word) {
+			push_any(r, g);
+			return 0;
+		}
 		if (at(r, 1, '*'))
 			return parse_deep(r, around, g);
 		vec_push(g->v, g->n) = (struct glob_item){.kind = GLOB_STAR};
 		r->pos++;
 		return 0;
 	case '?':
-		push_any_byte(g);
+		push_any_byte(r, g);
 		r->pos++;
 		return 0;
 	case '[':
@@ -281,15 +296,15 @@ static int parse_sequence(struct reader *r, struct around around, struct glob *g
 	return 0;
 }
 
-int glob_parse(const char *text, size_t len, struct glob *ret_glob, struct glob_error *ret_error)
+static int parse(struct reader r, struct glob *ret_glob, struct glob_error *ret_error)
 {
 	struct around around = {.component_start = true, .outermost = true};
 	struct glob_error error = {0};
-	struct reader r = {.text = text, .len = len, .error = &error};
 	struct glob g = {0};
 	int err;
 
-	if (len > GLOB_LEN_MAX)
+	r.error = &error;
+	if (r.len > GLOB_LEN_MAX)
 		err = fail(&r, GLOB_LEN_MAX, "a pattern is longer than 4096 bytes", NULL);
 	else
 		err = parse_sequence(&r, around, &g);
@@ -300,6 +315,17 @@ int glob_parse(const char *text, size_t len, struct glob *ret_glob, struct glob_
 	}
 	*ret_glob = g;
 	return 0;
+}
+
+int glob_parse(const char *text, size_t len, struct glob *ret_glob, struct glob_error *ret_error)
+{
+	return parse((struct reader){.text = text, .len = len}, ret_glob, ret_error);
+}
+
+int glob_parse_word(const char *text, size_t len, struct glob *ret_glob,
+		    struct glob_error *ret_error)
+{
+	return parse((struct reader){.text = text, .len = len, .word = true}, ret_glob, ret_error);
 }
 
 void glob_release(struct glob *g)

@@ -26,11 +26,13 @@
 
 enum glob_kind {
 	GLOB_BYTE,     /* one literal byte; '/' is one too */
-	GLOB_CLASS,    /* one byte of a set that never holds '/'; `?` is the set of all others */
+	GLOB_CLASS,    /* one byte of a set that never holds '/'; `?` is the set of all others. In
+			* words '/' is a byte as any other. */
 	GLOB_STAR,     /* any number of bytes but '/' */
 	GLOB_DEEP_DIR, /* nothing, or whole components, each with its trailing '/' */
 	GLOB_BELOW,    /* the end, or '/' and anything; always the last item of the pattern */
 	GLOB_ALT,      /* one of several globs */
+	GLOB_ANY,      /* any number of any bytes; of words only */
 };
 
 struct glob_item;
@@ -58,6 +60,9 @@ struct glob_error {
 
 /* Returns 0, or -EINVAL with *ret_error filled. */
 int glob_parse(const char *text, size_t len, struct glob *ret_glob, struct glob_error *ret_error);
+/* The same for a word that is no path: `*` is any bytes, the slash among them. */
+int glob_parse_word(const char *text, size_t len, struct glob *ret_glob,
+		    struct glob_error *ret_error);
 void glob_release(struct glob *g);
 
 static inline bool glob_class_has(const struct glob_item *item, unsigned char byte)

@@ -39,6 +39,16 @@ static bool match_star(struct rest r, struct name name)
 	return false;
 }
 
+static bool match_any(struct rest r, struct name name)
+{
+	size_t n;
+
+	for (n = 0; n <= name.len; n++)
+		if (match(next(r), skip(name, n)))
+			return true;
+	return false;
+}
+
 static bool match_deep_dir(struct rest r, struct name name)
 {
 	const char *slash;
@@ -88,6 +98,8 @@ static bool match(struct rest r, struct name name)
 		return !name.len || name.s[0] == '/';
 	case GLOB_ALT:
 		return match_alt(r, item, name);
+	case GLOB_ANY:
+		return match_any(r, name);
 	}
 	return false;
 }

@@ -58,6 +58,7 @@ void ir_cond_free(struct ir_cond *cond)
 	ir_patterns_release(&cond->files);
 	free(cond->child);
 	free(cond->program);
+	free(cond->name);
 	free(cond);
 }
 
@@ -67,8 +68,31 @@ void ir_rule_release(struct ir_rule *rule)
 	free(rule->reason);
 	ir_patterns_release(&rule->of);
 	ir_patterns_release(&rule->except);
+	ir_patterns_release(&rule->args);
+	ir_patterns_release(&rule->without);
+	ir_patterns_release(&rule->cwd);
 	ir_cond_free(rule->when);
 	*rule = (struct ir_rule){0};
+}
+
+static void release_names(struct policy_ir *ir)
+{
+	size_t i;
+
+	for (i = 0; i < ir->nlabels; i++)
+		free(ir->labels[i].name);
+	for (i = 0; i < ir->ngates; i++)
+		free(ir->gates[i].name);
+	for (i = 0; i < ir->ntools; i++)
+		free(ir->tools[i].name);
+	for (i = 0; i < ir->nselect; i++) {
+		ir_patterns_release(&ir->select[i].exec);
+		ir_patterns_release(&ir->select[i].cgroup);
+	}
+	free(ir->labels);
+	free(ir->gates);
+	free(ir->tools);
+	free(ir->select);
 }
 
 void policy_ir_release(struct policy_ir *ir)
@@ -81,6 +105,7 @@ void policy_ir_release(struct policy_ir *ir)
 	}
 	for (i = 0; i < ir->nrules; i++)
 		ir_rule_release(&ir->rules[i]);
+	release_names(ir);
 	free(ir->layers);
 	free(ir->rules);
 	pool_free(ir->pool);

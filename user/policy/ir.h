@@ -32,6 +32,7 @@ enum pattern_kind {
 	PATTERN_UNIX_PATH, /* text: glob over absolute paths of sockets */
 	PATTERN_UNIX_ABSTRACT, /* text: glob over abstract names, without the '@' */
 	PATTERN_INET,	       /* addr, bits, port */
+	PATTERN_ARGUMENT,      /* text: glob over a whole argument, in which * is any bytes */
 };
 
 /* Named sets of addresses; PATTERN_INET with set != NONE ignores addr and bits. */
@@ -61,7 +62,11 @@ struct ir_patterns {
 };
 
 enum ir_cond_kind {
-	IR_COND_VIA, /* program */
+	IR_COND_VIA,   /* program: the process or an ancestor of it ran it */
+	IR_COND_BY,    /* program: the process runs it itself */
+	IR_COND_LABEL, /* bit: label of the subject */
+	IR_COND_OF,    /* bit: label of the object */
+	IR_COND_GATE,  /* bit */
 	IR_COND_ALL,
 	IR_COND_ANY,
 	IR_COND_NOT, /* one child */
@@ -70,14 +75,17 @@ enum ir_cond_kind {
 /* A condition as written. NULL pointer: always. */
 struct ir_cond {
 	enum ir_cond_kind kind;
-	char *program; /* VIA: as written: a name without slash, or a path */
+	char *program; /* VIA, BY: as written: a name without slash, or a path */
 	struct ir_patterns
-		files; /* VIA: literal PATTERN_PATHs that it resolved to; filled by names.c */
+		files;	  /* VIA, BY: literal PATTERN_PATHs that it resolved to; by kern/names.c */
+	char *name;	  /* LABEL, OF, GATE */
+	unsigned int bit; /* LABEL, OF, GATE: index of policy_ir.labels or gates */
 	struct ir_cond **child;
 	size_t nchild;
 	struct src_loc loc;
 };
 
+/* A rule, or (effect NONE) an event: what it does to a label or gate when it happens. */
 struct ir_rule {
 	char *name; /* unique in its layer */
 	unsigned int layer;
@@ -86,9 +94,74 @@ struct ir_rule {
 	bool everything; /* the rule is about every path or every endpoint (sandbox allow lists) */
 	struct ir_patterns of;	   /* objects; empty for system operations and with everything */
 	struct ir_patterns except; /* holes */
-	struct ir_cond *when;	   /* NULL: always; `unless` arrives as NOT */
-	char *reason;		   /* NULL: none */
+	/* PATTERN_ARGUMENTs: all of them occur in this order, and none of these. */
+	struct ir_patterns args, without;
+	struct ir_patterns cwd; /* where the subject stands; empty: anywhere */
+	struct ir_cond *when;	/* NULL: always; `unless` arrives as NOT */
+	char *reason;		/* NULL: none */
 	const char *severity;
+	struct src_loc loc;
+	enum rf_action action; /* NONE: a rule */
+	unsigned int bit;      /* event: index of the label or gate */
+	unsigned int part;     /* event that opens: which part of it */
+	bool later;	       /* event: when the process ends well */
+	bool trusted;	       /* programs in `of` are held by their files, no called name counts */
+};
+
+/* Bit i of all label words is policy_ir.labels[i]. */
+struct ir_label {
+	char *name; /* unique in its layer, among gates too */
+	unsigned int layer;
+	bool who;	/* kind: who; else it goes with data */
+	bool forever;	/* keep: forever */
+	bool approval;	/* an approval takes it off */
+	uint32_t flows; /* 1 << enum rf_flow */
+	struct src_loc loc;
+};
+
+/* Bit i of all gate words is policy_ir.gates[i]. */
+struct ir_gate {
+	char *name;
+	unsigned int layer;
+	bool of_rule;	/* opened by approving the `ask` rule of that name; no policy can name it */
+	bool initially; /* open at the start */
+	bool once;
+	bool forgets;  /* has events that forget */
+	bool approval; /* an approval opens it, as this part */
+	unsigned int approval_part;
+	uint64_t parts;	 /* all of them must have happened */
+	uint64_t for_ns; /* 0: no end */
+	struct src_loc loc;
+};
+
+/* An event that only a decoded tool call makes: nothing in the tables stands for it. */
+struct ir_tool {
+	char *name;
+	enum rf_action action;
+	unsigned int gate, part;
+	struct src_loc loc;
+};
+
+enum ir_limit {
+	IR_LIMIT_PROCESSES,
+	IR_LIMIT_MEMORY, /* bytes */
+	IR_LIMIT_CPU,	 /* thousandths of a processor */
+	IR_LIMIT_IO,	 /* bytes a second, of each device and direction */
+	IR_LIMIT_TIME,	 /* nanoseconds */
+	IR_LIMITS,
+};
+
+/* Bounds of the whole session; of several layers the lowest one counts. */
+struct ir_limits {
+	uint64_t v[IR_LIMITS]; /* 0: none */
+	struct src_loc loc[IR_LIMITS];
+};
+
+/* For the daemon: a process tree that becomes a session. What is empty says nothing. */
+struct ir_select {
+	unsigned int layer;
+	struct ir_patterns exec;
+	struct ir_patterns cgroup;
 	struct src_loc loc;
 };
 
@@ -100,8 +173,17 @@ struct ir_layer {
 struct policy_ir {
 	struct ir_layer *layers;
 	size_t nlayers;
-	struct ir_rule *rules; /* in order of layers, then of the file */
+	struct ir_rule *rules; /* in order of layers, then of the file; a layer's events last */
 	size_t nrules;
+	struct ir_label *labels;
+	size_t nlabels;
+	struct ir_gate *gates;
+	size_t ngates;
+	struct ir_tool *tools;
+	size_t ntools;
+	struct ir_limits limits;
+	struct ir_select *select;
+	size_t nselect;
 	char hash[65]; /* SHA-256 over the layers' texts and variables, hex */
 	bool audit;    /* every effect only audits */
 	void *pool;    /* strings that locations point to */

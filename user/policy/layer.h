@@ -35,6 +35,31 @@ struct rule_ref {
 	const void *member;	  /* the set it was last put into */
 };
 
+enum def_kind {
+	DEF_LABEL,
+	DEF_GATE,
+};
+
+struct policy_file;
+
+/* A label or gate, as a file defines it. */
+struct def_ref {
+	enum def_kind kind;
+	const struct ynode *key; /* its name */
+	const struct ynode *node;
+	const struct policy_file *file;
+	const void *member; /* the set it was last put into */
+};
+
+/* A label or gate of the layer. Labels and gates have one namespace. */
+struct def {
+	const struct def_ref *ref;
+	enum def_kind kind;
+	unsigned int bit; /* index of policy_ir.labels or gates */
+	bool who;
+	bool used; /* a condition asks for it */
+};
+
 struct node_list {
 	const struct ynode **v;
 	size_t n;
@@ -44,10 +69,10 @@ struct node_list {
 struct policy_set {
 	struct rule_ref **rules;
 	size_t nrules;
+	struct def_ref **defs;
+	size_t ndefs;
 	struct node_list sandbox[SANDBOX_LISTS];
 };
-
-struct policy_file;
 
 struct include {
 	struct policy_file *file;
@@ -64,6 +89,8 @@ struct policy_file {
 	char *text; /* NULL: the caller's */
 	struct rule_ref *own;
 	size_t nown;
+	struct def_ref *own_defs;
+	size_t nown_defs;
 	struct include *includes;
 	size_t nincludes;
 	const struct ynode *lists[SANDBOX_LISTS]; /* its own; NULL: not there */
@@ -81,6 +108,8 @@ struct layer {
 	unsigned int depth; /* of includes */
 	size_t bytes;	    /* of files */
 	struct vars vars;
+	struct def *defs;
+	size_t ndefs;
 	size_t npatterns;    /* so far */
 	size_t expanded;     /* bytes of them */
 	struct sha256 *hash; /* takes each file's text */
@@ -104,8 +133,21 @@ void file_read(struct layer *l, struct policy_file *file);
 /* merge.c: fills file->set, once its includes have theirs. */
 void file_merge(struct layer *l, struct policy_file *file);
 
-/* cond.c: the condition of a rule, NULL: always, or an error was added. */
-struct ir_cond *cond_read(struct layer *l, const struct ynode *rule);
+/* defs.c: finds the labels and gates of a file. */
+void defs_read(struct layer *l, struct policy_file *file);
+/* Gives the labels and gates of the layer their bits; what opens and closes them comes last. */
+void layer_define(struct layer *l, const struct policy_file *root);
+void layer_add_events(struct layer *l);
+struct def *def_find(const struct layer *l, const char *name);
+/* Adds the error that there is no label or gate of that name. */
+void def_unknown(struct layer *l, const struct ynode *name);
+/* The index of a gate that is new to the IR; an error is added when there are too many. */
+unsigned int layer_push_gate(struct layer *l, struct ir_gate gate);
+
+/* limits.c: adds the limits of the layer's files, and what the daemon selects. */
+void layer_add_limits(struct layer *l);
+void layer_add_select(struct layer *l);
+
 /* rules.c: takes the rule over, contents and all. Its place is counted against the limit. */
 void layer_push_rule(struct layer *l, struct ir_rule *rule);
 /* rules.c, sandbox.c: adds what the set means to l->ir. */

@@ -227,8 +227,10 @@ static void file_free(struct policy_file *file)
 	for (i = 0; i < SANDBOX_LISTS; i++)
 		free(file->set.sandbox[i].v);
 	free(file->own);
+	free(file->own_defs);
 	free(file->includes);
 	free(file->set.rules);
+	free(file->set.defs);
 	free(file->text);
 	ynode_free(file->root);
 	free(file);
@@ -241,5 +243,6 @@ void layer_release(struct layer *l)
 	for (i = 0; i < l->nfiles; i++)
 		file_free(l->files[i]);
 	free(l->files);
+	free(l->defs);
 	vars_release(&l->vars);
 }

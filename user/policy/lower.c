@@ -7,14 +7,17 @@
 
 #include "user/base/alloc.h"
 #include "user/policy/accept.h"
+#include "user/policy/asks.h"
 #include "user/policy/below.h"
 #include "user/policy/comb.h"
 #include "user/policy/dnf.h"
+#include "user/policy/lower_state.h"
 #include "user/policy/names.h"
 
 struct lower {
 	const struct policy_ir *ir;
 	struct conds conds;
+	struct asks asks;
 	uint32_t *cond; /* of each rule */
 	struct names names;
 	struct accepts accepts;
@@ -30,30 +33,36 @@ static const char *file_of(const struct ir_rule *r)
 	return r->loc.file ? r->loc.file : "?";
 }
 
+static int make_cond(struct lower *l, size_t i)
+{
+	const struct ir_rule *r = &l->ir->rules[i];
+	struct rf_term asked = {0};
+	char *what = NULL;
+	int err = asks_add(&l->asks, r, &asked, &what);
+
+	if (!err)
+		err = conds_add(&l->conds, r->when, &asked, &l->cond[i], &what);
+	if (err)
+		l->error = xasprintf("%s:%u: %s %s: %s", file_of(r), r->loc.line,
+				     r->action ? "an event of" : "rule", r->name, what);
+	free(what);
+	return err;
+}
+
 static int make_conds(struct lower *l)
 {
-	char *what = NULL;
 	size_t i;
-	int err;
+	int err = 0;
 
 	if (l->ir->nrules > RF_RULES_MAX) {
-		l->error = xasprintf("%zu rules; %d is the limit (RF_RULES_MAX)", l->ir->nrules,
-				     RF_RULES_MAX);
+		l->error = xasprintf("%zu rules and events; %d is the limit (RF_RULES_MAX)",
+				     l->ir->nrules, RF_RULES_MAX);
 		return -E2BIG;
 	}
 	l->cond = xcalloc(l->ir->nrules, sizeof(*l->cond));
-	for (i = 0; i < l->ir->nrules; i++) {
-		const struct ir_rule *r = &l->ir->rules[i];
-
-		err = conds_add(&l->conds, r->when, &l->cond[i], &what);
-		if (err) {
-			l->error = xasprintf("%s:%u: rule %s: %s", file_of(r), r->loc.line, r->name,
-					     what);
-			free(what);
-			return err;
-		}
-	}
-	return 0;
+	for (i = 0; i < l->ir->nrules && !err; i++)
+		err = make_cond(l, i);
+	return err;
 }
 
 /* The answer of every set of hits that a name can have, and so of every state. */
@@ -134,11 +143,23 @@ static void fill_automaton(struct lower *l)
 	t->policy.start = l->names.start;
 	t->policy.start_called = l->names.called;
 	t->policy.start_abstract = l->names.abstract;
-	t->policy.flags = l->ir->audit ? RF_POLICY_AUDIT : 0;
+	t->policy.start_arg = l->names.arg;
 	t->sbs = l->names.sbs;
 	t->nsbs = l->names.nsbs;
 	l->names.sbs = NULL;
 	l->names.nsbs = 0;
+}
+
+/* Rules come first: events have the last ranks. */
+static struct rf_list list_of(const struct policy_ir *ir, const uint32_t *rules, size_t n)
+{
+	struct rf_list list = {.all = (uint16_t)n};
+
+	while (list.n < n && ir->rules[rules[list.n]].action == RF_ACTION_NONE)
+		list.n++;
+	if (n)
+		memcpy(list.rule, rules, n * sizeof(*rules));
+	return list;
 }
 
 static void fill_answers(struct lower *l)
@@ -153,9 +174,7 @@ static void fill_answers(struct lower *l)
 	t->lists = xcalloc(t->nlists, sizeof(*t->lists));
 	for (i = 0; i < t->nlists; i++) {
 		rules = intern_get(&l->accepts.lists, (uint32_t)i, &n);
-		t->lists[i].n = (uint32_t)n;
-		if (n)
-			memcpy(t->lists[i].rule, rules, n * sizeof(*rules));
+		t->lists[i] = list_of(l->ir, rules, n);
 	}
 	t->nconds = l->conds.n;
 	t->conds = xmemdup(l->conds.v, t->nconds * sizeof(*t->conds));
@@ -179,6 +198,8 @@ static struct rule_info info_of(const struct policy_ir *ir, const struct ir_rule
 		.reason = r->reason ? xstrdup(r->reason) : NULL,
 		.severity = xstrdup(r->severity ? r->severity : "medium"),
 		.ops = r->ops,
+		.action = (uint8_t)r->action,
+		.bit = (uint8_t)r->bit,
 	};
 }
 
@@ -191,10 +212,15 @@ static void fill_rules(struct lower *l)
 	t->rules = xcalloc(t->nrules, sizeof(*t->rules));
 	t->info = xcalloc(t->nrules, sizeof(*t->info));
 	for (i = 0; i < t->nrules; i++) {
-		t->rules[i].effect = (uint8_t)l->ir->rules[i].effect;
+		const struct ir_rule *r = &l->ir->rules[i];
+
+		t->rules[i].effect = (uint8_t)r->effect;
+		t->rules[i].action = (uint8_t)r->action;
+		t->rules[i].bit = (uint8_t)r->bit;
+		t->rules[i].part = (uint8_t)r->part;
 		/* A rule that can never hold is in no list. */
 		t->rules[i].cond = l->cond[i] == COND_NEVER ? 0 : l->cond[i];
-		t->info[i] = info_of(l->ir, &l->ir->rules[i]);
+		t->info[i] = info_of(l->ir, r);
 	}
 	memcpy(t->hash, l->ir->hash, sizeof(t->hash));
 }
@@ -224,12 +250,14 @@ static int check_sizes(struct lower *l)
 
 static int lower(struct lower *l, const struct policy_env *env)
 {
+	const struct names_input in = {
+		.ir = l->ir, .conds = &l->conds, .asks = &l->asks, .env = env};
 	int err;
 
 	err = make_conds(l);
 	if (err)
 		return err;
-	err = names_make(l->ir, &l->conds, env, &l->names, &l->error);
+	err = names_make(&in, &l->names, &l->error);
 	if (err)
 		return err;
 	accepts_init(&l->accepts, l->ir, l->cond);
@@ -247,7 +275,7 @@ static int lower(struct lower *l, const struct policy_env *env)
 	fill_automaton(l);
 	fill_answers(l);
 	fill_rules(l);
-	return 0;
+	return lower_state(l->ir, &l->asks, &l->t, &l->error);
 }
 
 int policy_lower(const struct policy_ir *ir, const struct policy_env *env,
@@ -264,6 +292,7 @@ int policy_lower(const struct policy_ir *ir, const struct policy_env *env,
 	} else
 		*ret_tables = l.t;
 	conds_release(&l.conds);
+	asks_release(&l.asks);
 	names_release(&l.names);
 	accepts_release(&l.accepts);
 	below_release(&l.below);

@@ -8,7 +8,7 @@
 #include "user/base/alloc.h"
 #include "user/policy/hits.h"
 
-enum { ENTRY_START, ENTRY_CALLED, ENTRY_ABSTRACT, ENTRY_SBS };
+enum { ENTRY_START, ENTRY_CALLED, ENTRY_ABSTRACT, ENTRY_ARG, ENTRY_SBS };
 
 /* A file system of the session, while the automaton is being made. */
 struct fs {
@@ -19,6 +19,7 @@ struct fs {
 
 struct make {
 	const struct policy_ir *ir;
+	const struct names_input *in;
 	struct nfa nfa;
 	uint32_t root[ENTRY_SBS];
 	struct fs *fs;
@@ -31,8 +32,11 @@ static int add_glob(struct make *m, uint32_t from, const struct ir_pattern *p, u
 {
 	struct glob_error error = {0};
 	struct glob g;
+	int err = p->kind == PATTERN_ARGUMENT
+			  ? glob_parse_word(p->text, strlen(p->text), &g, &error)
+			  : glob_parse(p->text, strlen(p->text), &g, &error);
 
-	if (glob_parse(p->text, strlen(p->text), &g, &error)) {
+	if (err) {
 		m->error = xasprintf("%s:%u: pattern %s: %s", p->loc.file ? p->loc.file : "?",
 				     p->loc.line, p->text, error.message);
 		return -EINVAL;
@@ -48,8 +52,8 @@ static int add_program(struct make *m, const struct ir_pattern *p, uint32_t hit)
 	uint32_t anywhere = nfa_floating(&m->nfa, m->root[ENTRY_START], hit);
 	int err;
 
-	/* What permits is held by the file's path, which it was resolved to. */
-	if (hit & HIT_EXCEPT)
+	/* What permits or trusts is held by the file's path, which it was resolved to. */
+	if ((hit & HIT_EXCEPT) || m->ir->rules[hit_rule(hit)].trusted)
 		return 0;
 	err = add_glob(m, anywhere, p, hit);
 	return err ? err : add_glob(m, m->root[ENTRY_CALLED], p, hit);
@@ -69,11 +73,39 @@ static int add_pattern(struct make *m, const struct ir_pattern *p, uint32_t rule
 	case PATTERN_INET:
 		inet_add(&m->names->inet, p, hit_of_rule(rule, HIT_INET, except));
 		return 0;
+	case PATTERN_ARGUMENT:
+		break;
 	}
 	return 0;
 }
 
-static int add_patterns(struct make *m, const struct conds *conds)
+/* Patterns that are no objects: programs of conditions, directories, arguments. */
+static int add_asked(struct make *m)
+{
+	const struct asks *asks = m->in->asks;
+	const struct conds *conds = m->in->conds;
+	size_t i, k;
+	int err = 0;
+
+	for (i = 0; i < conds->nvia && !err; i++)
+		for (k = 0; k < conds->via[i].files->n && !err; k++)
+			err = add_glob(m, m->root[ENTRY_START], &conds->via[i].files->v[k],
+				       hit_of_via((uint32_t)i));
+	for (i = 0; i < asks->ncwd && !err; i++)
+		for (k = 0; k < asks->cwd[i]->n && !err; k++)
+			err = add_glob(m, m->root[ENTRY_START], &asks->cwd[i]->v[k],
+				       hit_of_cwd((uint32_t)i));
+	for (i = 0; i < asks->nsequences && !err; i++) {
+		const struct ask_sequence *s = &asks->sequences[i];
+
+		for (k = 0; k < s->n && !err; k++)
+			err = add_glob(m, m->root[ENTRY_ARG], &s->v[k],
+				       hit_of_arg(s->first + (uint32_t)k));
+	}
+	return err;
+}
+
+static int add_patterns(struct make *m)
 {
 	size_t i, k;
 	int err = 0;
@@ -86,11 +118,7 @@ static int add_patterns(struct make *m, const struct conds *conds)
 		for (k = 0; k < r->except.n && !err; k++)
 			err = add_pattern(m, &r->except.v[k], (uint32_t)i, true);
 	}
-	for (i = 0; i < conds->nvia && !err; i++)
-		for (k = 0; k < conds->via[i].files->n && !err; k++)
-			err = add_glob(m, m->root[ENTRY_START], &conds->via[i].files->v[k],
-				       hit_of_via((uint32_t)i));
-	return err;
+	return err ? err : add_asked(m);
 }
 
 static struct fs *fs_of(struct make *m, uint32_t dev)
@@ -185,6 +213,8 @@ static int too_big(struct make *m)
 
 		about = xasprintf("; most of it is about rule %s (%s:%u)", r->name,
 				  r->loc.file ? r->loc.file : "?", r->loc.line);
+	} else if (m->in->asks->nargs) {
+		about = xstrdup("; most of it is about arguments");
 	}
 	m->error = xasprintf("the patterns together need %s%s", what, about ? about : "");
 	free(what);
@@ -213,6 +243,7 @@ static int make_dfa(struct make *m)
 	names->start = entries[ENTRY_START].state;
 	names->called = entries[ENTRY_CALLED].state;
 	names->abstract = entries[ENTRY_ABSTRACT].state;
+	names->arg = entries[ENTRY_ARG].state;
 	for (i = 0; i < m->nfs; i++)
 		vec_push(names->sbs, names->nsbs) = (struct sb_start){
 			.dev = m->fs[i].dev, .state = entries[ENTRY_SBS + i].state};
@@ -232,19 +263,22 @@ static void make_release(struct make *m)
 	nfa_release(&m->nfa);
 }
 
-int names_make(const struct policy_ir *ir, const struct conds *conds, const struct policy_env *env,
-	       struct names *ret_names, char **ret_error)
+int names_make(const struct names_input *in, struct names *ret_names, char **ret_error)
 {
+	const struct policy_env *env = in->env;
 	struct names names = {0};
-	struct make m = {.ir = ir, .names = &names};
+	struct make m = {.ir = in->ir, .in = in, .names = &names};
+	uint32_t word;
 	size_t i;
 	int err;
 
 	nfa_init(&m.nfa);
 	for (i = 0; i < ENTRY_SBS; i++)
 		m.root[i] = nfa_root(&m.nfa);
-	nfa_link(&m.nfa, m.root[ENTRY_CALLED], nfa_sink(&m.nfa, HIT_CALLED));
-	err = add_patterns(&m, conds);
+	word = nfa_sink(&m.nfa, HIT_WORD);
+	nfa_link(&m.nfa, m.root[ENTRY_CALLED], word);
+	nfa_link(&m.nfa, m.root[ENTRY_ARG], word);
+	err = add_patterns(&m);
 	for (i = 0; i < env->nmounts && !err; i++)
 		add_mount(&m, &env->mounts[i]);
 	if (!err)

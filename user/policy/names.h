@@ -9,6 +9,7 @@
 #ifndef RINGFENCE_POLICY_NAMES_H
 #define RINGFENCE_POLICY_NAMES_H
 
+#include "user/policy/asks.h"
 #include "user/policy/dnf.h"
 #include "user/policy/dfa.h"
 #include "user/policy/inet.h"
@@ -17,14 +18,21 @@
 struct names {
 	struct dfa dfa;
 	struct inet inet; /* endpoints, which are no part of the automaton */
-	uint32_t start, called, abstract;
+	uint32_t start, called, abstract, arg;
 	struct sb_start *sbs;
 	size_t nsbs;
 };
 
+/* What the patterns of a policy are made from. */
+struct names_input {
+	const struct policy_ir *ir;
+	const struct conds *conds;
+	const struct asks *asks;
+	const struct policy_env *env;
+};
+
 /* Errors as policy_lower(). Nothing has to be released on failure. */
-int names_make(const struct policy_ir *ir, const struct conds *conds, const struct policy_env *env,
-	       struct names *ret_names, char **ret_error);
+int names_make(const struct names_input *in, struct names *ret_names, char **ret_error);
 void names_release(struct names *n);
 
 #endif

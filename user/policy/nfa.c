@@ -195,6 +195,7 @@ static uint32_t add_alternatives(struct nfa *a, uint32_t from, const struct glob
 static uint32_t add_sequence(struct nfa *a, uint32_t from, const struct glob *g, uint32_t hit)
 {
 	struct nfa_edge star = {.kind = NFA_EPS, .make = NFA_STAR};
+	struct nfa_edge rest = {.kind = NFA_EPS, .make = NFA_REST};
 	size_t i;
 
 	for (i = 0; i < g->n && from != NFA_NONE; i++) {
@@ -219,6 +220,9 @@ static uint32_t add_sequence(struct nfa *a, uint32_t from, const struct glob *g,
 			break;
 		case GLOB_ALT:
 			from = add_alternatives(a, from, item, hit);
+			break;
+		case GLOB_ANY:
+			from = follow(a, from, rest, NFA_LOOP_ALL);
 			break;
 		}
 	}

@@ -33,6 +33,7 @@ enum nfa_make {
 	NFA_STAR,  /* to a node that loops on all but '/' */
 	NFA_DEEP,  /* to a node before any number of whole components */
 	NFA_BELOW, /* to a node that loops on everything */
+	NFA_REST,  /* the same, in a word */
 };
 
 struct nfa_edge {

@@ -8,32 +8,33 @@
 #define ON_FILES     (1u << OBJECT_PATH)
 #define ON_CODE	     (1u << OBJECT_PATH | 1u << OBJECT_PROGRAM)
 #define ON_ENDPOINTS (1u << OBJECT_ENDPOINT)
+#define ON_PEERS     (1u << OBJECT_PEER)
 
 static const struct op_info table[] = {
-	{"read", RF_OP_BIT(RF_OP_READ), ON_FILES, NULL},
-	{"write", RF_OP_BIT(RF_OP_WRITE), ON_FILES, NULL},
-	{"create", RF_OP_BIT(RF_OP_CREATE), ON_FILES, NULL},
-	{"delete", RF_OP_BIT(RF_OP_DELETE), ON_FILES, NULL},
-	{"rename", RF_OP_BIT(RF_OP_RENAME), ON_FILES, NULL},
-	{"link", RF_OP_BIT(RF_OP_LINK), ON_FILES, NULL},
-	{"attr", RF_OP_BIT(RF_OP_ATTR), ON_FILES, NULL},
-	{"exec", RF_OP_BIT(RF_OP_EXEC), ON_CODE, NULL},
-	{"map", RF_OP_BIT(RF_OP_MAP), ON_CODE, NULL},
-	{"connect", RF_OP_BIT(RF_OP_CONNECT), ON_ENDPOINTS, NULL},
-	{"listen", RF_OP_BIT(RF_OP_LISTEN), ON_ENDPOINTS, NULL},
-	{"receive", 0, ON_ENDPOINTS, "name connect: without a connection nothing is received"},
-	{"signal", RF_OP_BIT(RF_OP_SIGNAL), ON_NOTHING, NULL},
-	{"ptrace", RF_OP_BIT(RF_OP_PTRACE), ON_NOTHING, NULL},
-	{"mount", RF_OP_BIT(RF_OP_MOUNT), ON_NOTHING, NULL},
-	{"namespace", RF_OP_BIT(RF_OP_NAMESPACE), ON_NOTHING, NULL},
-	{"chroot", RF_OP_BIT(RF_OP_CHROOT), ON_NOTHING, NULL},
-	{"module", RF_OP_BIT(RF_OP_MODULE), ON_NOTHING, NULL},
-	{"bpf", RF_OP_BIT(RF_OP_BPF), ON_NOTHING, NULL},
-	{"keyring", RF_OP_BIT(RF_OP_KEYRING), ON_NOTHING, NULL},
-	{"perf", RF_OP_BIT(RF_OP_PERF), ON_NOTHING, NULL},
-	{"privilege", RF_OP_BIT(RF_OP_PRIVILEGE), ON_NOTHING, NULL},
-	{"rawsock", RF_OP_BIT(RF_OP_RAWSOCK), ON_NOTHING, NULL},
-	{"end", 0, ON_NOTHING, "leave the rule out; the timeline shows how a session ended"},
+	{"read", RF_OP_BIT(RF_OP_READ), ON_FILES},
+	{"write", RF_OP_BIT(RF_OP_WRITE), ON_FILES},
+	{"create", RF_OP_BIT(RF_OP_CREATE), ON_FILES},
+	{"delete", RF_OP_BIT(RF_OP_DELETE), ON_FILES},
+	{"rename", RF_OP_BIT(RF_OP_RENAME), ON_FILES},
+	{"link", RF_OP_BIT(RF_OP_LINK), ON_FILES},
+	{"attr", RF_OP_BIT(RF_OP_ATTR), ON_FILES},
+	{"exec", RF_OP_BIT(RF_OP_EXEC), ON_CODE},
+	{"map", RF_OP_BIT(RF_OP_MAP), ON_CODE},
+	{"connect", RF_OP_BIT(RF_OP_CONNECT), ON_ENDPOINTS},
+	{"listen", RF_OP_BIT(RF_OP_LISTEN), ON_ENDPOINTS},
+	{"receive", RF_OP_BIT(RF_OP_RECEIVE), ON_PEERS},
+	{"signal", RF_OP_BIT(RF_OP_SIGNAL), ON_NOTHING},
+	{"ptrace", RF_OP_BIT(RF_OP_PTRACE), ON_NOTHING},
+	{"mount", RF_OP_BIT(RF_OP_MOUNT), ON_NOTHING},
+	{"namespace", RF_OP_BIT(RF_OP_NAMESPACE), ON_NOTHING},
+	{"chroot", RF_OP_BIT(RF_OP_CHROOT), ON_NOTHING},
+	{"module", RF_OP_BIT(RF_OP_MODULE), ON_NOTHING},
+	{"bpf", RF_OP_BIT(RF_OP_BPF), ON_NOTHING},
+	{"keyring", RF_OP_BIT(RF_OP_KEYRING), ON_NOTHING},
+	{"perf", RF_OP_BIT(RF_OP_PERF), ON_NOTHING},
+	{"privilege", RF_OP_BIT(RF_OP_PRIVILEGE), ON_NOTHING},
+	{"rawsock", RF_OP_BIT(RF_OP_RAWSOCK), ON_NOTHING},
+	{"end", RF_OP_BIT(RF_OP_END), ON_NOTHING},
 };
 
 #define TABLE_SIZE (sizeof(table) / sizeof(table[0]))
@@ -61,9 +62,20 @@ uint32_t ops_of_object(enum object_kind kind)
 
 const char *object_key(enum object_kind kind)
 {
-	static const char *const keys[OBJECT_KINDS] = {"no object", "path", "program", "to"};
+	static const char *const keys[OBJECT_KINDS] = {"no object", "path", "program", "to",
+						       "from"};
 
 	return keys[kind];
+}
+
+enum object_kind object_of_event(const struct op_info *op)
+{
+	enum object_kind kind;
+
+	for (kind = OBJECT_KINDS - 1; kind > OBJECT_NONE; kind--)
+		if (op->objects & 1u << kind)
+			break;
+	return kind;
 }
 
 void op_suggest(struct suggest *s)
@@ -71,7 +83,6 @@ void op_suggest(struct suggest *s)
 	size_t i;
 
 	for (i = 0; i < TABLE_SIZE; i++)
-		if (table[i].ops)
-			suggest_try(s, table[i].name);
+		suggest_try(s, table[i].name);
 	suggest_try(s, "any");
 }

@@ -13,14 +13,14 @@ enum object_kind {
 	OBJECT_PATH,
 	OBJECT_PROGRAM,
 	OBJECT_ENDPOINT,
+	OBJECT_PEER, /* an endpoint that something is received from */
 	OBJECT_KINDS,
 };
 
 struct op_info {
 	const char *name;
-	uint32_t ops;	      /* RF_OP_BIT(); 0: not supported by this version */
+	uint32_t ops;	      /* RF_OP_BIT() */
 	unsigned int objects; /* 1 << enum object_kind */
-	const char *instead;  /* what to use, when not supported */
 };
 
 /* What sandbox.write stands for. */
@@ -32,8 +32,11 @@ struct op_info {
 const struct op_info *op_find(const char *name);
 /* What `any` stands for. */
 uint32_t ops_of_object(enum object_kind kind);
-/* Key of a rule that names such an object: "path", "program", "to"; "no object" for none. */
+/* Key of a rule that names such an object: "path", "program", "to", "from"; "no object" for none.
+ */
 const char *object_key(enum object_kind kind);
+/* The kind that an event's object has: of several the narrowest. */
+enum object_kind object_of_event(const struct op_info *op);
 /* Offers all names to a suggestion. */
 void op_suggest(struct suggest *s);
 

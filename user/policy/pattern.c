@@ -25,6 +25,17 @@ int pattern_check_glob(struct layer *l, const struct text_at *entry, const char 
 	return 0;
 }
 
+int pattern_check_word(struct layer *l, const struct text_at *entry, const char *text)
+{
+	struct glob_error error;
+	struct glob glob;
+
+	if (glob_parse_word(text, strlen(text), &glob, &error))
+		return bad(l, entry, error.hint, error.message);
+	glob_release(&glob);
+	return 0;
+}
+
 /* A machine's directory, escaped, and the rest of a pattern behind a slash. */
 static char *below(const struct layer *l, const char *var, const char *rest)
 {
@@ -183,9 +194,11 @@ int pattern_program(struct layer *l, const struct text_at *entry, enum pattern_u
 		return bad(l, entry, NULL, "a name of more than 4096 bytes");
 	if (pattern_check_glob(l, entry, s))
 		return -EINVAL;
-	if (use == PATTERN_ALLOWS && strpbrk(s, "*?[{"))
+	if (use != PATTERN_DENIES && strpbrk(s, "*?[{"))
 		return bad(l, entry, "name the programs one by one, or their directory: /usr/bin/*",
-			   "an exception trusts one program, not a pattern of names");
+			   use == PATTERN_ALLOWS
+				   ? "an exception trusts one program, not a pattern of names"
+				   : "what is trusted is one program, not a pattern of names");
 	warn_arguments(l, entry);
 	*ret_pattern = (struct ir_pattern){
 		.kind = PATTERN_PROGRAM, .text = xstrdup(s), .port = -1, .loc = entry->loc};

@@ -14,6 +14,7 @@
 enum pattern_use {
 	PATTERN_DENIES,
 	PATTERN_ALLOWS,
+	PATTERN_TRUSTS, /* a program that opens a gate or takes a label off */
 };
 
 /* Each returns 0, or -EINVAL with an error added. *ret_pattern owns its text. */
@@ -42,6 +43,8 @@ bool pattern_is_everything(const struct ir_pattern *p);
 
 /* Parses text, which entry came to; an error is told of entry. Returns 0 or -EINVAL. */
 int pattern_check_glob(struct layer *l, const struct text_at *entry, const char *text);
+/* The same for a word that is no path. */
+int pattern_check_word(struct layer *l, const struct text_at *entry, const char *text);
 /* Warnings about a path as it was written. */
 void pattern_warn_path(struct layer *l, const struct text_at *entry, enum pattern_use use);
 

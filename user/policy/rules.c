@@ -3,31 +3,31 @@
 #include <string.h>
 
 #include "user/base/alloc.h"
+#include "user/policy/cond.h"
 #include "user/policy/keys.h"
-#include "user/policy/layer.h"
-#include "user/policy/pattern.h"
+#include "user/policy/object.h"
 #include "user/policy/pool.h"
 
 static const struct key rule_keys[] = {
 	{"name", NULL},
 	{"deny", NULL},
 	{"kill", NULL},
+	{"ask", NULL},
 	{"audit", NULL},
 	{"path", NULL},
 	{"program", NULL},
 	{"to", NULL},
+	{"from", NULL},
 	{"except", NULL},
+	{"args", NULL},
+	{"without", NULL},
+	{"cwd", NULL},
+	{"of", NULL},
 	{"when", NULL},
 	{"unless", NULL},
 	{"reason", NULL},
 	{"severity", NULL},
-	{"ask", "use deny, with a reason that says whom to ask"},
-	{"args", "deny what the command does: the file it writes, the address it reaches"},
-	{"without", "deny what the command does: the file it writes, the address it reaches"},
 	{"sha256", "name the program by its path, and deny writing there"},
-	{"of", "name the files by path"},
-	{"cwd", "name the files by path"},
-	{"from", "name connect and `to`: without a connection nothing is received"},
 	{"allow", "a rule forbids; what stays allowed goes under except, or sandbox allow"},
 	{NULL, NULL},
 };
@@ -36,8 +36,7 @@ static const struct key rule_keys[] = {
 struct reading {
 	struct layer *layer;
 	const struct ynode *node;
-	enum object_kind object;
-	const struct ynode *objects; /* NULL: none */
+	struct object object;
 	struct ir_rule rule;
 };
 
@@ -47,8 +46,8 @@ void layer_push_rule(struct layer *l, struct ir_rule *rule)
 
 	if (ir->nrules >= RF_RULES_MAX) {
 		if (!l->full)
-			diag_error(l->diags, &rule->loc, NULL, "more than %d rules in all layers",
-				   RF_RULES_MAX);
+			diag_error(l->diags, &rule->loc, NULL,
+				   "more than %d rules and events in all layers", RF_RULES_MAX);
 		l->full = true;
 		ir_rule_release(rule);
 		return;
@@ -63,8 +62,10 @@ static const struct ynode *read_effect(struct reading *r)
 	static const struct {
 		const char *key;
 		enum rf_effect effect;
-	} effects[] = {
-		{"deny", RF_EFFECT_DENY}, {"kill", RF_EFFECT_KILL}, {"audit", RF_EFFECT_AUDIT}};
+	} effects[] = {{"deny", RF_EFFECT_DENY},
+		       {"kill", RF_EFFECT_KILL},
+		       {"ask", RF_EFFECT_ASK},
+		       {"audit", RF_EFFECT_AUDIT}};
 	const struct ynode *found = NULL;
 	size_t i;
 
@@ -73,7 +74,7 @@ static const struct ynode *read_effect(struct reading *r)
 
 		if (node && found) {
 			diag_error(r->layer->diags, &node->loc, "make it two rules",
-				   "a rule has one effect: deny, kill or audit");
+				   "a rule has one effect: deny, kill, ask or audit");
 			return NULL;
 		}
 		if (node) {
@@ -81,14 +82,13 @@ static const struct ynode *read_effect(struct reading *r)
 			r->rule.effect = effects[i].effect;
 		}
 	}
-	/* What `ask` is was said when keys were checked. */
-	if (!found && !ynode_get(r->node, "ask"))
+	if (!found)
 		diag_error(r->layer->diags, &r->node->loc, "add a line such as `deny: write`",
-			   "the rule has no effect: deny, kill or audit");
+			   "the rule has no effect: deny, kill, ask or audit");
 	return found;
 }
 
-/* Which of path, program and to there is. Returns false when there is more than one. */
+/* Which of path, program, to and from there is. Returns false when there is more than one. */
 static bool read_object(struct reading *r)
 {
 	enum object_kind kind;
@@ -98,13 +98,18 @@ static bool read_object(struct reading *r)
 
 		if (!node)
 			continue;
-		if (r->objects) {
+		if (r->object.node) {
 			diag_error(r->layer->diags, &node->loc, "make it two rules",
-				   "a rule has one kind of object: path, program or to");
+				   "a rule has one kind of object: path, program, to or from");
 			return false;
 		}
-		r->object = kind;
-		r->objects = node;
+		r->object.kind = kind;
+		r->object.node = node;
+	}
+	/* `of` alone is about every file that has the label. */
+	if (!r->object.node && ynode_get(r->node, "of")) {
+		r->object.kind = OBJECT_PATH;
+		r->rule.everything = true;
 	}
 	return true;
 }
@@ -131,22 +136,19 @@ static const char *objects_of(const struct op_info *op)
 		return "path or program";
 	if (op->objects & 1u << OBJECT_PATH)
 		return "path";
+	if (op->objects & 1u << OBJECT_PEER)
+		return "from";
 	return op->objects & 1u << OBJECT_ENDPOINT ? "to" : "no object";
 }
 
 static void read_any(struct reading *r, const struct ynode *node)
 {
-	if (r->object == OBJECT_NONE)
+	if (r->object.kind == OBJECT_NONE)
 		diag_error(r->layer->diags, &node->loc,
-			   "name path, program or to; or the operations one by one",
+			   "name path, program, to or from; or the operations one by one",
 			   "any stands for all that fit the object, and there is no object");
-	r->rule.ops |= ops_of_object(r->object);
-}
-
-/* An object that this version has not, which was said when keys were checked. */
-static bool has_refused_object(const struct reading *r)
-{
-	return !r->objects && (ynode_get(r->node, "of") || ynode_get(r->node, "from"));
+	else
+		r->rule.ops |= ops_of_object(r->object.kind);
 }
 
 static void read_op(struct reading *r, const struct ynode *node)
@@ -165,13 +167,11 @@ static void read_op(struct reading *r, const struct ynode *node)
 		unknown_op(r, node);
 		return;
 	}
-	if (!op->ops) {
-		not_supported(d, &node->loc, op->name, op->instead);
-		return;
-	}
-	if (!(op->objects & 1u << r->object) && !has_refused_object(r))
+	if (!(op->objects & 1u << r->object.kind))
 		diag_error(d, &node->loc, NULL, "%s takes %s, this rule has %s", op->name,
-			   objects_of(op), object_key(r->object));
+			   objects_of(op),
+			   r->rule.everything ? "of, which is about files"
+					      : object_key(r->object.kind));
 	r->rule.ops |= op->ops;
 }
 
@@ -187,29 +187,45 @@ static void read_ops(struct reading *r, const struct ynode *node)
 		read_op(r, node);
 }
 
-static void read_patterns(struct reading *r)
+/* The end of a session is no operation of a process. */
+static void check_end(struct reading *r, const struct ynode *effect)
 {
-	const struct ynode *except = ynode_get(r->node, "except");
-	struct layer *l = r->layer;
-	struct texts texts = {0};
+	if (!(r->rule.ops & RF_OP_BIT(RF_OP_END)))
+		return;
+	if (r->rule.ops != RF_OP_BIT(RF_OP_END))
+		diag_error(r->layer->diags, &effect->loc, "make it two rules",
+			   "end stands alone: nobody acts at the session's end");
+	if (r->rule.effect == RF_EFFECT_KILL || r->rule.effect == RF_EFFECT_ASK)
+		diag_error(r->layer->diags, &effect->loc, "write audit: end, or deny: end",
+			   "nothing can be killed or asked at the session's end");
+}
 
-	if (!r->objects) {
-		if (except)
-			diag_error(l->diags, &except->loc, NULL,
-				   "except makes holes in an object, and the rule has none");
-		return;
-	}
-	expand_list(l, r->objects, &texts);
-	if (r->objects->kind == YNODE_LIST && !r->objects->n)
-		diag_error(l->diags, &r->objects->loc, NULL, "an empty list matches nothing");
-	patterns_add(l, &texts, r->object, PATTERN_DENIES, &r->rule.of);
-	texts_release(&texts);
-	if (!except)
-		return;
-	expand_list(l, except, &texts);
-	patterns_add(l, &texts, r->object, PATTERN_ALLOWS, &r->rule.except);
-	texts_release(&texts);
-	patterns_check_except(l, &r->rule.of, &r->rule.except);
+static void check_of(struct reading *r)
+{
+	const struct ynode *of = ynode_get(r->node, "of");
+
+	if (of && r->object.kind != OBJECT_PATH && r->object.kind != OBJECT_PROGRAM)
+		diag_error(r->layer->diags, &of->loc, NULL,
+			   "of asks for labels of files, and the rule is about %s",
+			   r->object.node ? "endpoints" : "none");
+}
+
+/* An approval opens the gate of the rule, for one process; until then it denies. */
+static void add_question(struct reading *r)
+{
+	struct ir_gate gate = {.name = xstrdup(r->rule.name),
+			       .of_rule = true,
+			       .once = true,
+			       .approval = true,
+			       .parts = 1,
+			       .loc = r->rule.loc};
+	struct ir_cond *not = cond_new(IR_COND_NOT, &r->rule.loc), *approved;
+
+	approved = cond_new(IR_COND_GATE, &r->rule.loc);
+	approved->name = xstrdup("approved");
+	approved->bit = layer_push_gate(r->layer, gate);
+	vec_push(not ->child, not ->nchild) = approved;
+	r->rule.when = cond_both(r->rule.when, not );
 }
 
 static void read_reason(struct reading *r)
@@ -248,15 +264,25 @@ static void read_severity(struct reading *r)
 /* A list variable may be empty: then the rule is about nothing, which is said. */
 static void warn_empty(const struct reading *r, size_t errors)
 {
-	if (r->objects && !r->rule.of.n && r->layer->diags->errors == errors)
-		diag_warning(r->layer->diags, &r->objects->loc,
+	if (r->object.node && !r->rule.of.n && r->layer->diags->errors == errors)
+		diag_warning(r->layer->diags, &r->object.node->loc,
 			     "set the variable, or drop the rule",
 			     "the rule has no object left, so it forbids nothing");
 }
 
+static void read_conds(struct reading *r)
+{
+	bool end = r->rule.ops & RF_OP_BIT(RF_OP_END);
+
+	check_of(r);
+	r->rule.when = cond_of_rule(r->layer, r->node, end ? COND_END : COND_SUBJECT);
+	if (r->rule.effect == RF_EFFECT_ASK)
+		add_question(r);
+}
+
 static void read_rule(struct layer *l, const struct rule_ref *ref)
 {
-	struct reading r = {.layer = l, .node = ref->node, .object = OBJECT_NONE};
+	struct reading r = {.layer = l, .node = ref->node, .object = {.what = "the rule"}};
 	size_t errors = l->diags->errors;
 	const struct ynode *effect;
 
@@ -264,14 +290,16 @@ static void read_rule(struct layer *l, const struct rule_ref *ref)
 	r.rule.loc = r.node->loc;
 	r.rule.name = xstrdup(ref->name ? ref->name : "?");
 	effect = read_effect(&r);
-	if (read_object(&r) && effect)
+	if (read_object(&r) && effect) {
 		read_ops(&r, effect);
-	read_patterns(&r);
-	r.rule.when = cond_read(l, r.node);
+		check_end(&r, effect);
+	}
+	object_read(l, r.node, &r.object, &r.rule);
+	read_conds(&r);
 	read_reason(&r);
 	read_severity(&r);
 	warn_empty(&r, errors);
-	if (r.objects && !r.rule.of.n)
+	if (r.object.node && !r.rule.of.n)
 		ir_rule_release(&r.rule);
 	else
 		layer_push_rule(l, &r.rule);

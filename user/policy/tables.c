@@ -19,6 +19,12 @@ void policy_tables_release(struct policy_tables *t)
 	}
 	for (i = 0; i < t->nvia; i++)
 		free(t->via[i]);
+	for (i = 0; i < t->nlabels; i++)
+		free(t->labels[i]);
+	for (i = 0; i < t->ngates; i++)
+		free(t->gates[i]);
+	free(t->labels);
+	free(t->gates);
 	free(t->info);
 	free(t->via);
 	free(t->states);

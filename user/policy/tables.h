@@ -55,9 +55,17 @@ struct policy_tables {
 	struct port_entry *ports;
 	size_t nports;
 	struct rule_info *info; /* nrules of them */
+	size_t nevents;		/* the rules that are events (effect NONE) */
 	char **via;		/* names of the RF_FACT_VIA bits */
 	size_t nvia;
-	char hash[65]; /* SHA-256 of the expanded policy text, hex */
+	char **labels; /* names of the bits; "policy/name" where two layers have one name */
+	size_t nlabels;
+	char **gates; /* the same; a gate that opens an `ask` rule has its name */
+	size_t ngates;
+	uint64_t labels_approval;	     /* labels that an approval takes off */
+	uint64_t gates_approval;	     /* gates that an approval opens, */
+	uint8_t approval_part[RF_GATES_MAX]; /* as this part */
+	char hash[65];			     /* SHA-256 of the expanded policy text, hex */
 };
 
 void policy_tables_release(struct policy_tables *t);

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "user/policy/asks.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "user/base/alloc.h"
+
+static bool same_sequence(const struct ask_sequence *s, const struct ir_pattern *v, size_t n)
+{
+	size_t i;
+
+	if (s->n != n)
+		return false;
+	for (i = 0; i < n && !strcmp(s->v[i].text, v[i].text); i++)
+		;
+	return i == n;
+}
+
+/* The bit that stands once all n arguments were met. */
+static int sequence_bit(struct asks *a, const struct ir_pattern *v, size_t n, uint32_t *ret_bit)
+{
+	size_t i;
+
+	for (i = 0; i < a->nsequences && !same_sequence(&a->sequences[i], v, n); i++)
+		;
+	if (i == a->nsequences) {
+		if (n > RF_ARGS_MAX - a->nargs)
+			return -E2BIG;
+		vec_push(a->sequences, a->nsequences) =
+			(struct ask_sequence){.v = v, .n = (uint32_t)n, .first = a->nargs};
+		a->nargs += (uint32_t)n;
+	}
+	*ret_bit = a->sequences[i].first + (uint32_t)n - 1;
+	return 0;
+}
+
+static bool all_in(const struct ir_patterns *a, const struct ir_patterns *b)
+{
+	size_t i, k;
+
+	for (i = 0; i < a->n; i++) {
+		for (k = 0; k < b->n && strcmp(a->v[i].text, b->v[k].text); k++)
+			;
+		if (k == b->n)
+			return false;
+	}
+	return true;
+}
+
+static int cwd_bit(struct asks *a, const struct ir_patterns *cwd, uint32_t *ret_bit)
+{
+	uint32_t i;
+
+	for (i = 0; i < a->ncwd; i++)
+		if (all_in(a->cwd[i], cwd) && all_in(cwd, a->cwd[i]))
+			break;
+	if (i == RF_CWD_MAX)
+		return -E2BIG;
+	if (i == a->ncwd)
+		a->cwd[a->ncwd++] = cwd;
+	*ret_bit = i;
+	return 0;
+}
+
+static uint64_t *word_of(uint64_t *words, uint32_t arg)
+{
+	return &words[RF_FACT_ARGS + arg / 64];
+}
+
+static int add_args(struct asks *a, const struct ir_rule *rule, struct rf_term *term)
+{
+	uint32_t bit;
+	size_t i;
+	int err = 0;
+
+	if (rule->args.n) {
+		err = sequence_bit(a, rule->args.v, rule->args.n, &bit);
+		if (!err)
+			*word_of((uint64_t *)term->need, bit) |= 1ull << bit % 64;
+	}
+	for (i = 0; i < rule->without.n && !err; i++) {
+		err = sequence_bit(a, &rule->without.v[i], 1, &bit);
+		if (!err)
+			*word_of((uint64_t *)term->lack, bit) |= 1ull << bit % 64;
+	}
+	return err;
+}
+
+int asks_add(struct asks *a, const struct ir_rule *rule, struct rf_term *term, char **ret_error)
+{
+	uint32_t bit;
+	int err = add_args(a, rule, term);
+
+	if (err) {
+		*ret_error = xasprintf("more than %d different arguments are asked for, in all "
+				       "layers (RF_ARGS_MAX)",
+				       RF_ARGS_MAX);
+		return err;
+	}
+	if (!rule->cwd.n)
+		return 0;
+	err = cwd_bit(a, &rule->cwd, &bit);
+	if (err)
+		*ret_error = xasprintf("more than %d different lists of cwd, in all layers "
+				       "(RF_CWD_MAX)",
+				       RF_CWD_MAX);
+	else
+		term->need[RF_FACT_CWD] |= 1ull << bit;
+	return err;
+}
+
+void asks_release(struct asks *a)
+{
+	free(a->sequences);
+	memset(a, 0, sizeof(*a));
+}
