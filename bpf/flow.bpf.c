@@ -197,9 +197,12 @@ int subject_gain(struct rf_scratch *s, __u64 labels, __u32 channel)
 	return 0;
 }
 
+/* Too big for the stack. */
+static const volatile struct rf_shared shares_none = {};
+
 int object_share(struct rf_scratch *s, __u32 writes)
 {
-	struct rf_shared fresh = {}, *found;
+	struct rf_shared *found;
 	struct rf_proc *p;
 	__u64 id;
 	__u32 n, i;
@@ -210,7 +213,7 @@ int object_share(struct rf_scratch *s, __u32 writes)
 	id = p->id;
 	found = bpf_map_lookup_elem(&shared, &id);
 	if (!found) {
-		if (bpf_map_update_elem(&shared, &id, &fresh, BPF_NOEXIST)) {
+		if (bpf_map_update_elem(&shared, &id, (const void *)&shares_none, BPF_NOEXIST)) {
 			error_count(RF_ERR_SHARED_FULL);
 			return -1;
 		}
@@ -288,13 +291,23 @@ static __always_inline struct rf_gate *gates_of(__u32 session)
 	return &rf_gates[RF_INDEX(session, RF_SESSIONS_MAX) * RF_GATES_MAX];
 }
 
-static __always_inline void gates_emit(struct rf_scratch *s, struct rf_ev_gate *e)
+/* One record for what opened, one for what shut. */
+static __noinline int gates_emit(struct rf_scratch *s, const struct rf_ev_gate *how)
 {
-	if (!e->opened && !e->closed)
-		return;
-	e->policy = s->sub.policy;
-	emit_header(&e->h, &s->sub, RF_EV_GATE, RF_CLASS_FLOW);
-	emit(e, sizeof(*e));
+	struct rf_ev_gate e = *how;
+
+	e.policy = s->sub.policy;
+	emit_header(&e.h, &s->sub, RF_EV_GATE, RF_CLASS_FLOW);
+	if (how->closed) {
+		e.opened = 0;
+		emit(&e, sizeof(e));
+	}
+	if (how->opened) {
+		e.opened = how->opened;
+		e.closed = 0;
+		emit(&e, sizeof(e));
+	}
+	return 0;
 }
 
 static __always_inline void facts_time(struct rf_scratch *s)

@@ -18,7 +18,8 @@ static const size_t fixed_size[] = {
 	[RF_EV_FILE] = sizeof(struct rf_ev_file),   [RF_EV_INET] = sizeof(struct rf_ev_inet),
 	[RF_EV_UNIX] = sizeof(struct rf_ev_unix),   [RF_EV_SYSTEM] = sizeof(struct rf_ev_system),
 	[RF_EV_CLOSE] = sizeof(struct rf_ev_close), [RF_EV_PROC] = sizeof(struct rf_ev_system),
-	[RF_EV_ATTACH] = sizeof(struct rf_ev_exec),
+	[RF_EV_ATTACH] = sizeof(struct rf_ev_exec), [RF_EV_LABEL] = sizeof(struct rf_ev_label),
+	[RF_EV_GATE] = sizeof(struct rf_ev_gate),
 };
 
 static int decode_header(const void *bytes, size_t size, struct rf_ev_hdr *ret_hdr)
@@ -104,6 +105,11 @@ static int decode_body(struct event *e, struct tail *t)
 		return e->fork.child_pid > INT_MAX || e->fork.child_tid_ns > INT_MAX ? -EBADMSG : 0;
 	case RF_EV_EXIT:
 		return 0;
+	case RF_EV_LABEL:
+		return e->label.cause > RF_CAUSE_USED || e->label.channel > RF_FLOW_COUNT ? -EBADMSG
+											  : 0;
+	case RF_EV_GATE:
+		return e->gate.cause > RF_CAUSE_USED ? -EBADMSG : 0;
 	case RF_EV_EXEC:
 	case RF_EV_ATTACH:
 		return decode_exec(e, t);

@@ -35,6 +35,8 @@ struct event {
 		struct rf_ev_unix un;
 		struct rf_ev_system sys; /* also RF_EV_PROC */
 		struct rf_ev_close close;
+		struct rf_ev_label label;
+		struct rf_ev_gate gate;
 	};
 	struct event_name path;	  /* exec, file, unix */
 	struct event_name target; /* file; exec: the name it was called by */

@@ -48,6 +48,7 @@ const char *class_name(unsigned int cls)
 		[RF_CLASS_ARGV] = "argv",     [RF_CLASS_FILE] = "file",
 		[RF_CLASS_OPEN] = "open",     [RF_CLASS_NET] = "net",
 		[RF_CLASS_SYSTEM] = "system", [RF_CLASS_RW] = "rw",
+		[RF_CLASS_FLOW] = "flow",
 	};
 
 	return NAME_OF(names, cls);
@@ -82,6 +83,9 @@ static const struct {
 	[RF_ERR_URING_CREDS] = {"uring_creds",
 				"io_uring with registered credentials: who acts would be unclear"},
 	[RF_ERR_GUARD] = {"guard", "an attempt on Ringfence itself"},
+	[RF_ERR_ARGS] = {"args", "the arguments of the program could not be read"},
+	[RF_ERR_LABELS_FULL] = {"labels_full", "the table of labels is full: the write was denied"},
+	[RF_ERR_SHARED_FULL] = {"shared_full", "a process shares too many objects: denied"},
 	[RF_ERR_SKIPPED] = {"skipped", "the kernel did not run a check that it met inside itself"},
 };
 

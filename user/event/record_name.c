@@ -63,6 +63,10 @@ const char *event_record_name(const struct event *e)
 		return inet_record_name(&e->inet);
 	case RF_EV_UNIX:
 		return "unix.connect";
+	case RF_EV_LABEL:
+		return "label.gain";
+	case RF_EV_GATE:
+		return e->gate.opened ? "gate.open" : "gate.close";
 	case RF_EV_CLOSE:
 		return "net.close";
 	case RF_EV_SYSTEM:
