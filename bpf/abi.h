@@ -354,6 +354,20 @@ struct rf_olabel {
 	__u32 pad;
 };
 
+/* Labels of memory that several processes share. Value of the map `memories`. */
+struct rf_memory {
+	__u64 labels;
+	__u32 session;
+	__u32 epoch;
+};
+
+/* Labels that are off what a process wrote. Value of the map `cleansed`. */
+struct rf_clean {
+	__u64 labels;
+	__u32 session;
+	__u32 epoch;
+};
+
 /* Objects that a process has mapped shared, or talks to where no hook sees each message. */
 #define RF_SHARED_MAX 32
 struct rf_shared {
@@ -722,6 +736,8 @@ RF_ASSERT_SIZE(struct rf_ev_unix, 136);
 RF_ASSERT_SIZE(struct rf_ev_system, 136);
 RF_ASSERT_SIZE(struct rf_object, 16);
 RF_ASSERT_SIZE(struct rf_olabel, 32);
+RF_ASSERT_SIZE(struct rf_memory, 16);
+RF_ASSERT_SIZE(struct rf_clean, 16);
 RF_ASSERT_SIZE(struct rf_shared, 520);
 RF_ASSERT_SIZE(struct rf_ev_label, 104);
 RF_ASSERT_SIZE(struct rf_ev_gate, 80);

@@ -4,7 +4,7 @@
  *
  * Hooks: fexit/pipe_read, anon_pipe_read and fifo_pipe_read (a reader that slept when the data
  * came), lsm/socket_recvmsg and fexit/sock_recvmsg (the same for sockets), fentry and fexit of
- * do_splice and do_tee, fentry/vmsplice_to_pipe (movers that pass no hook with both ends),
+ * do_splice and do_tee, fentry/__do_sys_vmsplice (movers that pass no hook with both ends),
  * lsm/msg_queue_msgsnd and msg_queue_msgrcv. Reads and writes of files: file_permission in
  * held.bpf.c; mappings: file.bpf.c; sends: net.bpf.c.
  */
@@ -120,9 +120,23 @@ int BPF_PROG(tee_done, struct file *in, struct file *out)
 	return data_moves(in, out);
 }
 
-SEC("fentry/vmsplice_to_pipe")
-int BPF_PROG(vmsplice_begin, struct file *file)
+/* The file behind a descriptor of the current process. */
+static __always_inline struct file *file_of(__u32 fd)
 {
+	struct fdtable *table = BPF_CORE_READ(bpf_get_current_task_btf(), files, fdt);
+	struct file **files = BPF_CORE_READ(table, fd);
+	struct file *file = 0;
+
+	if (fd >= BPF_CORE_READ(table, max_fds))
+		return 0;
+	bpf_probe_read_kernel(&file, sizeof(file), &files[fd]);
+	return file;
+}
+
+SEC("fentry/__do_sys_vmsplice")
+int BPF_PROG(vmsplice_begin, long fd)
+{
+	struct file *file = file_of((__u32)fd);
 	struct rf_scratch *s;
 	int ret;
 

@@ -18,14 +18,15 @@ static __always_inline struct rf_proc *proc_of(const struct rf_scratch *s)
 static __always_inline __u64 olabel_seen(const struct rf_olabel *o, const struct subject *sub)
 {
 	const struct rf_policy *policy = rf_policy(0, sub->policy);
-	__u64 labels = o->labels, *clean, writer = o->writer;
+	__u64 labels = o->labels, writer = o->writer;
+	const struct rf_clean *clean;
 
 	if (o->session != sub->session || o->epoch != session_at(sub->session)->epoch)
 		labels = o->generation == policy->generation ? labels & policy->keep : 0;
 	if (!labels || !writer)
 		return labels;
 	clean = bpf_map_lookup_elem(&cleansed, &writer);
-	return clean ? labels & ~*clean : labels;
+	return clean ? labels & ~clean->labels : labels;
 }
 
 static __always_inline __u64 labels_at(const struct rf_object *object, const struct subject *sub)
@@ -144,14 +145,27 @@ static long shared_find(__u32 i, struct shared_walk *w)
 	return 0;
 }
 
-static __always_inline void label_emit(struct rf_scratch *s, const struct rf_ev_label *how)
+static __always_inline struct rf_ev_label *label_note(struct rf_scratch *s, __u32 cause)
 {
-	struct rf_ev_label e = *how;
+	struct rf_ev_label *e = &s->note.label;
 
-	e.policy = s->sub.policy;
-	e.labels = s->sub.facts.w[RF_FACT_LABELS];
-	emit_header(&e.h, &s->sub, RF_EV_LABEL, RF_CLASS_FLOW);
-	emit(&e, sizeof(e));
+	__builtin_memset(e, 0, sizeof(*e));
+	e->cause = cause;
+	return e;
+}
+
+/* Tells of s->note.label, when anything was gained. */
+static __noinline int label_emit(struct rf_scratch *s)
+{
+	struct rf_ev_label *e = &s->note.label;
+
+	if (!e->gained)
+		return 0;
+	e->policy = s->sub.policy;
+	e->labels = s->sub.facts.w[RF_FACT_LABELS];
+	emit_header(&e->h, &s->sub, RF_EV_LABEL, RF_CLASS_FLOW);
+	emit(e, sizeof(*e));
+	return 0;
 }
 
 /* The subject's process gains labels, and what it shares with them. Returns the new ones. */
@@ -185,16 +199,43 @@ static __noinline __u64 gain(struct rf_scratch *s, __u64 labels)
 
 int subject_gain(struct rf_scratch *s, __u64 labels, __u32 channel)
 {
-	struct rf_ev_label e = {.cause = RF_CAUSE_FLOW, .channel = channel};
+	struct rf_ev_label *e;
 
 	if (!s)
 		return 0;
-	e.gained = gain(s, labels);
-	if (!e.gained)
+	labels = gain(s, labels);
+	e = label_note(s, RF_CAUSE_FLOW);
+	e->channel = channel;
+	e->gained = labels;
+	e->object = s->object;
+	return label_emit(s);
+}
+
+struct seek_walk {
+	struct rf_shared *shared;
+	struct rf_object object;
+	__u32 at;
+	__u32 found;
+};
+
+/* The object's place in the list, or the first free one, which it takes. */
+static long shared_seek(__u32 i, struct seek_walk *w)
+{
+	struct rf_object *o;
+
+	if (i >= RF_SHARED_MAX)
+		return 1;
+	o = &w->shared->object[i];
+	if (i >= w->shared->n) {
+		*o = w->object;
+		w->shared->n = i + 1;
+	} else if (o->ino != w->object.ino || o->dev != w->object.dev ||
+		   o->generation != w->object.generation) {
 		return 0;
-	e.object = s->object;
-	label_emit(s, &e);
-	return 0;
+	}
+	w->at = i;
+	w->found = 1;
+	return 1;
 }
 
 /* Too big for the stack. */
@@ -202,10 +243,10 @@ static const volatile struct rf_shared shares_none = {};
 
 int object_share(struct rf_scratch *s, __u32 writes)
 {
+	struct seek_walk seek = {};
 	struct rf_shared *found;
 	struct rf_proc *p;
 	__u64 id;
-	__u32 n, i;
 
 	p = s ? proc_of(s) : 0;
 	if (!p || !s->object.dev)
@@ -222,21 +263,15 @@ int object_share(struct rf_scratch *s, __u32 writes)
 			return -1;
 		p->flags |= RF_PROC_SHARED;
 	}
-	n = found->n;
-	for (i = 0; i < RF_SHARED_MAX; i++) {
-		if (i >= n || (found->object[i].ino == s->object.ino &&
-			       found->object[i].dev == s->object.dev))
-			break;
-	}
-	if (i >= RF_SHARED_MAX) {
+	seek.shared = found;
+	seek.object = s->object;
+	bpf_loop(RF_SHARED_MAX, shared_seek, &seek, 0);
+	if (!seek.found) {
 		error_count(RF_ERR_SHARED_FULL);
 		return -1;
 	}
-	found->object[i & (RF_SHARED_MAX - 1)] = s->object;
 	if (writes)
-		found->writes |= 1u << (i & (RF_SHARED_MAX - 1));
-	if (i >= n)
-		found->n = i + 1;
+		found->writes |= 1u << (seek.at & (RF_SHARED_MAX - 1));
 	return 0;
 }
 
@@ -245,19 +280,20 @@ int object_share(struct rf_scratch *s, __u32 writes)
 /* What memory that it shares has brought the process meanwhile. */
 static __always_inline void facts_memory(struct rf_scratch *s, struct rf_proc *p)
 {
-	__u64 flow = rf_policy(0, s->sub.policy)->flow[RF_FLOW_MEMORY], found = 0, id = p->memory;
-	struct rf_ev_label e = {.cause = RF_CAUSE_MEMORY};
+	__u64 flow = rf_policy(0, s->sub.policy)->flow[RF_FLOW_MEMORY];
+	__u64 found = 0, id = p->memory, own;
 	struct shared_walk w = {.s = s};
 	struct rf_memory *memory;
+	struct rf_ev_label *e;
 
 	memory = id ? bpf_map_lookup_elem(&memories, &id) : 0;
-	if (memory) {
+	if (memory)
 		found = memory->labels;
-		e.peer = id;
-	}
+	else
+		id = 0;
 	if (p->flags & RF_PROC_SHARED) {
-		id = p->id;
-		w.shared = bpf_map_lookup_elem(&shared, &id);
+		own = p->id;
+		w.shared = bpf_map_lookup_elem(&shared, &own);
 		if (w.shared)
 			bpf_loop(RF_SHARED_MAX, shared_find, &w, 0);
 		found |= w.labels;
@@ -265,9 +301,11 @@ static __always_inline void facts_memory(struct rf_scratch *s, struct rf_proc *p
 	found &= flow;
 	if (!(found & ~p->facts[RF_FACT_LABELS]))
 		return;
-	e.gained = gain(s, found);
-	if (e.gained)
-		label_emit(s, &e);
+	found = gain(s, found);
+	e = label_note(s, RF_CAUSE_MEMORY);
+	e->peer = id;
+	e->gained = found;
+	label_emit(s);
 }
 
 struct time_walk {
@@ -291,22 +329,30 @@ static __always_inline struct rf_gate *gates_of(__u32 session)
 	return &rf_gates[RF_INDEX(session, RF_SESSIONS_MAX) * RF_GATES_MAX];
 }
 
-/* One record for what opened, one for what shut. */
-static __noinline int gates_emit(struct rf_scratch *s, const struct rf_ev_gate *how)
+static __always_inline struct rf_ev_gate *gate_note(struct rf_scratch *s, __u32 cause)
 {
-	struct rf_ev_gate e = *how;
+	struct rf_ev_gate *e = &s->note.gate;
 
-	e.policy = s->sub.policy;
-	emit_header(&e.h, &s->sub, RF_EV_GATE, RF_CLASS_FLOW);
-	if (how->closed) {
-		e.opened = 0;
-		emit(&e, sizeof(e));
-	}
-	if (how->opened) {
-		e.opened = how->opened;
-		e.closed = 0;
-		emit(&e, sizeof(e));
-	}
+	__builtin_memset(e, 0, sizeof(*e));
+	e->cause = cause;
+	return e;
+}
+
+/* Tells of s->note.gate: one record for what shut, one for what opened. */
+static __noinline int gates_emit(struct rf_scratch *s)
+{
+	struct rf_ev_gate *e = &s->note.gate;
+	__u64 opened = e->opened;
+
+	e->policy = s->sub.policy;
+	emit_header(&e->h, &s->sub, RF_EV_GATE, RF_CLASS_FLOW);
+	e->opened = 0;
+	if (e->closed)
+		emit(e, sizeof(*e));
+	e->opened = opened;
+	e->closed = 0;
+	if (opened)
+		emit(e, sizeof(*e));
 	return 0;
 }
 
@@ -314,7 +360,6 @@ static __always_inline void facts_time(struct rf_scratch *s)
 {
 	struct rf_session *session = session_at(s->sub.session);
 	struct time_walk w = {.session = session, .gates = gates_of(s->sub.session)};
-	struct rf_ev_gate e = {.cause = RF_CAUSE_TIME};
 
 	if (!session->timed)
 		return;
@@ -325,8 +370,8 @@ static __always_inline void facts_time(struct rf_scratch *s)
 	__sync_fetch_and_and(&session->gates, ~w.over);
 	__sync_fetch_and_and(&session->timed, ~w.over);
 	s->sub.facts.w[RF_FACT_GATES] &= ~w.over;
-	e.closed = w.over;
-	gates_emit(s, &e);
+	gate_note(s, RF_CAUSE_TIME)->closed = w.over;
+	gates_emit(s);
 }
 
 static __always_inline void facts_cwd(struct rf_scratch *s)
@@ -380,18 +425,20 @@ static __always_inline int actor_of(struct rf_scratch *s, struct rf_actor *a)
 static __always_inline void gates_tell(struct rf_scratch *s, __u64 before, __u32 cause, __u32 rule)
 {
 	__u64 now = session_at(s->sub.session)->gates;
-	struct rf_ev_gate e = {
-		.opened = now & ~before, .closed = before & ~now, .cause = cause, .rule = rule};
+	struct rf_ev_gate *e = gate_note(s, cause);
 
-	s->sub.facts.w[RF_FACT_GATES] &= ~e.closed;
+	e->opened = now & ~before;
+	e->closed = before & ~now;
+	e->rule = rule;
+	s->sub.facts.w[RF_FACT_GATES] &= ~e->closed;
 	s->sub.facts.w[RF_FACT_GATES] |= now;
-	gates_emit(s, &e);
+	gates_emit(s);
 }
 
 int happen_list(struct rf_scratch *s, __u32 list)
 {
-	struct rf_ev_label e = {.cause = RF_CAUSE_EVENT};
 	struct rf_happened out = {};
+	struct rf_ev_label *e;
 	struct rf_actor a = {};
 	__u64 before;
 
@@ -405,11 +452,11 @@ int happen_list(struct rf_scratch *s, __u32 list)
 	gates_tell(s, before, RF_CAUSE_EVENT, out.rule);
 	if (!out.labels)
 		return 0;
-	e.gained = gain(s, out.labels);
-	e.rule = out.rule;
-	if (e.gained)
-		label_emit(s, &e);
-	return 0;
+	out.labels = gain(s, out.labels);
+	e = label_note(s, RF_CAUSE_EVENT);
+	e->gained = out.labels;
+	e->rule = out.rule;
+	return label_emit(s);
 }
 
 struct use_walk {
@@ -422,13 +469,13 @@ struct use_walk {
 /* Would the operation be denied without this gate? */
 static long use_round(__u32 i, struct use_walk *w)
 {
-	struct rf_facts facts;
+	struct rf_facts *facts = &w->s->tried;
 
 	if (!(w->candidates & RF_BIT(i)))
 		return 0;
-	facts = w->s->sub.facts;
-	facts.w[RF_FACT_GATES] &= ~RF_BIT(i);
-	if (RF_WALKED_EFFECT(rf_walk_list(&facts, w->list, 0)) >= RF_EFFECT_ASK)
+	*facts = w->s->sub.facts;
+	facts->w[RF_FACT_GATES] &= ~RF_BIT(i);
+	if (RF_WALKED_EFFECT(rf_walk_list(facts, w->list, 0)) >= RF_EFFECT_ASK)
 		w->used |= RF_BIT(i);
 	return 0;
 }
@@ -438,7 +485,6 @@ int use_gates(struct rf_scratch *s, __u32 list)
 {
 	struct rf_session *session;
 	struct use_walk w = {.s = s, .list = list};
-	struct rf_ev_gate e = {.cause = RF_CAUSE_USED};
 	struct rf_proc *p;
 
 	if (!s || !list)
@@ -453,41 +499,27 @@ int use_gates(struct rf_scratch *s, __u32 list)
 		return 0;
 	__sync_fetch_and_or(&p->facts[RF_FACT_GATES], w.used);
 	__sync_fetch_and_and(&session->gates, ~w.used);
-	e.closed = w.used;
-	gates_emit(s, &e);
-	return 0;
-}
-
-struct happen_walk {
-	struct rf_scratch *s;
-	__u32 accept;
-	__u32 ops;
-};
-
-static long happen_round(__u32 op, struct happen_walk *w)
-{
-	const struct rf_accept *a = rf_accept(0, w->accept);
-	__u32 list;
-
-	if (op >= RF_OP_COUNT)
-		return 1;
-	if (!(w->ops & RF_OP_BIT(op)))
-		return 0;
-	list = a->list[op];
-	if (!list)
-		return 0;
-	use_gates(w->s, list);
-	if (a->events & RF_OP_BIT(op))
-		happen_list(w->s, list);
+	gate_note(s, RF_CAUSE_USED)->closed = w.used;
+	gates_emit(s);
 	return 0;
 }
 
 int happen(struct rf_scratch *s, __u32 accept, __u32 ops)
 {
-	struct happen_walk w = {.s = s, .accept = accept, .ops = ops};
+	const struct rf_accept *a = rf_accept(0, accept);
+	__u32 op, events, list;
 
-	if (s)
-		bpf_loop(RF_OP_COUNT, happen_round, &w, 0);
+	if (!s)
+		return 0;
+	events = a->events;
+	for (op = 0; op < RF_OP_COUNT; op++) {
+		if (!(ops & RF_OP_BIT(op)))
+			continue;
+		list = a->list[op];
+		use_gates(s, list);
+		if (events & RF_OP_BIT(op))
+			happen_list(s, list);
+	}
 	return 0;
 }
 
@@ -508,6 +540,7 @@ int happen_late(struct rf_scratch *s)
 {
 	struct late_walk w = {};
 	struct rf_actor a = {};
+	struct rf_clean clean = {};
 	__u64 before, id;
 
 	if (!s || actor_of(s, &a))
@@ -518,7 +551,10 @@ int happen_late(struct rf_scratch *s)
 	bpf_loop(RF_LATER_MAX, late_round, &w, 0);
 	gates_tell(s, before, RF_CAUSE_LATE, 0);
 	id = a.proc->id;
+	clean.labels = w.clean;
+	clean.session = s->sub.session;
+	clean.epoch = a.session->epoch;
 	if (w.clean)
-		bpf_map_update_elem(&cleansed, &id, &w.clean, BPF_ANY);
+		bpf_map_update_elem(&cleansed, &id, &clean, BPF_ANY);
 	return 0;
 }

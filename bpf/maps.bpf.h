@@ -160,11 +160,6 @@ struct {
  * of the first of them. Owner: programs; user space drops a session's at its end. Full: the fork is
  * denied.
  */
-struct rf_memory {
-	__u64 labels;
-	__u32 session;
-	__u32 epoch;
-};
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 16384);
@@ -182,7 +177,7 @@ struct {
 	__uint(max_entries, 65536);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__type(key, __u64);
-	__type(value, __u64);
+	__type(value, struct rf_clean);
 } cleansed __weak SEC(".maps");
 
 /* The attach under way. Owner: user space switches it, programs count. */

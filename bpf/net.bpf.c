@@ -247,7 +247,7 @@ HOOK(socket_connect, struct socket *sock, struct sockaddr *address, int addrlen,
 }
 
 /* Data goes to an endpoint: judged unless it was for these very facts; its labels go along. */
-static __noinline int judge_send(struct rf_scratch *s, struct socket *sock,
+static __always_inline int judge_send(struct rf_scratch *s, struct socket *sock,
 				 const struct endpoint *ep, __u32 flags)
 {
 	struct sock *sk = sock->sk;

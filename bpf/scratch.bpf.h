@@ -58,6 +58,11 @@ struct rf_scratch {
 	__u32 did[NAME_TARGET + 1]; /* RF_OP_BIT()s that happen at these names if it is allowed */
 	struct rf_object object;    /* what the operation is about, RF_DEV_NONE: nothing */
 	struct rf_happened happened;
+	struct rf_facts tried; /* facts of a question that is asked on the side */
+	union {		       /* records beside the operation's own */
+		struct rf_ev_label label;
+		struct rf_ev_gate gate;
+	} note;
 	struct exec_note exec;
 	__u32 exec_first; /* the next file that an exec checks is the one it was called with */
 	__u64 exec_via;	  /* RF_FACT_VIA bits of the files of this exec */

@@ -124,10 +124,12 @@ static void start_timeline(struct session *s, const char *why)
 
 int session_start(struct session *s, const char *why)
 {
-	int r = engine_session_start(s->engine, &s->policy, &s->index);
+	char *error = NULL;
+	int r = engine_session_start(s->engine, &s->policy, &s->index, &error);
 
 	if (r) {
-		log_error("no session is free");
+		log_error("%s", error);
+		free(error);
 		return CLI_FAILED;
 	}
 	s->started = true;

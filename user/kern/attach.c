@@ -90,16 +90,25 @@ static int mark_tree(struct engine *e, int enough, char **ret_error)
 	return r;
 }
 
-/* Every use of a file that was open is to be judged: the hook is attached while there is any. */
-static int hook_uses(struct engine *e, char **ret_error)
+/* Uses of open files are looked at while a session asks for it. */
+int uses_hook(struct engine *e, char **ret_error)
 {
-	if (e->uses)
+	if (e->wanted++)
 		return 0;
 	e->uses = load_attach_one(e->skel->progs.file_permission);
 	if (e->uses)
 		return 0;
+	e->wanted = 0;
 	*ret_error = xasprintf("cannot attach program file_permission: %s", strerror(errno));
 	return -errno;
+}
+
+void uses_unhook(struct engine *e)
+{
+	if (!e->wanted || --e->wanted)
+		return;
+	bpf_link__destroy(e->uses);
+	e->uses = NULL;
 }
 
 /* Notes what the tree has open, once it opens nothing any more that is not judged. */
@@ -125,7 +134,11 @@ static int hold_files(struct engine *e, char **ret_error)
 				       a->unheld);
 		return -EMFILE;
 	}
-	return a->held ? hook_uses(e, ret_error) : 0;
+	if (!a->held || e->holding)
+		return 0;
+	r = uses_hook(e, ret_error);
+	e->holding = !r;
+	return r;
 }
 
 static int take(struct engine *e, const struct rf_attach *how, int enough, char **ret_error)
@@ -172,8 +185,8 @@ void attach_forget(struct engine *e, uint32_t session)
 		else
 			others |= !h.std;
 	}
-	if (others)
+	if (others || !e->holding)
 		return;
-	bpf_link__destroy(e->uses);
-	e->uses = NULL;
+	e->holding = false;
+	uses_unhook(e);
 }

@@ -100,34 +100,62 @@ void engine_free(struct engine *e)
 	if (!e)
 		return;
 	ring_buffer__free(e->rings);
+	for (size_t i = 0; i < e->nfollow; i++)
+		bpf_link__destroy(e->follow[i]);
 	bpf_link__destroy(e->uses);
 	ringfence_bpf__destroy(e->skel);
 	arena_release(&e->arena);
 	free(e);
 }
 
-int engine_session_start(struct engine *e, const struct engine_policy *p, uint32_t *ret_session)
+static bool session_follows(const struct engine *e, uint32_t session)
 {
-	for (uint32_t i = 0; i < RF_SESSIONS_MAX; i++) {
-		uint32_t at = (e->next_session + i) % RF_SESSIONS_MAX;
-		struct rf_session *s = &e->skel->bss->rf_sessions[at];
+	uint32_t policy = e->skel->bss->rf_sessions[session].policy;
 
-		if (s->flags & RF_SESSION_USED)
-			continue;
-		s->epoch++;
-		s->id = ((uint64_t)at << 32) | s->epoch;
-		s->policy = p->index;
-		s->procs = 0;
-		s->gates = 0;
-		memset(s->std, 0, sizeof(s->std));
-		memset(&e->skel->bss->rf_counts[at * RF_CLASS_COUNT], 0,
-		       RF_CLASS_COUNT * sizeof(struct rf_count));
-		__atomic_store_n(&s->flags, RF_SESSION_USED, __ATOMIC_SEQ_CST);
-		e->next_session = at + 1;
-		*ret_session = at;
-		return 0;
+	return e->skel->bss->rf_policies[policy].flags & RF_POLICY_LABELS;
+}
+
+static void session_reset(struct engine *e, uint32_t at, const struct engine_policy *p)
+{
+	struct rf_session *s = &e->skel->bss->rf_sessions[at];
+
+	*s = (struct rf_session){
+		.epoch = s->epoch + 1,
+		.id = ((uint64_t)at << 32) | (s->epoch + 1),
+		.policy = p->index,
+		.gates = e->skel->bss->rf_policies[p->index].gates_initial,
+	};
+	memset(&e->skel->bss->rf_gates[at * RF_GATES_MAX], 0,
+	       RF_GATES_MAX * sizeof(struct rf_gate));
+	memset(&e->skel->bss->rf_counts[at * RF_CLASS_COUNT], 0,
+	       RF_CLASS_COUNT * sizeof(struct rf_count));
+}
+
+int engine_session_start(struct engine *e, const struct engine_policy *p, uint32_t *ret_session,
+			 char **ret_error)
+{
+	uint32_t at = 0, i;
+	int r;
+
+	for (i = 0; i < RF_SESSIONS_MAX; i++) {
+		at = (e->next_session + i) % RF_SESSIONS_MAX;
+		if (!(e->skel->bss->rf_sessions[at].flags & RF_SESSION_USED))
+			break;
 	}
-	return -EAGAIN;
+	if (i == RF_SESSIONS_MAX) {
+		*ret_error = xasprintf("%d sessions are running, which is the most there can be "
+				       "(RF_SESSIONS_MAX)",
+				       RF_SESSIONS_MAX);
+		return -EAGAIN;
+	}
+	session_reset(e, at, p);
+	r = session_follows(e, at) ? follow_start(e, ret_error) : 0;
+	if (r)
+		return r;
+	__atomic_store_n(&e->skel->bss->rf_sessions[at].flags, RF_SESSION_USED, __ATOMIC_SEQ_CST);
+	e->next_session = at + 1;
+	*ret_session = at;
+	return 0;
 }
 
 uint32_t engine_session_procs(const struct engine *e, uint32_t session)
@@ -170,6 +198,9 @@ void engine_session_end(struct engine *e, uint32_t session)
 		bpf_map_delete_elem(tgids, &p.tgid);
 		bpf_map_delete_elem(fd, &key);
 	}
+	if (session_follows(e, session))
+		follow_stop(e);
+	follow_forget(e, session);
 	attach_forget(e, session);
 	__atomic_store_n(&s->flags, 0, __ATOMIC_SEQ_CST);
 }

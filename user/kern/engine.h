@@ -51,7 +51,8 @@ int engine_policy_load(struct engine *e, const struct policy_tables *t,
 void engine_policy_drop(struct engine *e, const struct engine_policy *p);
 
 /* A session without processes, under a loaded policy. -EAGAIN: all are in use. */
-int engine_session_start(struct engine *e, const struct engine_policy *p, uint32_t *ret_session);
+int engine_session_start(struct engine *e, const struct engine_policy *p, uint32_t *ret_session,
+			 char **ret_error);
 /*
  * Takes the live tree of pid (thread group, initial namespace) in; what it has open is judged at
  * each use. -ESRCH: there is no such process.

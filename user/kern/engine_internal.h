@@ -5,6 +5,7 @@
 
 #include "user/kern/arena.h"
 #include "user/kern/engine.h"
+#include "user/kern/load.h"
 
 #include "ringfence.skel.h"
 
@@ -12,7 +13,12 @@ struct engine {
 	struct ringfence_bpf *skel;
 	struct ring_buffer *rings;
 	struct arena arena;
-	struct bpf_link *uses; /* of file_permission, while a map entry of `held` asks for it */
+	struct bpf_link *uses; /* of file_permission */
+	unsigned int wanted;   /* by how many */
+	bool holding;	       /* one of them: a map entry of `held` asks for it */
+	unsigned int following; /* sessions with labels */
+	struct bpf_link *follow[LOAD_FOLLOW_MAX];
+	size_t nfollow;
 	uint32_t next_session;
 	uint32_t next_generation;
 	engine_record_fn fn; /* during engine_poll() */
@@ -20,6 +26,14 @@ struct engine {
 	int records;
 };
 
+/* attach.c: uses of open files are looked at, from the first that wants it to the last. */
+int uses_hook(struct engine *e, char **ret_error);
+void uses_unhook(struct engine *e);
+/* follow.c: a session with labels begins and ends. */
+int follow_start(struct engine *e, char **ret_error);
+void follow_stop(struct engine *e);
+/* What the session's labels stand on is forgotten. */
+void follow_forget(struct engine *e, uint32_t session);
 /* The session is over: nothing that it had open is judged any more. */
 void attach_forget(struct engine *e, uint32_t session);
 

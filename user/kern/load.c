@@ -101,6 +101,55 @@ static int prepare_others(struct ringfence_bpf *skel, enum rf_tier tier)
 	return 0;
 }
 
+static size_t follow_progs(const struct ringfence_bpf *skel,
+			   struct bpf_program *ret_progs[LOAD_FOLLOW_MAX])
+{
+	struct bpf_program *const progs[] = {
+		skel->progs.pipe_read_done, skel->progs.anon_read_done,
+		skel->progs.fifo_read_done, skel->progs.socket_recvmsg,
+		skel->progs.recv_done,	    skel->progs.splice_begin,
+		skel->progs.splice_done,    skel->progs.tee_begin,
+		skel->progs.tee_done,	    skel->progs.vmsplice_begin,
+		skel->progs.msg_queue_msgsnd, skel->progs.msg_queue_msgrcv,
+	};
+	const size_t n = sizeof(progs) / sizeof(progs[0]);
+
+	_Static_assert(sizeof(progs) / sizeof(progs[0]) <= LOAD_FOLLOW_MAX, "LOAD_FOLLOW_MAX");
+	memcpy(ret_progs, progs, sizeof(progs));
+	return n;
+}
+
+size_t load_follow(struct ringfence_bpf *skel, const struct bpf_program *ret_progs[LOAD_FOLLOW_MAX])
+{
+	struct bpf_program *all[LOAD_FOLLOW_MAX];
+	size_t n = follow_progs(skel, all), kept = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (bpf_program__autoload(all[i]))
+			ret_progs[kept++] = all[i];
+	return kept;
+}
+
+/* Data goes by functions that moved: 7.0 has two readers of pipes where there was one. */
+static int prepare_follow(struct ringfence_bpf *skel, char **ret_error)
+{
+	struct bpf_program *all[LOAD_FOLLOW_MAX];
+	size_t n = follow_progs(skel, all);
+
+	for (size_t i = 0; i < n; i++) {
+		const char *function = strchr(bpf_program__section_name(all[i]), '/') + 1;
+
+		if (strncmp(bpf_program__section_name(all[i]), "lsm/", 4))
+			bpf_program__set_autoload(all[i], probe_function(function) >= 0);
+	}
+	if (bpf_program__autoload(skel->progs.pipe_read_done) ||
+	    (bpf_program__autoload(skel->progs.anon_read_done) &&
+	     bpf_program__autoload(skel->progs.fifo_read_done)))
+		return 0;
+	*ret_error = xstrdup("this kernel's reads of pipes are not known to this version");
+	return -ENOTSUP;
+}
+
 int load_prepare(struct ringfence_bpf *skel, const struct engine_options *o, char **ret_error)
 {
 	struct bpf_program *prog;
@@ -126,12 +175,19 @@ int load_prepare(struct ringfence_bpf *skel, const struct engine_options *o, cha
 		if (r)
 			return r;
 	}
-	return prepare_others(skel, o->tier);
+	r = prepare_follow(skel, ret_error);
+	return r ? r : prepare_others(skel, o->tier);
 }
 
-/* Run or attached by the engine when there is need: see attach.c. */
+/* Run or attached by the engine when there is need: see attach.c and follow.c. */
 static bool is_on_demand(const struct ringfence_bpf *skel, const struct bpf_program *prog)
 {
+	struct bpf_program *all[LOAD_FOLLOW_MAX];
+	size_t n = follow_progs(skel, all);
+
+	for (size_t i = 0; i < n; i++)
+		if (prog == all[i])
+			return true;
 	return prog == skel->progs.attach_pass || prog == skel->progs.held_pass ||
 	       prog == skel->progs.file_permission;
 }

@@ -121,6 +121,8 @@ static void open_timeline(struct run *r)
 char *run_open(struct run *r, struct rig *rig, const struct policy *policy, const char *name,
 	       const char *timeline_path)
 {
+	char *error;
+
 	memset(r, 0, sizeof(*r));
 	r->rig = rig;
 	r->policy = policy;
@@ -128,9 +130,9 @@ char *run_open(struct run *r, struct rig *rig, const struct policy *policy, cons
 	r->out = fopen(timeline_path, "we");
 	if (!r->out)
 		return xasprintf("%s: %s", timeline_path, strerror(errno));
-	if (engine_session_start(rig->engine, &policy->loaded, &r->session)) {
+	if (engine_session_start(rig->engine, &policy->loaded, &r->session, &error)) {
 		fclose(r->out);
-		return xstrdup("no session to be had");
+		return error;
 	}
 	r->lineage = lineage_new(rig->boot_id);
 	open_timeline(r);
