@@ -60,62 +60,65 @@ static __always_inline __u64 page_of(__u64 mm, __u64 addr)
 }
 #endif
 
-struct args_walk {
-	struct rf_scratch *s;
-	__u8 *page; /* what is at hand of the strings: PAGE_SIZE bytes of room */
-	__u64 mm;
-	__u64 pos;	/* address of the next byte */
-	__u64 left;	/* arguments that have not ended */
-	__u64 met[RF_ARG_WORDS];
-	__u32 state;
-	__u32 start;
-	__u32 first; /* argv[0] is no argument */
-	__u32 failed;
-};
-
-static __noinline int args_page(struct args_walk *w)
+int args_page(struct rf_scratch *s)
 {
-	__u64 page = page_of(w->mm, w->pos & ~(__u64)(PAGE_SIZE - 1));
+	__u8 *buffer;
+	__u64 page;
 
-	if (page && !bpf_probe_read_kernel(w->page, PAGE_SIZE, (void *)page))
+	if (!s)
+		return -1;
+	buffer = slot_buffer(s, NAME_TARGET);
+	page = page_of(s->args.mm, s->args.pos & ~(__u64)(PAGE_SIZE - 1));
+	if (buffer && page && !bpf_probe_read_kernel(buffer, PAGE_SIZE, (void *)page))
 		return 0;
-	w->failed = 1;
+	s->args.failed = 1;
 	return -1;
 }
 
-static __always_inline void args_end(struct args_walk *w)
+int args_end(struct rf_scratch *s)
 {
-	const struct rf_policy *policy = rf_policy(0, w->s->sub.policy);
-	const struct rf_state *state = rf_state(0, w->state);
-	const struct rf_accept *a = rf_accept(0, state->accept);
+	const struct rf_policy *policy;
+	const struct rf_accept *a;
 
-	if (!w->first)
-		rf_args_step(policy->args_first, a->args, w->met);
-	w->first = 0;
-	w->state = w->start;
-	w->left--;
+	if (!s)
+		return 0;
+	policy = rf_policy(0, s->sub.policy);
+	a = rf_accept(0, rf_state(0, s->args.state)->accept);
+	if (!s->args.first)
+		rf_args_step(policy->args_first, a->args, s->args.met);
+	s->args.first = 0;
+	s->args.state = s->args.start;
+	s->args.left--;
+	return 0;
 }
+
+struct args_walk {
+	struct rf_scratch *s;
+	const __u8 *page; /* what is at hand of the strings */
+};
 
 static long args_round(__u32 i, struct args_walk *w)
 {
-	const struct rf_policy *policy = rf_policy(0, w->s->sub.policy);
-	__u32 at = w->pos & (PAGE_SIZE - 1);
+	struct rf_scratch *s = w->s;
+	__u32 at = s->args.pos & (PAGE_SIZE - 1);
 	__u8 byte;
 
-	if ((i == 0 || at == 0) && args_page(w))
+	if ((i == 0 || at == 0) && args_page(s))
 		return 1;
 	byte = w->page[RF_INDEX(at, PAGE_SIZE)];
-	w->pos++;
+	s->args.pos++;
 	if (byte)
-		w->state = rf_step(0, w->state, policy->cls[byte]);
+		s->args.state =
+			rf_step(0, s->args.state, rf_policy(0, s->sub.policy)->cls[byte]);
 	else
-		args_end(w);
-	return w->left == 0;
+		args_end(s);
+	return s->args.left == 0;
 }
 
 int args_match(struct rf_scratch *s, __u64 mm, __u64 p, __u64 argc)
 {
-	struct args_walk w = {.s = s, .mm = mm, .pos = p, .left = argc, .first = 1};
+	struct args_walk w = {.s = s};
+	struct args_state *a;
 
 	if (!s || !mm || !p)
 		return -1;
@@ -126,12 +129,18 @@ int args_match(struct rf_scratch *s, __u64 mm, __u64 p, __u64 argc)
 	w.page = slot_buffer(s, NAME_TARGET);
 	if (!w.page)
 		return -1;
-	w.start = rf_policy(0, s->sub.policy)->start_arg;
-	w.state = w.start;
+	a = &s->args;
+	__builtin_memset(a, 0, sizeof(*a));
+	a->mm = mm;
+	a->pos = p;
+	a->left = argc;
+	a->first = 1;
+	a->start = rf_policy(0, s->sub.policy)->start_arg;
+	a->state = a->start;
 	bpf_loop(RF_ARGV_MAX, args_round, &w, 0);
-	if (w.failed || w.left)
+	if (a->failed || a->left)
 		return -1;
-	s->sub.facts.w[RF_FACT_ARGS] = w.met[0];
-	s->sub.facts.w[RF_FACT_ARGS_2] = w.met[1];
+	s->sub.facts.w[RF_FACT_ARGS] = a->met[0];
+	s->sub.facts.w[RF_FACT_ARGS_2] = a->met[1];
 	return 0;
 }

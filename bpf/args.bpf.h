@@ -11,6 +11,10 @@
  */
 int args_match(struct rf_scratch *s, __u64 mm, __u64 p, __u64 argc);
 
+/* The next page of the strings is read; an argument has ended. Global for the verifier's sake. */
+int args_page(struct rf_scratch *s);
+int args_end(struct rf_scratch *s);
+
 static __always_inline int args_read(struct rf_scratch *s, struct linux_binprm *bprm)
 {
 	return args_match(s, (__u64)BPF_CORE_READ(bprm, mm), BPF_CORE_READ(bprm, p),

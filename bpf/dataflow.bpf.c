@@ -4,7 +4,7 @@
  *
  * Hooks: fexit/pipe_read, anon_pipe_read and fifo_pipe_read (a reader that slept when the data
  * came), lsm/socket_recvmsg and fexit/sock_recvmsg (the same for sockets), fentry and fexit of
- * do_splice and do_tee, fentry/__do_sys_vmsplice (movers that pass no hook with both ends),
+ * do_splice and do_tee, fentry of the system call vmsplice (movers that pass no hook with both ends),
  * lsm/msg_queue_msgsnd and msg_queue_msgrcv. Reads and writes of files: file_permission in
  * held.bpf.c; mappings: file.bpf.c; sends: net.bpf.c.
  */
@@ -133,10 +133,14 @@ static __always_inline struct file *file_of(__u32 fd)
 	return file;
 }
 
-SEC("fentry/__do_sys_vmsplice")
-int BPF_PROG(vmsplice_begin, long fd)
+#ifdef __TARGET_ARCH_x86
+SEC("fentry/__x64_sys_vmsplice")
+#else
+SEC("fentry/__arm64_sys_vmsplice")
+#endif
+int BPF_PROG(vmsplice_begin, const struct pt_regs *regs)
 {
-	struct file *file = file_of((__u32)fd);
+	struct file *file = file_of((__u32)PT_REGS_PARM1_CORE_SYSCALL(regs));
 	struct rf_scratch *s;
 	int ret;
 

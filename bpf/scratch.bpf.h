@@ -51,6 +51,18 @@ struct exec_note {
 	__u32 pad2;
 };
 
+/* Reading the arguments of a program that is about to run; see args.bpf.c. */
+struct args_state {
+	__u64 mm;
+	__u64 pos;  /* address of the next byte */
+	__u64 left; /* arguments that have not ended */
+	__u64 met[RF_ARG_WORDS];
+	__u32 state;
+	__u32 start;
+	__u32 first; /* argv[0] is no argument */
+	__u32 failed;
+};
+
 struct rf_scratch {
 	struct subject sub;
 	struct named named[NAME_SLOTS];
@@ -64,6 +76,7 @@ struct rf_scratch {
 		struct rf_ev_gate gate;
 	} note;
 	struct exec_note exec;
+	struct args_state args;
 	__u32 exec_first; /* the next file that an exec checks is the one it was called with */
 	__u64 exec_via;	  /* RF_FACT_VIA bits of the files of this exec */
 	__u64 dentry;	  /* argument of name_read(): its name is wanted; 0 afterwards */

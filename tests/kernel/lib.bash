@@ -43,3 +43,14 @@ skip() {
 	echo "$*"
 	exit 77
 }
+
+# A server outside the session, for connects; its number is kept for stop_listener.
+listener() {
+	socat -u "TCP-LISTEN:$1,fork,reuseaddr" OPEN:/dev/null,append </dev/null >/dev/null 2>&1 &
+	echo $! >"$T/listener"
+	sleep 0.3
+}
+
+stop_listener() { kill "$(<"$T/listener")" || true; }
+
+connects() { sys tcp 127.0.0.1 7001; }
