@@ -39,6 +39,7 @@ void help_compile_layers(struct help *h, const char *const *texts, size_t n)
 				   .nlayers = n,
 				   .env = &env,
 				   .set = h->set,
+				   .notes = h->notes,
 				   .load = load,
 				   .ctx = h,
 				   .builtins = h->builtins ? h->builtins : no_builtins};

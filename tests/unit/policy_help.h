@@ -17,7 +17,8 @@ struct help {
 	const struct embedded_policy *builtins;
 	const char *workspace; /* NULL: /w */
 	const char *set[4];    /* up to the first NULL */
-	struct policy_ir ir;   /* zero when it did not compile */
+	bool notes;
+	struct policy_ir ir; /* zero when it did not compile */
 	struct diags diags;
 	struct strbuf text; /* the diagnostics as printed */
 	int err;
