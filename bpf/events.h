@@ -89,6 +89,19 @@ RF_INLINE void rf_gate_forget(struct rf_actor *a, __u32 gate)
 }
 
 /*
+ * A gate with `once` made the difference to an operation: it shuts, and this process and what it
+ * executes may go on using it.
+ */
+RF_INLINE void rf_gate_use(struct rf_actor *a, __u32 gate)
+{
+	a->gates[gate & (RF_GATES_MAX - 1)].parts = 0;
+	RF_AND(&a->session->opened, ~RF_BIT(gate));
+	RF_AND(&a->session->timed, ~RF_BIT(gate));
+	RF_AND(&a->session->gates, ~RF_BIT(gate));
+	a->proc->facts[RF_FACT_GATES] |= RF_BIT(gate);
+}
+
+/*
  * Was the gate shut, since the actor's program began, by anybody but its own descendants? A program
  * that runs below another opener cannot tell those from others, and counts every closing.
  */

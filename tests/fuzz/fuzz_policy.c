@@ -55,10 +55,56 @@ static void check_patterns(const struct ir_patterns *patterns)
 			check(!p->text && p->bits <= 128 && p->port >= -1 && p->port <= 65535);
 			continue;
 		}
-		check(glob_parse(p->text, strlen(p->text), &glob, &error) == 0);
+		if (p->kind == PATTERN_ARGUMENT)
+			check(glob_parse_word(p->text, strlen(p->text), &glob, &error) == 0);
+		else
+			check(glob_parse(p->text, strlen(p->text), &glob, &error) == 0);
 		glob_release(&glob);
 		if (p->kind == PATTERN_PATH || p->kind == PATTERN_UNIX_PATH)
 			check(p->text[0] == '/' || strncmp(p->text, "**/", 3) == 0);
+	}
+}
+
+static void check_cond(const struct policy_ir *ir, const struct ir_cond *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->nchild; i++)
+		check_cond(ir, c->child[i]);
+	if (c->kind == IR_COND_LABEL || c->kind == IR_COND_OF)
+		check(c->name && c->bit < ir->nlabels);
+	else if (c->kind == IR_COND_GATE)
+		check(c->name && c->bit < ir->ngates);
+	else if (c->kind == IR_COND_VIA || c->kind == IR_COND_BY)
+		check(c->program && *c->program);
+	else
+		check(c->nchild > 0 && (c->kind != IR_COND_NOT || c->nchild == 1));
+}
+
+static void check_event(const struct policy_ir *ir, const struct ir_rule *r)
+{
+	bool label = r->action == RF_ACTION_LABEL || r->action == RF_ACTION_CLEAN;
+
+	check(r->effect == RF_EFFECT_NONE && !r->everything);
+	check(r->bit < (label ? ir->nlabels : ir->ngates));
+	check(label || r->action != RF_ACTION_OPEN || ir->gates[r->bit].parts >> r->part & 1);
+	check(!r->later || r->ops == RF_OP_BIT(RF_OP_EXEC));
+}
+
+static void check_names(const struct policy_ir *ir)
+{
+	size_t i;
+
+	check(ir->nlabels <= RF_LABELS_MAX && ir->ngates <= RF_GATES_MAX);
+	for (i = 0; i < ir->nlabels; i++)
+		check(ir->labels[i].name && ir->labels[i].layer < ir->nlayers);
+	for (i = 0; i < ir->ngates; i++)
+		check(ir->gates[i].name && ir->gates[i].parts);
+	for (i = 0; i < ir->ntools; i++)
+		check(ir->tools[i].gate < ir->ngates);
+	for (i = 0; i < ir->nselect; i++) {
+		check_patterns(&ir->select[i].exec);
+		check_patterns(&ir->select[i].cgroup);
 	}
 }
 
@@ -70,11 +116,21 @@ static void check_ir(const struct policy_ir *ir)
 	for (i = 0; i < ir->nrules; i++) {
 		const struct ir_rule *r = &ir->rules[i];
 
-		check(r->name && r->ops && r->effect && r->severity && r->layer < ir->nlayers);
+		check(r->name && r->ops && r->severity && r->layer < ir->nlayers);
+		if (r->action == RF_ACTION_NONE)
+			check(r->effect != RF_EFFECT_NONE);
+		else
+			check_event(ir, r);
 		check(!r->everything || !r->of.n);
 		check_patterns(&r->of);
 		check_patterns(&r->except);
+		check_patterns(&r->args);
+		check_patterns(&r->without);
+		check_patterns(&r->cwd);
+		if (r->when)
+			check_cond(ir, r->when);
 	}
+	check_names(ir);
 	policy_explain(ir, &text);
 	strbuf_release(&text);
 }
@@ -98,6 +154,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 				   .env = &env,
 				   .set = set,
 				   .nset = 1,
+				   .notes = true,
 				   .load = load,
 				   .ctx = &in,
 				   .builtins = builtins};

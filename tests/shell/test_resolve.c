@@ -181,6 +181,56 @@ Test(resolve, a_trusted_program_is_the_file_in_path)
 	policy_ir_release(&ir);
 }
 
+Test(resolve, what_opens_a_gate_is_the_file_in_path)
+{
+	struct policy_ir ir;
+	const struct ir_rule *e;
+
+	compile("version: 1\nname: t\n"
+		"gates: {g: {opens: [{exec: g, succeeds: true}, {exec: notes, succeeds: true}],\n"
+		"  closes: [{exec: git}], forgets: [{read: /var/run/x, by: git, cwd: /var/run}]}}\n"
+		"rules: [{name: r, deny: bpf, unless: g}]\n",
+		&ir);
+	/* notes is no program. */
+	cr_expect_eq(complete(&ir, 12345), 1);
+	cr_assert_eq(ir.nrules, 5);
+	e = &ir.rules[1];
+	cr_expect_eq(e->of.v[0].kind, PATTERN_PROGRAM, "closing counts by every name");
+	e = &ir.rules[2];
+	cr_expect(has(&e->of, "/run/x") && has(&e->cwd, "/run"));
+	cr_expect(has(&e->when->files, "/usr/bin/git"));
+	cr_expect_eq(ir.rules[3].of.n, 1);
+	cr_expect(has(&ir.rules[3].of, "/usr/bin/git"));
+	cr_expect_eq(ir.rules[4].of.n, 0);
+	policy_ir_release(&ir);
+}
+
+Test(resolve, who_takes_a_label_off_is_looked_at)
+{
+	static const char text[] =
+		"version: 1\nname: t\n"
+		"labels: {l: {sources: [{read: /x}], removed_by: [{exec: /bin/git, succeeds: "
+		"true}]}}\n"
+		"rules: [{name: r, deny: bpf, when: l}]\n";
+	struct policy_ir ir;
+	int fd;
+
+	compile(text, &ir);
+	cr_expect_eq(complete(&ir, 12345), 0);
+	cr_expect_str_eq(ir.rules[2].name, "labels.l.program");
+	cr_expect(has(&ir.rules[2].of, "/usr/bin/git") && has(&ir.rules[3].of, "/usr/bin/git"));
+	policy_ir_release(&ir);
+	compile(text, &ir);
+	cr_expect_eq(complete(&ir, getuid() ? getuid() : 12345), getuid() != 0);
+	policy_ir_release(&ir);
+	fd = openat(root.fd, "usr/bin/git", O_WRONLY | O_CLOEXEC);
+	cr_assert_eq(write(fd, "#!/bin/sh\n", 10), 10);
+	close(fd);
+	compile(text, &ir);
+	cr_expect_eq(complete(&ir, 12345), 1);
+	policy_ir_release(&ir);
+}
+
 Test(resolve, the_literal_beginning_of_a_glob)
 {
 	char *text;

@@ -4,6 +4,7 @@
 #define RINGFENCE_TESTS_POLICY_HELP_H
 
 #include "user/policy/policy.h"
+#include "user/policy/tables.h"
 
 /* Files that `extends` may name; ends with a path of NULL. */
 struct help_file {
@@ -16,7 +17,8 @@ struct help {
 	const struct embedded_policy *builtins;
 	const char *workspace; /* NULL: /w */
 	const char *set[4];    /* up to the first NULL */
-	struct policy_ir ir;   /* zero when it did not compile */
+	bool notes;
+	struct policy_ir ir; /* zero when it did not compile */
 	struct diags diags;
 	struct strbuf text; /* the diagnostics as printed */
 	int err;
@@ -30,6 +32,11 @@ void help_release(struct help *h);
 const struct ir_rule *help_rule(const struct help *h, const char *name);
 /* "version: 1\nname: t\n" and the rest, compiled. */
 void help_body(struct help *h, const char *body);
+/*
+ * What kern/ would complete: every program without a slash is /usr/bin/NAME. Then the tables, which
+ * the caller releases; an error fails the test.
+ */
+void help_lower(struct help *h, struct policy_tables *ret_tables);
 /* The patterns as text, with ", " between; the caller frees it. */
 char *help_patterns(const struct ir_patterns *patterns);
 

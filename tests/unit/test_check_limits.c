@@ -56,7 +56,8 @@ Test(check_limits, ten_thousand_rules_of_all_layers, .timeout = 60)
 		strbuf_addf(&b, "- {name: r%d, deny: bpf}\n", i);
 	layers[0] = layers[1] = b.s;
 	help_compile_layers(&h, layers, 2);
-	cr_expect_str_eq(h.text.s, "q.yaml:5003:3: error: more than 10000 rules and events in all layers\n");
+	cr_expect_str_eq(h.text.s,
+			 "q.yaml:5003:3: error: more than 10000 rules and events in all layers\n");
 	help_release(&h);
 	strbuf_release(&b);
 }
@@ -115,8 +116,9 @@ Test(check_limits, sixty_four_programs_of_conditions)
 				&b,
 				"- {name: r%d, deny: bpf, when: {any: [{via: p%d}, {via: p0}]}}\n",
 				i, i);
-		expect(&b,
-		       n > RF_VIA_MAX ? "more than 64 programs named by via and by, in all layers" : NULL);
+		expect(&b, n > RF_VIA_MAX
+				   ? "more than 64 programs named by via and by, in all layers"
+				   : NULL);
 	}
 }
 

@@ -94,6 +94,7 @@ static int compile(const struct check_options *o, const struct policy_input *in,
 					 .env = env,
 					 .set = o->set,
 					 .nset = o->nset,
+					 .notes = true,
 					 .load = policy_input_load};
 	struct diags diags = DIAGS_INIT;
 	struct strbuf text = STRBUF_INIT;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "user/base/alloc.h"
 #include "user/kern/names.h"
@@ -117,6 +118,63 @@ static void find_via(struct ir_cond *c, const struct names_view *view, struct di
 			     c->kind == IR_COND_BY ? "by" : "via", shown(c->program).s);
 }
 
+/* Is the text of the file that of a script? */
+static bool is_script(const struct names_view *view, const char *real)
+{
+	char head[2] = "";
+	struct stat st;
+	ssize_t n;
+	int fd;
+
+	/* Opening anything else than a regular file can do something, or wait. */
+	if (fstatat(view->root.fd, real + 1, &st, AT_SYMLINK_NOFOLLOW) || !S_ISREG(st.st_mode))
+		return false;
+	fd = openat(view->root.fd, real + 1, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (fd < 0)
+		return false;
+	n = read(fd, head, sizeof(head));
+	close(fd);
+	return n == sizeof(head) && head[0] == '#' && head[1] == '!';
+}
+
+/* Is it the session's to write? Where that is root's, only what lies in the workspace is said. */
+static bool is_writable(const struct names_view *view, const char *real)
+{
+	size_t n = view->workspace ? strlen(view->workspace) : 0;
+	struct stat st;
+
+	if (n > 1 && !strncmp(real, view->workspace, n) && real[n] == '/')
+		return true;
+	if (!view->uid || fstatat(view->root.fd, real + 1, &st, AT_SYMLINK_NOFOLLOW))
+		return false;
+	return st.st_uid == view->uid || (st.st_mode & S_IWOTH);
+}
+
+/* What opens a gate, or takes a label off, is worth as much as its file is out of reach. */
+static void check_trusted(const struct ir_rule *r, const struct names_view *view,
+			  struct diags *diags)
+{
+	for (size_t i = 0; r->action && i < r->of.n; i++) {
+		const struct ir_pattern *p = &r->of.v[i];
+		char *real;
+
+		if (p->kind != PATTERN_PATH || names_literal(p->text) != strlen(p->text))
+			continue;
+		real = names_unescape(p->text, strlen(p->text));
+		if (is_writable(view, real))
+			diag_warning(diags, &p->loc, "protect it, or let root own it",
+				     "the session could write %s, and so forge the event",
+				     shown(real).s);
+		else if (r->action == RF_ACTION_CLEAN && is_script(view, real))
+			diag_warning(diags, &p->loc,
+				     "keep its interpreter and its directory out of the session's "
+				     "reach",
+				     "%s is a script: it is trusted as far as what it runs by is",
+				     shown(real).s);
+		free(real);
+	}
+}
+
 void names_add_programs(struct policy_ir *ir, const struct names_view *view, struct diags *diags)
 {
 	for (size_t i = 0; i < ir->nrules; i++) {
@@ -125,6 +183,8 @@ void names_add_programs(struct policy_ir *ir, const struct names_view *view, str
 		find_programs(&r->except, view, diags, "the exception is empty");
 		if (r->trusted)
 			find_programs(&r->of, view, diags, "nothing is trusted by that name");
+		if (r->trusted)
+			check_trusted(r, view, diags);
 		if (r->when)
 			find_via(r->when, view, diags);
 	}

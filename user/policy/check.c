@@ -96,6 +96,8 @@ static void compile_layer(struct compilation *c, unsigned int index)
 		layer_add_events(&l);
 		layer_add_limits(&l);
 		layer_add_select(&l);
+		if (c->diags->errors == errors)
+			layer_advise(&l);
 		if (!forbids(&c->ir, index) && c->diags->errors == errors)
 			diag_warning(c->diags, &root->root->loc, "add rules, sandbox or extends",
 				     "this policy forbids nothing");

@@ -6,21 +6,27 @@
 #include "user/base/alloc.h"
 #include "user/base/suggest.h"
 #include "user/policy/events.h"
+#include "user/policy/flows.h"
 #include "user/policy/keys.h"
 #include "user/policy/layer.h"
 #include "user/policy/quantity.h"
 
 #define FLOWS_ALL (RF_OP_BIT(RF_FLOW_COUNT) - 1)
 
-static const char *const flow_names[RF_FLOW_COUNT] = {
-	[RF_FLOW_CHILD] = "child",
-	[RF_FLOW_PROGRAM] = "program",
-	[RF_FLOW_FILE] = "file",
-	[RF_FLOW_PIPE] = "pipe",
-	[RF_FLOW_SOCKET] = "socket",
-	[RF_FLOW_MEMORY] = "memory",
-	[RF_FLOW_DESCRIPTOR] = "descriptor",
-};
+const char *flow_name(unsigned int flow)
+{
+	static const char *const names[RF_FLOW_COUNT] = {
+		[RF_FLOW_CHILD] = "child",
+		[RF_FLOW_PROGRAM] = "program",
+		[RF_FLOW_FILE] = "file",
+		[RF_FLOW_PIPE] = "pipe",
+		[RF_FLOW_SOCKET] = "socket",
+		[RF_FLOW_MEMORY] = "memory",
+		[RF_FLOW_DESCRIPTOR] = "descriptor",
+	};
+
+	return names[flow];
+}
 
 static void read_defs(struct layer *l, struct policy_file *file, const char *key,
 		      enum def_kind kind)
@@ -120,9 +126,9 @@ static uint32_t read_flow(struct layer *l, const struct ynode *node)
 		return 0;
 	suggest_init(&near, node->text);
 	for (i = 0; i < RF_FLOW_COUNT; i++) {
-		if (strcmp(node->text, flow_names[i]) == 0)
+		if (strcmp(node->text, flow_name(i)) == 0)
 			return 1u << i;
-		suggest_try(&near, flow_names[i]);
+		suggest_try(&near, flow_name(i));
 	}
 	if (near.best)
 		hint = xasprintf("did you mean %s?", near.best);

@@ -8,14 +8,18 @@
 #include "user/base/alloc.h"
 #include "user/base/clean.h"
 
+static size_t *count_of(struct diags *d, enum diag_level level)
+{
+	if (level == DIAG_ERROR)
+		return &d->errors;
+	return level == DIAG_WARNING ? &d->warnings : &d->notes;
+}
+
 static void add(struct diags *d, struct diag diag, const char *fmt, va_list ap)
 {
 	struct strbuf message = STRBUF_INIT;
 
-	if (diag.level == DIAG_ERROR)
-		d->errors++;
-	else
-		d->warnings++;
+	++*count_of(d, diag.level);
 	if (diags_full(d))
 		return;
 	strbuf_vaddf(&message, fmt, ap);
@@ -50,6 +54,15 @@ void diag_warning(struct diags *d, const struct src_loc *loc, const char *hint, 
 
 	va_start(ap, fmt);
 	add(d, diag_at(loc, DIAG_WARNING, hint), fmt, ap);
+	va_end(ap);
+}
+
+void diag_note(struct diags *d, const struct src_loc *loc, const char *hint, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	add(d, diag_at(loc, DIAG_NOTE, hint), fmt, ap);
 	va_end(ap);
 }
 
@@ -93,10 +106,7 @@ void diags_sort(struct diags *d)
 			d->v[++kept] = d->v[i];
 			continue;
 		}
-		if (d->v[i].level == DIAG_ERROR)
-			d->errors--;
-		else
-			d->warnings--;
+		--*count_of(d, d->v[i].level);
 		diag_release(&d->v[i]);
 	}
 	d->n = kept + 1;
@@ -104,10 +114,13 @@ void diags_sort(struct diags *d)
 
 static void format_one(const struct diag *diag, struct strbuf *out)
 {
+	static const char *const levels[] = {
+		[DIAG_ERROR] = "error", [DIAG_WARNING] = "warning", [DIAG_NOTE] = "note"};
+
 	strbuf_addclean(out, diag->file);
 	if (diag->line)
 		strbuf_addf(out, ":%u:%u", diag->line, diag->column);
-	strbuf_addstr(out, diag->level == DIAG_ERROR ? ": error: " : ": warning: ");
+	strbuf_addf(out, ": %s: ", levels[diag->level]);
 	strbuf_addclean(out, diag->message);
 	if (diag->hint) {
 		strbuf_addstr(out, "; hint: ");
@@ -118,7 +131,7 @@ static void format_one(const struct diag *diag, struct strbuf *out)
 
 void diags_format(const struct diags *d, struct strbuf *out)
 {
-	size_t i, all = d->errors + d->warnings;
+	size_t i, all = d->errors + d->warnings + d->notes;
 
 	for (i = 0; i < d->n; i++)
 		format_one(&d->v[i], out);

@@ -21,6 +21,7 @@
 enum diag_level {
 	DIAG_ERROR,
 	DIAG_WARNING,
+	DIAG_NOTE, /* nothing is wrong, but it is good to know */
 };
 
 struct diag {
@@ -37,11 +38,12 @@ struct diags {
 	size_t n;
 	size_t errors; /* all that were added, kept or not */
 	size_t warnings;
+	size_t notes;
 };
 
 #define DIAGS_INIT                                                                                 \
 	{                                                                                          \
-		NULL, 0, 0, 0                                                                      \
+		NULL, 0, 0, 0, 0                                                                   \
 	}
 
 /* hint may be NULL; it is copied. */
@@ -49,6 +51,8 @@ void diag_error(struct diags *d, const struct src_loc *loc, const char *hint, co
 	__attribute__((format(printf, 4, 5)));
 void diag_warning(struct diags *d, const struct src_loc *loc, const char *hint, const char *fmt,
 		  ...) __attribute__((format(printf, 4, 5)));
+void diag_note(struct diags *d, const struct src_loc *loc, const char *hint, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
 /* Nothing more will be kept: no need to think of hints. */
 bool diags_full(const struct diags *d);
 /* By file, line, column; what was said twice of one place stays once. */

@@ -200,24 +200,53 @@ int eval_rename(const struct eval *e, const char *from, const char *to, uint32_t
 	return end(&j, ret_verdict);
 }
 
-int eval_exec(const struct eval *e, const char *path, const char *called,
-	      struct rf_verdict *ret_verdict)
+static int place_called(struct judge *j, const char *path, const char *called,
+			struct rf_place *ret_place)
 {
 	const char *slash = strrchr(path, '/');
-	struct judge j = begin(e);
-	struct rf_place file, name;
 	uint32_t state;
+	int err;
 
 	if (!called)
 		called = slash ? slash + 1 : path;
-	if (!place(&j, e, path, &file) &&
-	    !walk(&j, j.t->policy.start_called, called, strlen(called), &state)) {
-		if (rf_place_of(j.t, state, &name))
-			closed(&j, RF_ERR_TABLES);
-		else
-			rf_judge_exec(j.t, file.accept, name.accept, &j.facts, &j.v);
-	}
+	err = walk(j, j->t->policy.start_called, called, strlen(called), &state);
+	if (err)
+		return err;
+	return rf_place_of(j->t, state, ret_place) ? closed(j, RF_ERR_TABLES) : 0;
+}
+
+int eval_exec(const struct eval *e, const char *path, const char *called,
+	      struct rf_verdict *ret_verdict)
+{
+	struct judge j = begin(e);
+	struct rf_place file, name;
+
+	if (!place(&j, e, path, &file) && !place_called(&j, path, called, &name))
+		rf_judge_exec(j.t, file.accept, name.accept, &j.facts, &j.v);
 	return end(&j, ret_verdict);
+}
+
+int eval_accept_path(const struct eval *e, const char *path, uint32_t *ret_accept)
+{
+	struct judge j = begin(e);
+	struct rf_place at;
+	int err = place(&j, e, path, &at);
+
+	if (!err)
+		*ret_accept = at.accept;
+	return err;
+}
+
+int eval_accept_called(const struct eval *e, const char *path, const char *called,
+		       uint32_t *ret_accept)
+{
+	struct judge j = begin(e);
+	struct rf_place at;
+	int err = place_called(&j, path, called, &at);
+
+	if (!err)
+		*ret_accept = at.accept;
+	return err;
 }
 
 /* The longest prefix; what the kernel's trie finds. */
@@ -233,18 +262,25 @@ static const struct net_entry *net_of(const struct policy_tables *t, const uint8
 	return best;
 }
 
+uint32_t eval_accept_inet(const struct eval *e, const uint8_t addr[16], uint16_t port)
+{
+	const struct policy_tables *t = e->tables;
+	const struct net_entry *net = net_of(t, addr);
+	uint32_t accept = net ? net->node.accept : t->policy.net_none;
+	size_t i;
+
+	for (i = 0; net && net->node.ports && i < t->nports; i++)
+		if (t->ports[i].node == net->node.node && t->ports[i].port == port)
+			accept = t->ports[i].accept;
+	return accept;
+}
+
 int eval_inet(const struct eval *e, const uint8_t addr[16], uint16_t port, uint32_t op,
 	      struct rf_verdict *ret_verdict)
 {
 	struct judge j = begin(e);
-	const struct net_entry *net = net_of(j.t, addr);
-	uint32_t accept = net ? net->node.accept : j.t->policy.net_none;
-	size_t i;
 
-	for (i = 0; net && net->node.ports && i < j.t->nports; i++)
-		if (j.t->ports[i].node == net->node.node && j.t->ports[i].port == port)
-			accept = j.t->ports[i].accept;
-	rf_judge(j.t, accept, op, &j.facts, &j.v);
+	rf_judge(j.t, eval_accept_inet(e, addr, port), op, &j.facts, &j.v);
 	return end(&j, ret_verdict);
 }
 
@@ -280,4 +316,9 @@ int eval_system(const struct eval *e, uint32_t op, struct rf_verdict *ret_verdic
 
 	rf_judge(j.t, j.t->policy.accept_none, op, &j.facts, &j.v);
 	return end(&j, ret_verdict);
+}
+
+int eval_end(const struct eval *e, struct rf_verdict *ret_verdict)
+{
+	return eval_system(e, RF_OP_END, ret_verdict);
 }

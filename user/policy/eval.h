@@ -40,6 +40,15 @@ uint64_t eval_via(const struct eval *e, const char *path);
 int eval_cwd(struct eval *e, const char *path);
 int eval_args(struct eval *e, const char *const *args, size_t n);
 
+/*
+ * The accept of a name, of the name that a program is called by (NULL: the path's), of an endpoint.
+ * Return 0, or -EPERM as above.
+ */
+int eval_accept_path(const struct eval *e, const char *path, uint32_t *ret_accept);
+int eval_accept_called(const struct eval *e, const char *path, const char *called,
+		       uint32_t *ret_accept);
+uint32_t eval_accept_inet(const struct eval *e, const uint8_t addr[16], uint16_t port);
+
 /* ops: file operations. */
 int eval_path(const struct eval *e, const char *path, uint32_t ops, struct rf_verdict *ret_verdict);
 int eval_create(const struct eval *e, const char *path, struct rf_verdict *ret_verdict);
@@ -60,5 +69,7 @@ int eval_unix(const struct eval *e, const char *path, uint32_t op, struct rf_ver
 int eval_abstract(const struct eval *e, const char *name, size_t len, uint32_t op,
 		  struct rf_verdict *ret_verdict);
 int eval_system(const struct eval *e, uint32_t op, struct rf_verdict *ret_verdict);
+/* The session ends: which rules about that hold, by its gates. */
+int eval_end(const struct eval *e, struct rf_verdict *ret_verdict);
 
 #endif

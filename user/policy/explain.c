@@ -6,6 +6,7 @@
 
 #include "user/base/clean.h"
 #include "user/event/names.h"
+#include "user/policy/explain_defs.h"
 #include "user/policy/ops.h"
 
 #define V4_MAPPED_BITS 96
@@ -126,7 +127,7 @@ void ir_cond_format(const struct ir_cond *cond, struct strbuf *out)
 	}
 }
 
-static void label(struct strbuf *out, const char *name)
+void explain_key(struct strbuf *out, const char *name)
 {
 	strbuf_addf(out, "      %-11s", name);
 }
@@ -137,7 +138,7 @@ static void explain_patterns(const struct ir_patterns *patterns, const char *nam
 	size_t i;
 
 	for (i = 0; i < patterns->n; i++) {
-		label(out, i ? "" : name);
+		explain_key(out, i ? "" : name);
 		ir_pattern_format(&patterns->v[i], out);
 		strbuf_addstr(out, "  (");
 		strbuf_addclean(out, patterns->v[i].loc.file);
@@ -145,7 +146,7 @@ static void explain_patterns(const struct ir_patterns *patterns, const char *nam
 	}
 }
 
-static void explain_ops(uint32_t ops, struct strbuf *out)
+void explain_ops(uint32_t ops, struct strbuf *out)
 {
 	const char *comma = "";
 	enum rf_op op;
@@ -160,28 +161,31 @@ static void explain_ops(uint32_t ops, struct strbuf *out)
 static void explain_rule(const struct ir_rule *rule, struct strbuf *out)
 {
 	strbuf_addf(out, "  %s\n", rule->name);
-	label(out, effect_name(rule->effect));
+	explain_key(out, effect_name(rule->effect));
 	explain_ops(rule->ops, out);
 	strbuf_addch(out, '\n');
 	if (rule->everything) {
-		label(out, "of");
+		explain_key(out, "of");
 		strbuf_addstr(out, rule->ops & RF_OPS_FILE ? "every file\n" : "every endpoint\n");
 	}
 	explain_patterns(&rule->of, "of", out);
 	explain_patterns(&rule->except, "except", out);
+	explain_patterns(&rule->args, "args", out);
+	explain_patterns(&rule->without, "without", out);
+	explain_patterns(&rule->cwd, "cwd", out);
 	if (rule->when) {
-		label(out, "when");
+		explain_key(out, "when");
 		ir_cond_format(rule->when, out);
 		strbuf_addch(out, '\n');
 	}
 	if (rule->reason) {
-		label(out, "reason");
+		explain_key(out, "reason");
 		strbuf_addclean(out, rule->reason);
 		strbuf_addch(out, '\n');
 	}
-	label(out, "severity");
+	explain_key(out, "severity");
 	strbuf_addf(out, "%s\n", rule->severity);
-	label(out, "at");
+	explain_key(out, "at");
 	strbuf_addclean(out, rule->loc.file);
 	strbuf_addf(out, ":%u:%u\n", rule->loc.line, rule->loc.column);
 }
@@ -194,8 +198,10 @@ void policy_explain(const struct policy_ir *ir, struct strbuf *out)
 		strbuf_addf(out, "%s%s (", i ? "\n" : "", ir->layers[i].name);
 		strbuf_addclean(out, ir->layers[i].file);
 		strbuf_addstr(out, ")\n");
+		explain_defs(ir, (unsigned int)i, out);
 		for (j = 0; j < ir->nrules; j++)
-			if (ir->rules[j].layer == i)
+			if (ir->rules[j].layer == i && !ir->rules[j].action)
 				explain_rule(&ir->rules[j], out);
 	}
+	explain_use(ir, out);
 }

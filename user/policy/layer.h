@@ -144,6 +144,9 @@ void def_unknown(struct layer *l, const struct ynode *name);
 /* The index of a gate that is new to the IR; an error is added when there are too many. */
 unsigned int layer_push_gate(struct layer *l, struct ir_gate gate);
 
+/* advice.c: warns of what is probably not meant, once all of the layer is in the IR. */
+void layer_advise(struct layer *l);
+
 /* limits.c: adds the limits of the layer's files, and what the daemon selects. */
 void layer_add_limits(struct layer *l);
 void layer_add_select(struct layer *l);

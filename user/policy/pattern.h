@@ -38,6 +38,11 @@ void patterns_add(struct layer *l, const struct texts *texts, enum object_kind k
 void patterns_check_except(struct layer *l, const struct ir_patterns *of,
 			   const struct ir_patterns *except);
 
+/*
+ * Does `wide` surely match whatever `narrow` matches? By their texts only: the same, everything, or
+ * a directory with all below it. False says nothing.
+ */
+bool pattern_covers(const struct ir_pattern *wide, const struct ir_pattern *narrow);
 /* Every path, or every address. */
 bool pattern_is_everything(const struct ir_pattern *p);
 

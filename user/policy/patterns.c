@@ -128,23 +128,74 @@ bool pattern_is_everything(const struct ir_pattern *p)
 	return p->kind == PATTERN_PATH && strcmp(p->text, "/**") == 0;
 }
 
+/* dir/(two stars), where dir has no wildcard: how long dir is. 0: it is something else. */
+static size_t tree_of(const char *text)
+{
+	size_t len = strlen(text);
+
+	if (len < 4 || strcmp(text + len - 3, "/**") != 0)
+		return 0;
+	return strcspn(text, "*?[{\\") == len - 2 ? len - 3 : 0;
+}
+
+bool pattern_covers(const struct ir_pattern *wide, const struct ir_pattern *narrow)
+{
+	size_t tree;
+
+	if (wide->kind != narrow->kind)
+		return false;
+	if (compare_patterns(&wide, &narrow) == 0)
+		return true;
+	if (wide->kind == PATTERN_INET)
+		return wide->set == INET_SET_ANY && (wide->port < 0 || wide->port == narrow->port);
+	if (wide->kind == PATTERN_PROGRAM)
+		return strcmp(wide->text, "*") == 0;
+	if (wide->kind != PATTERN_PATH)
+		return false;
+	if (pattern_is_everything(wide))
+		return true;
+	tree = tree_of(wide->text);
+	return tree && strncmp(wide->text, narrow->text, tree) == 0 &&
+	       (!narrow->text[tree] || narrow->text[tree] == '/');
+}
+
+/* A pattern of the rule that nothing is left of; NULL: none. */
+static const struct ir_pattern *swallowed(const struct ir_pattern *hole,
+					  const struct ir_pattern **rule, size_t n)
+{
+	const struct ir_pattern **same;
+	size_t i;
+
+	same = bsearch(&hole, rule, n, sizeof(*rule), compare_patterns);
+	if (same)
+		return *same;
+	for (i = 0; i < n && hole->kind == PATTERN_PATH && tree_of(hole->text); i++)
+		if (pattern_covers(hole, rule[i]))
+			return rule[i];
+	return NULL;
+}
+
 void patterns_check_except(struct layer *l, const struct ir_patterns *of,
 			   const struct ir_patterns *except)
 {
-	const struct ir_pattern **rule = sorted(of), *hole;
+	const struct ir_pattern **rule = sorted(of), *hole, *lost;
 	size_t i;
 
 	for (i = 0; i < except->n; i++) {
 		hole = &except->v[i];
+		lost = swallowed(hole, rule, of->n);
 		if (pattern_is_everything(hole))
 			diag_warning(
 				l->diags, &hole->loc, "name what the exception is for",
 				"this exception is everything, so nothing is left of the rule");
-		else if (bsearch(&hole, rule, of->n, sizeof(*rule), compare_patterns))
-			diag_warning(l->diags, &hole->loc,
-				     "leave both out, or narrow the exception",
-				     "this exception swallows a pattern of the rule: they are the "
-				     "same");
+		else if (lost)
+			diag_warning(
+				l->diags, &hole->loc, "leave both out, or narrow the exception",
+				strcmp(lost->text ? lost->text : "", hole->text ? hole->text : "")
+					? "this exception swallows a pattern of the rule: all "
+					  "that it matches is excepted"
+					: "this exception swallows a pattern of the rule: "
+					  "they are the same");
 	}
 	free(rule);
 }

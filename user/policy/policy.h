@@ -42,6 +42,7 @@ struct policy_options {
 	const char *const *set;	      /* "NAME=VALUE[,VALUE]" */
 	size_t nset;
 	bool audit;	      /* passed on to the IR; no part of its hash */
+	bool notes;	      /* also tell what is no mistake, but no wall either */
 	policy_load_fn *load; /* NULL: no files but builtin ones */
 	void *ctx;
 	const struct embedded_policy *builtins; /* NULL: those of the program */

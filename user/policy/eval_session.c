@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "user/policy/eval_session.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "user/base/alloc.h"
+#include "user/policy/eval_core.h"
+
+static struct rf_proc *proc_of(struct eval_session *s, uint64_t id)
+{
+	return &s->procs[id - 1].p;
+}
+
+static const struct rf_policy *policy_of(const struct eval_session *s)
+{
+	return &s->eval.tables->policy;
+}
+
+void eval_session_init(struct eval_session *s, const struct policy_tables *tables)
+{
+	memset(s, 0, sizeof(*s));
+	eval_init(&s->eval, tables);
+	s->session.gates = tables->policy.gates_initial;
+	vec_push(s->procs, s->nprocs) = (struct eval_proc){.p = {.id = 1}, .live = true};
+}
+
+void eval_session_release(struct eval_session *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->nobjects; i++) {
+		free(s->objects[i].name);
+		free(s->objects[i].traces);
+	}
+	free(s->objects);
+	free(s->procs);
+	memset(s, 0, sizeof(*s));
+}
+
+uint64_t eval_fork(struct eval_session *s, uint64_t parent)
+{
+	struct eval_proc child = {.p = *proc_of(s, parent), .live = true};
+
+	child.p.id = s->nprocs + 1;
+	child.p.parent = parent;
+	child.p.later = 0;
+	child.p.facts[RF_FACT_LABELS] &= policy_of(s)->flow[RF_FLOW_CHILD];
+	vec_push(s->procs, s->nprocs) = child;
+	return child.p.id;
+}
+
+/* ---- labels of objects -------------------------------------------------------------------- */
+
+static struct eval_object *object_of(struct eval_session *s, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < s->nobjects; i++)
+		if (strcmp(s->objects[i].name, name) == 0)
+			return &s->objects[i];
+	vec_push(s->objects, s->nobjects) = (struct eval_object){.name = xstrdup(name)};
+	return &s->objects[s->nobjects - 1];
+}
+
+uint64_t eval_labels(const struct eval_session *s, const char *object)
+{
+	uint64_t labels = 0;
+	size_t i, k;
+
+	for (i = 0; i < s->nobjects; i++)
+		for (k = 0; k < s->objects[i].ntraces && !strcmp(s->objects[i].name, object); k++)
+			labels |= s->objects[i].traces[k].labels;
+	return labels;
+}
+
+static void leave_trace(struct eval_object *o, uint64_t proc, uint64_t labels)
+{
+	size_t i;
+
+	for (i = 0; i < o->ntraces && o->traces[i].proc != proc; i++)
+		;
+	if (i == o->ntraces)
+		vec_push(o->traces, o->ntraces) = (struct eval_trace){.proc = proc};
+	o->traces[i].labels |= labels;
+}
+
+void eval_flow(struct eval_session *s, uint64_t proc, const char *object, enum rf_flow flow,
+	       bool write)
+{
+	uint64_t channel = policy_of(s)->flow[flow];
+	struct rf_proc *p = proc_of(s, proc);
+
+	if (write)
+		leave_trace(object_of(s, object), proc, p->facts[RF_FACT_LABELS] & channel);
+	else
+		p->facts[RF_FACT_LABELS] |= eval_labels(s, object) & channel;
+}
+
+/* What the process wrote while it ran is clean; what others wrote there is not. */
+static void clean(struct eval_session *s, uint64_t proc, uint64_t labels)
+{
+	size_t i, k;
+
+	for (i = 0; i < s->nobjects; i++)
+		for (k = 0; k < s->objects[i].ntraces; k++)
+			if (s->objects[i].traces[k].proc == proc)
+				s->objects[i].traces[k].labels &= ~labels;
+}
+
+/* The object has a new name, and whatever had that name is gone. */
+static void rename_object(struct eval_session *s, const char *from, const char *to)
+{
+	struct eval_object *o = object_of(s, to);
+
+	o->ntraces = 0;
+	free(o->traces);
+	o->traces = NULL;
+	o = object_of(s, from);
+	free(o->name);
+	o->name = xstrdup(to);
+	for (o = s->objects; o < s->objects + s->nobjects; o++) {
+		if (strcmp(o->name, to) != 0 || o->ntraces)
+			continue;
+		free(o->name);
+		*o = s->objects[--s->nobjects];
+		break;
+	}
+}
+
+/* ---- judging and happening ---------------------------------------------------------------- */
+
+static void set_facts(struct eval_session *s, const struct rf_proc *p, const struct eval_op *op)
+{
+	uint64_t *facts = s->eval.facts;
+
+	memset(facts, 0, sizeof(s->eval.facts));
+	memcpy(facts, p->facts, sizeof(p->facts));
+	facts[RF_FACT_GATES] |= s->session.gates;
+	if (op->path)
+		facts[RF_FACT_OF] = eval_labels(s, op->path);
+	if (op->to && op->kind == EVAL_RENAME)
+		facts[RF_FACT_OF] |= eval_labels(s, op->to);
+	if (op->cwd)
+		eval_cwd(&s->eval, op->cwd);
+	if (op->kind == EVAL_EXEC)
+		eval_args(&s->eval, op->args, op->nargs);
+}
+
+static unsigned int op_of(const struct eval_op *op)
+{
+	return (unsigned int)__builtin_ctz(op->ops);
+}
+
+static int judge(const struct eval *e, const struct eval_op *op, struct rf_verdict *v)
+{
+	switch (op->kind) {
+	case EVAL_FILE:
+		return eval_path(e, op->path, op->ops, v);
+	case EVAL_RENAME:
+		return eval_rename(e, op->path, op->to, op->flags, v);
+	case EVAL_EXEC:
+		return eval_exec(e, op->path, op->to, v);
+	case EVAL_INET:
+		return eval_inet(e, op->addr, op->port, op_of(op), v);
+	case EVAL_SYSTEM:
+		return eval_system(e, op_of(op), v);
+	}
+	return -EINVAL;
+}
+
+/* Gates that shut by themselves. */
+static void expire(struct eval_session *s)
+{
+	unsigned int g;
+
+	for (g = 0; g < RF_GATES_MAX; g++) {
+		if (!(s->session.timed & RF_BIT(g)) || s->gates[g].until_ns > s->now_ns)
+			continue;
+		s->session.gates &= ~RF_BIT(g);
+		s->session.timed &= ~RF_BIT(g);
+	}
+}
+
+/* Shuts the gates with `once` without which the operation would have been judged harder. */
+static void use_gates(struct eval_session *s, struct rf_actor *a, const struct eval_op *op,
+		      const struct rf_verdict *taken)
+{
+	uint64_t once = a->policy->gates_once & s->session.gates & ~a->proc->facts[RF_FACT_GATES];
+	unsigned int g;
+
+	for (g = 0; g < RF_GATES_MAX; g++) {
+		struct eval without = s->eval;
+		struct rf_verdict v;
+
+		if (!(once & RF_BIT(g)))
+			continue;
+		without.facts[RF_FACT_GATES] &= ~RF_BIT(g);
+		judge(&without, op, &v);
+		if (v.effect >= RF_EFFECT_ASK && v.effect > taken->effect)
+			rf_gate_use(a, g);
+	}
+}
+
+static void happen_at(struct rf_actor *a, uint32_t accept, uint32_t ops,
+		      const struct rf_facts *facts, struct rf_happened *out)
+{
+	const struct rf_accept *at = rf_accept(a->tables, accept);
+	uint32_t op;
+
+	if (!at) {
+		out->broken = 1;
+		return;
+	}
+	for (op = 0; op < RF_OP_COUNT; op++)
+		if (ops & at->events & RF_OP_BIT(op))
+			rf_events_body(a, at->list[op], facts, out);
+}
+
+/* The names of the operation, and what happens at each. Tables were found good by judging. */
+static void happen(struct eval_session *s, struct rf_actor *a, const struct eval_op *op,
+		   struct rf_happened *out)
+{
+	uint32_t accept = policy_of(s)->accept_none, other = 0;
+	struct rf_facts facts;
+
+	memcpy(facts.w, s->eval.facts, sizeof(facts.w));
+	if (op->path)
+		eval_accept_path(&s->eval, op->path, &accept);
+	switch (op->kind) {
+	case EVAL_FILE:
+	case EVAL_SYSTEM:
+		happen_at(a, accept, op->ops, &facts, out);
+		break;
+	case EVAL_RENAME:
+		happen_at(a, accept, RF_OPS_RENAME_OLD, &facts, out);
+		eval_accept_path(&s->eval, op->to, &other);
+		happen_at(a, other, op->flags & EVAL_DIR ? RF_OPS_RENAME_DIR : RF_OPS_RENAME_NEW,
+			  &facts, out);
+		break;
+	case EVAL_EXEC:
+		eval_accept_called(&s->eval, op->path, op->to, &other);
+		rf_events_exec(a, accept, other, &facts, out);
+		break;
+	case EVAL_INET:
+		happen_at(a, eval_accept_inet(&s->eval, op->addr, op->port), op->ops, &facts, out);
+		break;
+	}
+}
+
+/* A new program: what it is, what is known of its file, what waits for its end. */
+static void become(struct eval_session *s, struct rf_proc *p, const struct eval_op *op,
+		   const struct rf_happened *out)
+{
+	const struct rf_policy *policy = policy_of(s);
+	uint64_t via = eval_via(&s->eval, op->path);
+
+	p->facts[RF_FACT_LABELS] &= policy->flow[RF_FLOW_CHILD];
+	p->facts[RF_FACT_LABELS] |= s->eval.facts[RF_FACT_OF] & policy->flow[RF_FLOW_PROGRAM];
+	p->facts[RF_FACT_VIA] |= via;
+	p->facts[RF_FACT_BY] = via;
+	/* Whoever executes another program does not end as the one that was awaited. */
+	p->later = out->later;
+	p->later_seq = s->session.seq;
+	if (p->later && !p->opener)
+		p->opener = p->id;
+	else if (!p->later && p->opener == p->id)
+		p->opener = 0;
+}
+
+int eval_do(struct eval_session *s, uint64_t proc, const struct eval_op *op,
+	    struct rf_verdict *ret_verdict)
+{
+	struct rf_proc *p = proc_of(s, proc);
+	struct rf_actor a = {.tables = s->eval.tables,
+			     .policy = policy_of(s),
+			     .session = &s->session,
+			     .gates = s->gates,
+			     .proc = p,
+			     .now_ns = s->now_ns};
+	struct rf_happened out = {0};
+	int err;
+
+	expire(s);
+	set_facts(s, p, op);
+	err = judge(&s->eval, op, ret_verdict);
+	if (err)
+		return err;
+	use_gates(s, &a, op, ret_verdict);
+	happen(s, &a, op, &out);
+	if (op->kind == EVAL_EXEC)
+		become(s, p, op, &out);
+	p->facts[RF_FACT_LABELS] |= out.labels;
+	if (op->kind == EVAL_FILE && (op->ops & RF_OP_BIT(RF_OP_READ)))
+		eval_flow(s, proc, op->path, RF_FLOW_FILE, false);
+	if (op->kind == EVAL_FILE && (op->ops & RF_OP_BIT(RF_OP_MAP)))
+		eval_flow(s, proc, op->path, RF_FLOW_PROGRAM, false);
+	if (op->kind == EVAL_FILE && (op->ops & RF_OP_BIT(RF_OP_WRITE)))
+		eval_flow(s, proc, op->path, RF_FLOW_FILE, true);
+	if (op->kind == EVAL_RENAME)
+		rename_object(s, op->path, op->to);
+	return 0;
+}
+
+void eval_exit(struct eval_session *s, uint64_t proc, int status)
+{
+	struct rf_proc *p = proc_of(s, proc);
+	struct rf_actor a = {.tables = s->eval.tables,
+			     .policy = policy_of(s),
+			     .session = &s->session,
+			     .gates = s->gates,
+			     .proc = p,
+			     .now_ns = s->now_ns};
+	uint64_t labels = 0;
+	uint32_t i;
+
+	for (i = 0; i < RF_LATER_MAX && !status; i++)
+		if (p->later & RF_BIT(i))
+			labels |= rf_happen_late(&a, i);
+	clean(s, proc, labels);
+	s->procs[proc - 1].live = false;
+}
+
+void eval_approve_gate(struct eval_session *s, unsigned int gate)
+{
+	struct rf_actor a = {.tables = s->eval.tables,
+			     .policy = policy_of(s),
+			     .session = &s->session,
+			     .gates = s->gates,
+			     .now_ns = s->now_ns};
+
+	if (s->eval.tables->gates_approval & RF_BIT(gate))
+		rf_gate_part(&a, gate, s->eval.tables->approval_part[gate]);
+}
+
+void eval_approve_label(struct eval_session *s, uint64_t proc, unsigned int label)
+{
+	if (s->eval.tables->labels_approval & RF_BIT(label))
+		proc_of(s, proc)->facts[RF_FACT_LABELS] &= ~RF_BIT(label);
+}
+
+int eval_finish(struct eval_session *s, struct rf_verdict *ret_verdict)
+{
+	expire(s);
+	memset(s->eval.facts, 0, sizeof(s->eval.facts));
+	s->eval.facts[RF_FACT_GATES] = s->session.gates;
+	return eval_end(&s->eval, ret_verdict);
+}

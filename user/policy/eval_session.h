@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * eval_session.h - a session as it goes on: what each operation is judged to be, and what it
+ * changes of labels and gates, by the code that the kernel runs (bpf/events.h).
+ *
+ * Objects are known by their names: a trace in which one file has two names is not followed. The
+ * struct borrows the tables and owns the rest. Not thread-safe. No clock: the caller sets now_ns.
+ */
+#ifndef RINGFENCE_POLICY_EVAL_SESSION_H
+#define RINGFENCE_POLICY_EVAL_SESSION_H
+
+#include "user/policy/eval.h"
+
+struct eval_proc {
+	struct rf_proc p;
+	bool live;
+};
+
+/* Labels that a process (0: from before) left on an object. */
+struct eval_trace {
+	uint64_t proc;
+	uint64_t labels;
+};
+
+struct eval_object {
+	char *name;
+	struct eval_trace *traces;
+	size_t ntraces;
+};
+
+struct eval_session {
+	struct eval eval;
+	struct rf_session session;
+	struct rf_gate gates[RF_GATES_MAX];
+	uint64_t now_ns;	 /* since boot */
+	struct eval_proc *procs; /* procs[id - 1] */
+	size_t nprocs;
+	struct eval_object *objects;
+	size_t nobjects;
+};
+
+enum eval_kind {
+	EVAL_FILE,   /* path, ops */
+	EVAL_RENAME, /* path, to, flags */
+	EVAL_EXEC,   /* path, to (called; NULL: as the file), args */
+	EVAL_INET,   /* addr, port, ops: one bit */
+	EVAL_SYSTEM, /* ops: one bit */
+};
+
+struct eval_op {
+	enum eval_kind kind;
+	const char *path, *to;
+	const char *cwd;	 /* where the subject stands; NULL: nowhere that a pattern names */
+	const char *const *args; /* without argv[0] */
+	size_t nargs;
+	const uint8_t *addr;
+	uint16_t port;
+	uint32_t ops;	/* RF_OP_BIT()s */
+	uint32_t flags; /* enum eval_rename_flag */
+};
+
+/* Process 1 is there; nothing happened yet. */
+void eval_session_init(struct eval_session *s, const struct policy_tables *tables);
+void eval_session_release(struct eval_session *s);
+/* The id of the child. */
+uint64_t eval_fork(struct eval_session *s, uint64_t parent);
+/* Judges the operation; when it goes on, it happens. Returns as eval_path() and the like. */
+int eval_do(struct eval_session *s, uint64_t proc, const struct eval_op *op,
+	    struct rf_verdict *ret_verdict);
+/* Data through a pipe, socket or memory of the session's own, which no rule is about. */
+void eval_flow(struct eval_session *s, uint64_t proc, const char *object, enum rf_flow flow,
+	       bool write);
+/* status: 0 when it ended well. */
+void eval_exit(struct eval_session *s, uint64_t proc, int status);
+/* An approval, from outside: of a gate, or that a label be taken off one process. */
+void eval_approve_gate(struct eval_session *s, unsigned int gate);
+void eval_approve_label(struct eval_session *s, uint64_t proc, unsigned int label);
+uint64_t eval_labels(const struct eval_session *s, const char *object);
+int eval_finish(struct eval_session *s, struct rf_verdict *ret_verdict);
+
+#endif
