@@ -54,3 +54,20 @@ listener() {
 stop_listener() { kill "$(<"$T/listener")" || true; }
 
 connects() { sys tcp 127.0.0.1 7001; }
+
+# A repository with a commit in it, and an author.
+repository() {
+	git config --global user.email t@example.org
+	git config --global user.name t
+	git config --global --replace-all safe.directory '*'
+	git init -q "$1"
+	git -C "$1" commit -q --allow-empty -m first
+}
+
+# A test runner on PATH that passes unless there is a file `fail`.
+runner() {
+	printf '#!/bin/sh\n%s\ntest ! -e fail\n' "${1-}" >/usr/local/bin/pytest
+	chmod 755 /usr/local/bin/pytest
+}
+
+commit() { git commit -q --allow-empty -m "$1"; }

@@ -2,12 +2,14 @@
 #include "tests/kernel/driver/rig.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "user/base/alloc.h"
 #include "user/base/strbuf.h"
+#include "user/kern/names.h"
 #include "user/policy/lower.h"
 #include "user/policy/policy.h"
 
@@ -56,64 +58,31 @@ static void substitute(const struct strbuf *in, const struct place *place, struc
 	}
 }
 
-/* A program by name, where the session's PATH has it. */
-static char *find_program(const char *name)
-{
-	static const char *const dirs[] = {"/usr/local/bin", "/usr/bin", "/usr/sbin", NULL};
-
-	if (strchr(name, '/'))
-		return realpath(name, NULL);
-	for (int i = 0; dirs[i]; i++) {
-		char *path = xasprintf("%s/%s", dirs[i], name), *real = realpath(path, NULL);
-
-		free(path);
-		if (real)
-			return real;
-	}
-	return NULL;
-}
-
-static void resolve(struct ir_cond *c)
-{
-	if (!c)
-		return;
-	if (c->kind == IR_COND_VIA && !c->files.n) {
-		char *path = find_program(c->program);
-
-		if (path) {
-			struct ir_pattern *p = &vec_push(c->files.v, c->files.n);
-
-			memset(p, 0, sizeof(*p));
-			p->kind = PATTERN_PATH;
-			p->text = path;
-			p->port = -1;
-			p->loc = c->loc;
-		}
-	}
-	for (size_t i = 0; i < c->nchild; i++)
-		resolve(c->child[i]);
-}
-
 static char *compile(const char *file, const struct strbuf *text, const struct policy_env *env,
 		     bool audit, struct policy_tables *ret_tables)
 {
 	struct policy_source source = {.path = file, .text = text->s, .len = text->len};
 	struct policy_options options = {
 		.layers = &source, .nlayers = 1, .env = env, .audit = audit};
+	struct names_view view = {.root.fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC),
+				  .path = "/usr/local/bin:/usr/bin:/usr/sbin",
+				  .workspace = env->workspace};
 	struct strbuf words = STRBUF_INIT;
 	struct diags diags = DIAGS_INIT;
-	struct policy_ir ir;
+	struct policy_ir ir = {0};
 	char *error = NULL;
 	int r = policy_compile_ir(&options, &ir, &diags);
 
+	if (!r)
+		r = names_complete(&ir, &view, &diags);
+	close(view.root.fd);
 	if (r) {
 		diags_format(&diags, &words);
 		diags_release(&diags);
+		policy_ir_release(&ir);
 		return strbuf_detach(&words);
 	}
 	diags_release(&diags);
-	for (size_t i = 0; i < ir.nrules; i++)
-		resolve(ir.rules[i].when);
 	r = policy_lower(&ir, env, ret_tables, &error);
 	policy_ir_release(&ir);
 	if (r && !error)
