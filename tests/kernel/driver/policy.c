@@ -77,7 +77,7 @@ static void resolve(struct ir_cond *c)
 {
 	if (!c)
 		return;
-	if (c->kind == IR_COND_VIA && !c->files.n) {
+	if ((c->kind == IR_COND_VIA || c->kind == IR_COND_BY) && !c->files.n) {
 		char *path = find_program(c->program);
 
 		if (path) {
@@ -92,6 +92,21 @@ static void resolve(struct ir_cond *c)
 	}
 	for (size_t i = 0; i < c->nchild; i++)
 		resolve(c->child[i]);
+}
+
+/* Programs that are trusted: the files that they are. What is not found trusts nothing. */
+static void resolve_programs(struct ir_patterns *patterns)
+{
+	for (size_t i = 0; i < patterns->n; i++) {
+		struct ir_pattern *p = &patterns->v[i];
+		char *path = p->kind == PATTERN_PROGRAM ? find_program(p->text) : NULL;
+
+		if (!path)
+			continue;
+		free(p->text);
+		p->text = path;
+		p->kind = PATTERN_PATH;
+	}
 }
 
 static char *compile(const char *file, const struct strbuf *text, const struct policy_env *env,
@@ -112,8 +127,12 @@ static char *compile(const char *file, const struct strbuf *text, const struct p
 		return strbuf_detach(&words);
 	}
 	diags_release(&diags);
-	for (size_t i = 0; i < ir.nrules; i++)
+	for (size_t i = 0; i < ir.nrules; i++) {
 		resolve(ir.rules[i].when);
+		resolve_programs(&ir.rules[i].except);
+		if (ir.rules[i].trusted)
+			resolve_programs(&ir.rules[i].of);
+	}
 	r = policy_lower(&ir, env, ret_tables, &error);
 	policy_ir_release(&ir);
 	if (r && !error)
