@@ -9,8 +9,9 @@
 #include "user/policy/ops.h"
 #include "user/policy/pattern.h"
 
-/* More rules than this are a machine's, which does not read warnings. */
-#define RULES_COMPARED 2000
+/* More rules or patterns than this are a machine's, which does not read warnings. */
+#define RULES_COMPARED	  2000
+#define PATTERNS_COMPARED 20000
 
 static bool is_builtin(const struct ir_rule *r)
 {
@@ -83,7 +84,7 @@ static void warn_hidden(struct layer *l)
 {
 	size_t i;
 
-	if (l->ir->nrules > RULES_COMPARED)
+	if (l->ir->nrules > RULES_COMPARED || l->npatterns > PATTERNS_COMPARED)
 		return;
 	for (i = 0; i < l->ir->nrules; i++) {
 		const struct ir_rule *r = &l->ir->rules[i];
