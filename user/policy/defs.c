@@ -82,6 +82,8 @@ void def_unknown(struct layer *l, const struct ynode *name)
 		suggest_try(&near, l->defs[i].ref->key->text);
 	if (near.best)
 		hint = xasprintf("did you mean %s?", near.best);
+	else if (strpbrk(name->text, " ,&|!"))
+		hint = xstrdup("write {all: [A, B]}, {any: [A, B]} or {not: A}");
 	diag_error(l->diags, &name->loc,
 		   hint ? hint : "define it under labels or gates; a program is {via: PROGRAM}",
 		   "there is no label or gate %s", shown(name->text).s);
