@@ -501,3 +501,41 @@ Test(eval_session, operations_on_the_system_are_events_too)
 	cr_expect_eq(net(&r, 1, RF_OP_CONNECT), -EPERM);
 	finish(&r);
 }
+
+/* G17: another layer with the same names opens and removes nothing of ours. */
+Test(eval_session, a_layer_cannot_loosen_another)
+{
+	static const char *const layers[] = {
+		"version: 1\nname: machine\n"
+		"labels: {secret: {sources: [{read: /etc/key}]}}\n"
+		"gates: {g: {opens: [{approval: true}]}}\n"
+		"rules:\n"
+		"  - {name: r, deny: connect, to: '*', except: 192.0.2.1, when: secret}\n"
+		"  - {name: s, deny: read, path: /w/x, unless: g}\n",
+		"version: 1\nname: project\n"
+		"labels: {secret: {sources: [{read: /w/other}], removed_by: [{approval: true}]}}\n"
+		"gates: {g: {initially: open}}\n"
+		"rules:\n"
+		"  - {name: r, audit: connect, to: '*', when: secret}\n"
+		"  - {name: s, audit: read, path: /w/x, unless: g}\n",
+	};
+	struct run r;
+
+	memset(&r, 0, sizeof(r));
+	help_compile_layers(&r.help, layers, 2);
+	help_lower(&r.help, &r.tables);
+	eval_session_init(&r.s, &r.tables);
+	cr_expect_str_eq(r.tables.labels[0], "machine/secret");
+	cr_expect_str_eq(r.tables.labels[1], "project/secret");
+	cr_expect_str_eq(r.tables.gates[1], "project/g");
+	cr_expect_eq(rd(&r, 1, "/w/x"), -EPERM);
+	rd(&r, 1, "/etc/key");
+	eval_approve_label(&r.s, 1, 0);
+	eval_approve_label(&r.s, 1, 1);
+	cr_expect_eq(net(&r, 1, RF_OP_CONNECT), -EPERM);
+	eval_approve_gate(&r.s, 1);
+	cr_expect_eq(rd(&r, 1, "/w/x"), -EPERM);
+	eval_approve_gate(&r.s, 0);
+	cr_expect_eq(rd(&r, 1, "/w/x"), 0);
+	finish(&r);
+}
