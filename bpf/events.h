@@ -223,6 +223,29 @@ RF_INLINE void rf_events_exec(struct rf_actor *a, __u32 file, __u32 called,
 		RF_LOOP(RF_LIST_RULES, rf_events_round, &e);
 }
 
+/*
+ * The labels that reading under the name of this accept would give. A file that gets another name,
+ * or a name more, takes them along: it is to be labelled before, or the label would be shed with
+ * the name. Whoever reads, and while what: an event that narrows itself labels it all the same.
+ */
+RF_INLINE __u64 rf_labels_of_name(const void *tables, __u32 accept)
+{
+	const struct rf_accept *a = rf_accept(tables, accept);
+	const struct rf_list *l = a ? rf_list(tables, a->list[RF_OP_READ]) : NULL;
+	__u64 labels = 0;
+	__u32 i;
+
+	if (!l || !(a->events & RF_OP_BIT(RF_OP_READ)))
+		return 0;
+	for (i = 0; i < RF_LIST_RULES; i++) {
+		const struct rf_rule *r = i < l->all ? rf_rule(tables, l->rule[i]) : NULL;
+
+		if (r && r->action == RF_ACTION_LABEL)
+			labels |= RF_BIT(r->bit);
+	}
+	return labels;
+}
+
 /* One waiting event of a process that ended well: bit n of rf_proc.later. Returns labels that it
  * takes off what the process wrote. */
 RF_INLINE __u64 rf_happen_late(struct rf_actor *a, __u32 n)

@@ -130,6 +130,32 @@ Test(advice, files_that_a_source_names_at_the_top_only)
 	EXPECT_ROWS(rows);
 }
 
+Test(advice, arguments_that_are_written_as_one)
+{
+	static const struct row rows[] = {
+		{"rules: [{name: r, deny: exec, program: git, args: ['push --force']}]\n",
+		 "p.yaml:3:52: warning: push --force is one argument with a space in it, not "
+		 "two; "},
+		{"rules: [{name: r, deny: exec, program: git push}]\n",
+		 "p.yaml:3:40: warning: git push: a program's name with a space in it; arguments "
+		 "are no part of it; hint: write the arguments beside it"},
+	};
+
+	EXPECT_ROWS(rows);
+}
+
+Test(advice, a_source_that_can_be_moved_away_is_noted)
+{
+	struct help h = {.notes = true};
+
+	help_body(&h, "labels: {l: {sources: [{read: [deploy/k, '**/.env', /etc/k]}]}}\n"
+		      "rules: [{name: r, deny: bpf, when: l}]\n");
+	cr_expect_eq(h.diags.notes, 1, "%s", h.text.s);
+	cr_expect(strstr(h.text.s, "p.yaml:3:32: note: a directory that is moved away"), "%s",
+		  h.text.s);
+	help_release(&h);
+}
+
 Test(advice, notes_are_told_when_they_are_asked_for)
 {
 	struct help h = {.notes = true};

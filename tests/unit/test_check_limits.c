@@ -231,3 +231,45 @@ Test(check_limits, a_text_of_dollars, .timeout = 60)
 	strbuf_addstr(&b, "]}]\n");
 	expect(&b, "a $ that begins nothing");
 }
+
+Test(check_limits, eight_alternatives_of_a_condition)
+{
+	static const char wide[] =
+		"{all: [{any: [a, b, c]}, {any: [{via: x}, {via: y}, {via: z}]}]}";
+	struct strbuf b = STRBUF_INIT;
+	struct help h = {0};
+
+	strbuf_addf(&b,
+		    "gates: {a: {initially: open}, b: {initially: open}, c: {initially: open}}\n"
+		    "rules:\n"
+		    "- {name: r, deny: bpf, when: %s}\n"
+		    "- {name: s, deny: perf, when: {any: [a, b, c, {via: x}]}}\n"
+		    "- {name: t, deny: perf, when: %s}\n",
+		    wide, wide);
+	help_body(&h, b.s);
+	cr_expect_eq(h.diags.errors, 2, "%s", h.text.s);
+	cr_expect(strstr(h.text.s,
+			 "p.yaml:5:36: error: the condition has 9 alternatives once it is "
+			 "written out; 8 is the limit (RF_COND_TERMS)\n"),
+		  "%s", h.text.s);
+	help_release(&h);
+	strbuf_release(&b);
+}
+
+Test(check_limits, arguments_and_directories_of_all_layers)
+{
+	struct strbuf b = STRBUF_INIT;
+	int i;
+
+	strbuf_addstr(&b, "rules: [{name: r, deny: exec, program: git, without: [");
+	for (i = 0; i <= RF_ARGS_MAX; i++)
+		strbuf_addf(&b, "x%d, ", i);
+	strbuf_addstr(&b, "]}]\n");
+	expect(&b, "p.yaml:3:9: error: more than 128 different arguments are asked for, in all "
+		   "layers (RF_ARGS_MAX)\n");
+	strbuf_addstr(&b, "rules:\n");
+	for (i = 0; i <= RF_CWD_MAX; i++)
+		strbuf_addf(&b, "- {name: r%d, deny: bpf, cwd: /d%d}\n", i, i);
+	expect(&b, "p.yaml:68:3: error: more than 64 different lists of cwd, in all layers "
+		   "(RF_CWD_MAX)\n");
+}

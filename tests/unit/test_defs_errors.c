@@ -71,6 +71,8 @@ Test(defs_errors, labels)
 		 "labels: {secret: {sources: [{read: /x}]}}\n",
 		 "p.yaml:3:36: error: there is no label or gate secert; hint: did you mean "
 		 "secret?\n"},
+		{"rules: [{name: r, deny: bpf, when: a and not b}]\n",
+		 "p.yaml:3:36: error: there is no label or gate a and not b; hint: write {all: "},
 		{"rules: [{name: r, deny: exec, of: l, path: /x}]\n"
 		 "labels: {l: {kind: who, sources: [{exec: x}]}}\n",
 		 "p.yaml:3:35: error: l is a who-label: those are on processes, not on objects; "},

@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "policy_help.h"
@@ -437,5 +438,104 @@ Test(eval_session, events_are_told_apart_from_rules_in_the_tables)
 				     k >= r.tables.lists[i].n);
 	for (i = 0; i < r.tables.nrules; i++)
 		cr_expect_eq(r.tables.info[i].action, r.tables.rules[i].action);
+	finish(&r);
+}
+
+Test(eval_session, a_name_is_not_shed_with_its_label)
+{
+	struct run r;
+	uint64_t a, b;
+
+	begin(&r, SECRET);
+	a = eval_fork(&r.s, 1);
+	b = eval_fork(&r.s, 1);
+	cr_expect_eq(eval_do(&r.s, 1,
+			     &(struct eval_op){.kind = EVAL_LINK, .path = "/w/.env", .to = "/w/y"},
+			     &r.v),
+		     0);
+	cr_expect_eq(mv(&r, 1, "/w/.env", "/w/x"), 0);
+	rd(&r, a, "/w/x");
+	cr_expect_eq(net(&r, a, RF_OP_CONNECT), -EPERM);
+	rd(&r, b, "/w/y");
+	cr_expect_eq(net(&r, b, RF_OP_CONNECT), -EPERM);
+	cr_expect_eq(net(&r, 1, RF_OP_CONNECT), 0);
+	finish(&r);
+}
+
+Test(eval_session, a_program_that_was_not_found_is_about_nothing)
+{
+	struct run r;
+	size_t i;
+
+	memset(&r, 0, sizeof(r));
+	help_body(&r.help, "labels: {l: {sources: [{read: /w/s}], removed_by: [{exec: gone, "
+			   "succeeds: true}]}}\n"
+			   "gates: {g: {opens: [{exec: gone}]}}\n"
+			   "rules: [{name: r, deny: read, path: /w/x, unless: g, when: l}]\n");
+	cr_assert_eq(r.help.err, 0, "%s", r.help.text.s);
+	/* As kern/ leaves it. */
+	for (i = 0; i < r.help.ir.nrules; i++)
+		if (r.help.ir.rules[i].trusted) {
+			free(r.help.ir.rules[i].of.v[0].text);
+			r.help.ir.rules[i].of.n = 0;
+		}
+	help_lower(&r.help, &r.tables);
+	eval_session_init(&r.s, &r.tables);
+	cr_expect_eq(wr(&r, 1, "/w/anything"), 0);
+	cr_expect_eq(spawn(&r, "/usr/bin/anything", "", 0), 0);
+	rd(&r, 1, "/w/s");
+	cr_expect_eq(rd(&r, 1, "/w/x"), -EPERM);
+	finish(&r);
+}
+
+Test(eval_session, operations_on_the_system_are_events_too)
+{
+	struct eval_op op = {.kind = EVAL_SYSTEM, .ops = RF_OP_BIT(RF_OP_MOUNT)};
+	struct run r;
+
+	begin(&r, "labels: {l: {sources: [{mount: true}]}}\n"
+		  "rules: [{name: r, deny: connect, to: '*', when: l}]\n");
+	cr_expect_eq(rd(&r, 1, "/w/x"), 0);
+	cr_expect_eq(net(&r, 1, RF_OP_CONNECT), 0);
+	cr_expect_eq(eval_do(&r.s, 1, &op, &r.v), 0);
+	cr_expect_eq(net(&r, 1, RF_OP_CONNECT), -EPERM);
+	finish(&r);
+}
+
+/* G17: another layer with the same names opens and removes nothing of ours. */
+Test(eval_session, a_layer_cannot_loosen_another)
+{
+	static const char *const layers[] = {
+		"version: 1\nname: machine\n"
+		"labels: {secret: {sources: [{read: /etc/key}]}}\n"
+		"gates: {g: {opens: [{approval: true}]}}\n"
+		"rules:\n"
+		"  - {name: r, deny: connect, to: '*', except: 192.0.2.1, when: secret}\n"
+		"  - {name: s, deny: read, path: /w/x, unless: g}\n",
+		"version: 1\nname: project\n"
+		"labels: {secret: {sources: [{read: /w/other}], removed_by: [{approval: true}]}}\n"
+		"gates: {g: {initially: open}}\n"
+		"rules:\n"
+		"  - {name: r, audit: connect, to: '*', when: secret}\n"
+		"  - {name: s, audit: read, path: /w/x, unless: g}\n",
+	};
+	struct run r;
+
+	memset(&r, 0, sizeof(r));
+	help_compile_layers(&r.help, layers, 2);
+	help_lower(&r.help, &r.tables);
+	eval_session_init(&r.s, &r.tables);
+	cr_expect_str_eq(r.tables.labels[0], "machine/secret");
+	cr_expect_str_eq(r.tables.labels[1], "project/secret");
+	cr_expect_str_eq(r.tables.gates[1], "project/g");
+	cr_expect_eq(rd(&r, 1, "/w/x"), -EPERM);
+	rd(&r, 1, "/etc/key");
+	eval_approve_label(&r.s, 1, 0);
+	eval_approve_label(&r.s, 1, 1);
+	cr_expect_eq(net(&r, 1, RF_OP_CONNECT), -EPERM);
+	eval_approve_gate(&r.s, 1);
+	cr_expect_eq(rd(&r, 1, "/w/x"), -EPERM);
+	eval_approve_gate(&r.s, 0);
+	cr_expect_eq(rd(&r, 1, "/w/x"), 0);
 	finish(&r);
 }

@@ -12,6 +12,7 @@
 #include "user/base/log.h"
 #include "user/cli/input.h"
 #include "user/policy/explain.h"
+#include "user/policy/lower.h"
 
 enum check_status {
 	CHECK_OK = 0,
@@ -86,6 +87,24 @@ static void print(FILE *to, struct strbuf *text)
 	strbuf_release(text);
 }
 
+/*
+ * The tables' own limits. The machine's mounts and links are not looked at, so a run may still find
+ * that it needs more.
+ */
+static int check_tables(const struct policy_ir *ir, const struct policy_env *env)
+{
+	struct policy_tables tables;
+	char *error = NULL;
+	int err = policy_lower(ir, env, &tables, &error);
+
+	if (err)
+		log_error("policy: %s", error ? error : strerror(-err));
+	else
+		policy_tables_release(&tables);
+	free(error);
+	return err;
+}
+
 static int compile(const struct check_options *o, const struct policy_input *in,
 		   const struct policy_env *env)
 {
@@ -107,12 +126,13 @@ static int compile(const struct check_options *o, const struct policy_input *in,
 	print(stderr, &text);
 	if (err)
 		return CHECK_INVALID;
-	if (o->explain) {
+	err = check_tables(&ir, env);
+	if (!err && o->explain) {
 		policy_explain(&ir, &text);
 		print(stdout, &text);
 	}
 	policy_ir_release(&ir);
-	return CHECK_OK;
+	return err ? CHECK_INVALID : CHECK_OK;
 }
 
 static int check(const struct check_options *o)

@@ -90,6 +90,7 @@ static void tell_policy(struct session *s, uint64_t now)
 				    .nlists = s->tables.nlists,
 				    .info = s->tables.info,
 				    .nrules = s->tables.nrules,
+				    .nevents = s->tables.nevents,
 				    .via = s->tables.via,
 				    .nvia = s->tables.nvia};
 

@@ -121,15 +121,17 @@ static void find_rules(struct accepts *a, const uint32_t *hits, size_t n, enum a
 	for (i = 0; i < a->neverything && !word; i++)
 		if (!a->out[a->everything[i]])
 			find_rule(a, a->everything[i], ~0u);
+	/* Whose programs were not found has no object either, and is about nothing. */
 	for (i = 0; i < a->ir->nrules && domain == ACCEPT_SYSTEM; i++)
 		if (!a->ir->rules[i].of.n && !a->ir->rules[i].everything)
-			find_rule(a, (uint32_t)i, ~0u);
+			find_rule(a, (uint32_t)i, ~(RF_OPS_FILE | OPS_ENDPOINT));
 	qsort(a->found, a->nfound, sizeof(*a->found), by_number);
 }
 
 static int too_long(struct accepts *a, uint32_t op)
 {
 	struct strbuf names = STRBUF_INIT;
+	const char *last = "";
 	unsigned int shown = 0;
 	size_t i;
 
@@ -138,12 +140,15 @@ static int too_long(struct accepts *a, uint32_t op)
 
 		if (!(a->ops[rule] & RF_OP_BIT(op)))
 			continue;
-		strbuf_addf(&names, "%s%s", shown++ ? ", " : "", a->ir->rules[rule].name);
+		if (!strcmp(last, a->ir->rules[rule].name))
+			continue;
+		last = a->ir->rules[rule].name;
+		strbuf_addf(&names, "%s%s", shown++ ? ", " : "", last);
 	}
 	free(a->error);
 	a->error = xasprintf("more than %d rules and events match one object and operation "
-			     "(RF_LIST_RULES): %s and others",
-			     RF_LIST_RULES, names.s);
+			     "(RF_LIST_RULES): %s%s",
+			     RF_LIST_RULES, names.s, shown == 3 ? " and others" : "");
 	strbuf_release(&names);
 	return -E2BIG;
 }

@@ -9,8 +9,9 @@
 #include "user/policy/ops.h"
 #include "user/policy/pattern.h"
 
-/* More rules than this are a machine's, which does not read warnings. */
-#define RULES_COMPARED 2000
+/* More rules or patterns than this are a machine's, which does not read warnings. */
+#define RULES_COMPARED	  2000
+#define PATTERNS_COMPARED 20000
 
 static bool is_builtin(const struct ir_rule *r)
 {
@@ -83,7 +84,7 @@ static void warn_hidden(struct layer *l)
 {
 	size_t i;
 
-	if (l->ir->nrules > RULES_COMPARED)
+	if (l->ir->nrules > RULES_COMPARED || l->npatterns > PATTERNS_COMPARED)
 		return;
 	for (i = 0; i < l->ir->nrules; i++) {
 		const struct ir_rule *r = &l->ir->rules[i];
@@ -146,6 +147,26 @@ static void warn_trusted(struct layer *l, const struct ir_rule *event)
 			"can be made to end well with nothing done");
 }
 
+/* A directory cannot be labelled, so nothing is left of the name when it is moved away. */
+static void note_source(struct layer *l, const struct ir_rule *event)
+{
+	size_t i;
+
+	if (!l->options->notes || event->action != RF_ACTION_LABEL ||
+	    !(event->ops & RF_OP_BIT(RF_OP_READ)))
+		return;
+	for (i = 0; i < event->of.n; i++) {
+		const struct ir_pattern *p = &event->of.v[i];
+
+		if (p->kind == PATTERN_PATH && p->text[0] == '/' && is_writable(l, p->text) &&
+		    !is_protected(l, p))
+			diag_note(l->diags, &p->loc,
+				  "deny rename of the directory, or protect what is in it",
+				  "a directory that is moved away takes its files from under this "
+				  "source; a file that is moved keeps the label");
+	}
+}
+
 static void note_arguments(struct layer *l, const struct ir_rule *r)
 {
 	if (l->options->notes && !r->action && (r->args.n || r->without.n))
@@ -199,6 +220,7 @@ void layer_advise(struct layer *l)
 		if (r->action && r->trusted)
 			warn_trusted(l, r);
 		note_arguments(l, r);
+		note_source(l, r);
 		if (!r->action)
 			warn_cut_off(l, r);
 	}

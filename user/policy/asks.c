@@ -7,15 +7,15 @@
 
 #include "user/base/alloc.h"
 
-static bool same_sequence(const struct ask_sequence *s, const struct ir_pattern *v, size_t n)
+static bool same_texts(const struct ir_pattern *a, size_t na, const struct ir_pattern *b, size_t nb)
 {
 	size_t i;
 
-	if (s->n != n)
+	if (na != nb)
 		return false;
-	for (i = 0; i < n && !strcmp(s->v[i].text, v[i].text); i++)
+	for (i = 0; i < na && !strcmp(a[i].text, b[i].text); i++)
 		;
-	return i == n;
+	return i == na;
 }
 
 /* The bit that stands once all n arguments were met. */
@@ -23,8 +23,9 @@ static int sequence_bit(struct asks *a, const struct ir_pattern *v, size_t n, ui
 {
 	size_t i;
 
-	for (i = 0; i < a->nsequences && !same_sequence(&a->sequences[i], v, n); i++)
-		;
+	for (i = 0; i < a->nsequences; i++)
+		if (same_texts(a->sequences[i].v, a->sequences[i].n, v, n))
+			break;
 	if (i == a->nsequences) {
 		if (n > RF_ARGS_MAX - a->nargs)
 			return -E2BIG;
@@ -36,25 +37,12 @@ static int sequence_bit(struct asks *a, const struct ir_pattern *v, size_t n, ui
 	return 0;
 }
 
-static bool all_in(const struct ir_patterns *a, const struct ir_patterns *b)
-{
-	size_t i, k;
-
-	for (i = 0; i < a->n; i++) {
-		for (k = 0; k < b->n && strcmp(a->v[i].text, b->v[k].text); k++)
-			;
-		if (k == b->n)
-			return false;
-	}
-	return true;
-}
-
 static int cwd_bit(struct asks *a, const struct ir_patterns *cwd, uint32_t *ret_bit)
 {
 	uint32_t i;
 
 	for (i = 0; i < a->ncwd; i++)
-		if (all_in(a->cwd[i], cwd) && all_in(cwd, a->cwd[i]))
+		if (same_texts(a->cwd[i]->v, a->cwd[i]->n, cwd->v, cwd->n))
 			break;
 	if (i == RF_CWD_MAX)
 		return -E2BIG;

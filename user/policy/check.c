@@ -6,6 +6,7 @@
 #include "user/base/alloc.h"
 #include "user/base/sha256.h"
 #include "user/policy/asks.h"
+#include "user/policy/dnf.h"
 #include "user/policy/layer.h"
 #include "user/policy/pool.h"
 
@@ -16,6 +17,7 @@ struct compilation {
 	struct diags *diags;
 	struct sha256 hash;
 	bool *used;
+	size_t errors;	 /* that were there before */
 	bool incomplete; /* a layer could not be read: its variables are not known */
 };
 
@@ -144,17 +146,37 @@ static void check_via(struct compilation *c)
 			count_via(c, c->ir.rules[i].when, &names);
 }
 
+/* A condition that is too wide. That too many programs are named was said. */
+static void check_cond(struct compilation *c, struct conds *conds, const struct ir_rule *r)
+{
+	struct rf_term nothing = {0};
+	char *error = NULL;
+	uint32_t cond;
+
+	if (r->when && conds_add(conds, r->when, &nothing, &cond, &error) &&
+	    conds->nvia < RF_VIA_MAX)
+		diag_error(c->diags, &r->when->loc, NULL, "%s", error);
+	free(error);
+}
+
 /* What the tables have a fixed number of, and what it is that goes over. */
 static void check_asks(struct compilation *c)
 {
 	struct asks asks = {0};
 	struct rf_term term = {0};
+	struct conds conds;
+	/* What was refused may be half a condition. */
+	const bool sound = c->diags->errors == c->errors;
 	size_t i, later = 0;
 	char *error = NULL;
 
+	conds_init(&conds);
+	conds.by_name = true;
 	for (i = 0; i < c->ir.nrules; i++) {
 		const struct ir_rule *r = &c->ir.rules[i];
 
+		if (sound)
+			check_cond(c, &conds, r);
 		if (r->later && ++later == RF_LATER_MAX + 1)
 			diag_error(c->diags, &r->loc, NULL,
 				   "more than %d events with succeeds, in all layers "
@@ -164,6 +186,7 @@ static void check_asks(struct compilation *c)
 			diag_error(c->diags, &r->loc, NULL, "%s", error);
 	}
 	free(error);
+	conds_release(&conds);
 	asks_release(&asks);
 }
 
@@ -195,7 +218,10 @@ static void hash_finish(struct compilation *c)
 int policy_compile_ir(const struct policy_options *o, struct policy_ir *ret_ir,
 		      struct diags *ret_diags)
 {
-	struct compilation c = {.options = o, .ir = {.audit = o->audit}, .diags = ret_diags};
+	struct compilation c = {.options = o,
+				.ir = {.audit = o->audit},
+				.diags = ret_diags,
+				.errors = ret_diags->errors};
 	size_t errors = ret_diags->errors;
 	unsigned int i;
 	bool bad;

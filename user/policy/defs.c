@@ -11,6 +11,7 @@
 #include "user/policy/layer.h"
 #include "user/policy/quantity.h"
 
+#define DEFS_MAX  1000 /* of a layer: what is over the limits is still told, up to here */
 #define FLOWS_ALL (RF_OP_BIT(RF_FLOW_COUNT) - 1)
 
 const char *flow_name(unsigned int flow)
@@ -77,10 +78,12 @@ void def_unknown(struct layer *l, const struct ynode *name)
 	size_t i;
 
 	suggest_init(&near, name->text);
-	for (i = 0; i < l->ndefs; i++)
+	for (i = 0; i < l->ndefs && !diags_full(l->diags); i++)
 		suggest_try(&near, l->defs[i].ref->key->text);
 	if (near.best)
 		hint = xasprintf("did you mean %s?", near.best);
+	else if (strpbrk(name->text, " ,&|!"))
+		hint = xstrdup("write {all: [A, B]}, {any: [A, B]} or {not: A}");
 	diag_error(l->diags, &name->loc,
 		   hint ? hint : "define it under labels or gates; a program is {via: PROGRAM}",
 		   "there is no label or gate %s", shown(name->text).s);
@@ -236,7 +239,7 @@ void layer_define(struct layer *l, const struct policy_file *root)
 {
 	size_t i;
 
-	for (i = 0; i < root->set.ndefs; i++) {
+	for (i = 0; i < root->set.ndefs && i < DEFS_MAX; i++) {
 		const struct def_ref *ref = root->set.defs[i];
 		const struct def *other = def_find(l, ref->key->text);
 		struct def def = {.ref = ref, .kind = ref->kind};

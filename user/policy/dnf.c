@@ -120,7 +120,8 @@ static int via_bit(struct conds *c, const struct ir_cond *cond, unsigned int *re
 	size_t i;
 
 	for (i = 0; i < c->nvia; i++) {
-		if (same_files(c->via[i].files, &cond->files)) {
+		if (c->by_name ? !strcmp(c->via[i].name, cond->program)
+			       : same_files(c->via[i].files, &cond->files)) {
 			*ret_bit = (unsigned int)i;
 			return 0;
 		}
@@ -185,7 +186,7 @@ static int fact_of(struct conds *c, const struct ir_cond *cond, int *ret_word,
 	default:
 		*ret_word = cond->kind == IR_COND_BY ? RF_FACT_BY : RF_FACT_VIA;
 		/* Nothing is this program, so nobody came by it. */
-		*ret_known = cond->files.n != 0;
+		*ret_known = c->by_name || cond->files.n;
 		return *ret_known ? via_bit(c, cond, ret_bit) : 0;
 	}
 }

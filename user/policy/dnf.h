@@ -24,6 +24,7 @@ struct conds {
 	size_t n;
 	struct cond_via *via; /* bit i of RF_FACT_VIA and of RF_FACT_BY */
 	size_t nvia;
+	bool by_name; /* files are not known yet: programs are what they are called */
 };
 
 void conds_init(struct conds *c);

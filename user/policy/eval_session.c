@@ -140,7 +140,7 @@ static void set_facts(struct eval_session *s, const struct rf_proc *p, const str
 	facts[RF_FACT_GATES] |= s->session.gates;
 	if (op->path)
 		facts[RF_FACT_OF] = eval_labels(s, op->path);
-	if (op->to && op->kind == EVAL_RENAME)
+	if (op->to && op->kind != EVAL_EXEC)
 		facts[RF_FACT_OF] |= eval_labels(s, op->to);
 	if (op->cwd)
 		eval_cwd(&s->eval, op->cwd);
@@ -160,6 +160,8 @@ static int judge(const struct eval *e, const struct eval_op *op, struct rf_verdi
 		return eval_path(e, op->path, op->ops, v);
 	case EVAL_RENAME:
 		return eval_rename(e, op->path, op->to, op->flags, v);
+	case EVAL_LINK:
+		return eval_link(e, op->path, op->to, v);
 	case EVAL_EXEC:
 		return eval_exec(e, op->path, op->to, v);
 	case EVAL_INET:
@@ -239,6 +241,11 @@ static void happen(struct eval_session *s, struct rf_actor *a, const struct eval
 		happen_at(a, other, op->flags & EVAL_DIR ? RF_OPS_RENAME_DIR : RF_OPS_RENAME_NEW,
 			  &facts, out);
 		break;
+	case EVAL_LINK:
+		happen_at(a, accept, RF_OP_BIT(RF_OP_LINK), &facts, out);
+		eval_accept_path(&s->eval, op->to, &other);
+		happen_at(a, other, RF_OPS_LINK_NEW, &facts, out);
+		break;
 	case EVAL_EXEC:
 		eval_accept_called(&s->eval, op->path, op->to, &other);
 		rf_events_exec(a, accept, other, &facts, out);
@@ -269,6 +276,31 @@ static void become(struct eval_session *s, struct rf_proc *p, const struct eval_
 		p->opener = 0;
 }
 
+static void flow(struct eval_session *s, uint64_t proc, const struct eval_op *op)
+{
+	if (op->ops & RF_OP_BIT(RF_OP_READ))
+		eval_flow(s, proc, op->path, RF_FLOW_FILE, false);
+	if (op->ops & RF_OP_BIT(RF_OP_MAP))
+		eval_flow(s, proc, op->path, RF_FLOW_PROGRAM, false);
+	if (op->ops & RF_OP_BIT(RF_OP_WRITE))
+		eval_flow(s, proc, op->path, RF_FLOW_FILE, true);
+}
+
+/* What a name says of the file is kept by the file when it gets another. */
+static void keep_labels(struct eval_session *s, const struct eval_op *op)
+{
+	uint32_t accept;
+
+	if (eval_accept_path(&s->eval, op->path, &accept))
+		return;
+	leave_trace(object_of(s, op->path), 0,
+		    rf_labels_of_name(s->eval.tables, accept) & policy_of(s)->flow[RF_FLOW_FILE]);
+	if (op->kind == EVAL_RENAME)
+		rename_object(s, op->path, op->to);
+	else
+		leave_trace(object_of(s, op->to), 0, eval_labels(s, op->path));
+}
+
 int eval_do(struct eval_session *s, uint64_t proc, const struct eval_op *op,
 	    struct rf_verdict *ret_verdict)
 {
@@ -292,14 +324,10 @@ int eval_do(struct eval_session *s, uint64_t proc, const struct eval_op *op,
 	if (op->kind == EVAL_EXEC)
 		become(s, p, op, &out);
 	p->facts[RF_FACT_LABELS] |= out.labels;
-	if (op->kind == EVAL_FILE && (op->ops & RF_OP_BIT(RF_OP_READ)))
-		eval_flow(s, proc, op->path, RF_FLOW_FILE, false);
-	if (op->kind == EVAL_FILE && (op->ops & RF_OP_BIT(RF_OP_MAP)))
-		eval_flow(s, proc, op->path, RF_FLOW_PROGRAM, false);
-	if (op->kind == EVAL_FILE && (op->ops & RF_OP_BIT(RF_OP_WRITE)))
-		eval_flow(s, proc, op->path, RF_FLOW_FILE, true);
-	if (op->kind == EVAL_RENAME)
-		rename_object(s, op->path, op->to);
+	if (op->kind == EVAL_FILE)
+		flow(s, proc, op);
+	if (op->kind == EVAL_RENAME || op->kind == EVAL_LINK)
+		keep_labels(s, op);
 	return 0;
 }
 

@@ -42,6 +42,7 @@ struct eval_session {
 enum eval_kind {
 	EVAL_FILE,   /* path, ops */
 	EVAL_RENAME, /* path, to, flags */
+	EVAL_LINK,   /* path, to: not followed further, the object keeps its first name */
 	EVAL_EXEC,   /* path, to (called; NULL: as the file), args */
 	EVAL_INET,   /* addr, port, ops: one bit */
 	EVAL_SYSTEM, /* ops: one bit */

@@ -70,6 +70,11 @@ static void read_args(struct layer *l, const struct ynode *map, const char *key,
 
 		if (pattern_check_word(l, entry, entry->text))
 			continue;
+		if (strstr(entry->text, " -"))
+			diag_warning(l->diags, &entry->loc,
+				     "write them one by one: [push, --force]",
+				     "%s is one argument with a space in it, not two",
+				     shown(entry->text).s);
 		vec_push(out->v, out->n) = (struct ir_pattern){.kind = PATTERN_ARGUMENT,
 							       .text = xstrdup(entry->text),
 							       .port = -1,

@@ -173,7 +173,7 @@ static bool is_path(const char *program)
 static void warn_arguments(struct layer *l, const struct text_at *entry)
 {
 	if (strchr(entry->text, ' '))
-		diag_warning(l->diags, &entry->loc, NULL,
+		diag_warning(l->diags, &entry->loc, "write the arguments beside it: args: [...]",
 			     "%s: a program's name with a space in it; arguments are no part of it",
 			     shown(entry->text).s);
 }

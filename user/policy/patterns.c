@@ -159,6 +159,9 @@ bool pattern_covers(const struct ir_pattern *wide, const struct ir_pattern *narr
 	       (!narrow->text[tree] || narrow->text[tree] == '/');
 }
 
+/* Longer lists are a machine's, which does not read warnings. */
+#define COMPARED_MAX 1000
+
 /* A pattern of the rule that nothing is left of; NULL: none. */
 static const struct ir_pattern *swallowed(const struct ir_pattern *hole,
 					  const struct ir_pattern **rule, size_t n)
@@ -169,7 +172,8 @@ static const struct ir_pattern *swallowed(const struct ir_pattern *hole,
 	same = bsearch(&hole, rule, n, sizeof(*rule), compare_patterns);
 	if (same)
 		return *same;
-	for (i = 0; i < n && hole->kind == PATTERN_PATH && tree_of(hole->text); i++)
+	for (i = 0; i < n && n < COMPARED_MAX && hole->kind == PATTERN_PATH && tree_of(hole->text);
+	     i++)
 		if (pattern_covers(hole, rule[i]))
 			return rule[i];
 	return NULL;

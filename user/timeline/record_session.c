@@ -10,7 +10,7 @@ static void put_policy(const struct timeline_policy *p, struct writer *w, const 
 	writer_uint(w, "generation", p->generation);
 	writer_str(w, "hash", p->hash);
 	writer_str(w, "mode", p->audit ? "audit" : "enforce");
-	writer_uint(w, "rules", p->nrules);
+	writer_uint(w, "rules", p->nrules - p->nevents);
 	writer_open_array(w, "layers");
 	for (size_t i = 0; i < p->nrules; i++) {
 		if (i && p->info[i].layer == p->info[i - 1].layer)

@@ -44,6 +44,7 @@ struct timeline_policy {
 	size_t nlists;
 	const struct rule_info *info; /* by rule id */
 	size_t nrules;
+	size_t nevents;	  /* of these, what no verdict names: events of labels and gates */
 	char *const *via; /* names of the RF_FACT_VIA bits */
 	size_t nvia;
 };

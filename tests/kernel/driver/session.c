@@ -86,6 +86,7 @@ static struct timeline_policy described(const struct policy *p)
 		.nlists = t->nlists,
 		.info = t->info,
 		.nrules = t->nrules,
+		.nevents = t->nevents,
 		.via = t->via,
 		.nvia = t->nvia,
 	};
