@@ -83,15 +83,6 @@ static char *compile(const char *file, const struct strbuf *text, const struct p
 		return strbuf_detach(&words);
 	}
 	diags_release(&diags);
-<<<<<<< HEAD
-=======
-	for (size_t i = 0; i < ir.nrules; i++) {
-		resolve(ir.rules[i].when);
-		resolve_programs(&ir.rules[i].except);
-		if (ir.rules[i].trusted)
-			resolve_programs(&ir.rules[i].of);
-	}
->>>>>>> lang
 	r = policy_lower(&ir, env, ret_tables, &error);
 	policy_ir_release(&ir);
 	if (r && !error)
