@@ -92,7 +92,7 @@ test-unit: $(O)/unit $(O)/unit-shell
 	$(Q)rm -rf $(O)/samples && mkdir -p $(O)/samples
 	$(Q)RF_SAMPLES=$(O)/samples $(O)/unit --jobs 2 --quiet $(UNIT)
 	$(Q)$(O)/unit-shell --jobs 2 --quiet
-	$(Q)$(if $(UNIT),,tools/validate-timeline -q $(O)/samples/*.jsonl)
+	$(Q)$(if $(UNIT),,tests/timeline-schema $(O)/samples/*.jsonl && tools/validate-timeline -q $(O)/samples/*.jsonl)
 
 # Fuzz targets link the core and libFuzzer; one binary each, run by hand or by the nightly job.
 FUZZ_SRC    := $(sort $(wildcard tests/fuzz/*.c))
