@@ -91,7 +91,7 @@ static int start(struct session *s, struct watch *w, pid_t pid)
 	if (!status)
 		status = session_start(s, "attach");
 	if (!status)
-		status = session_take(s, pid);
+		status = session_attach(s, pid);
 	if (status) {
 		session_stop(s, "failed", -1);
 		return status;
@@ -105,7 +105,7 @@ static int start(struct session *s, struct watch *w, pid_t pid)
 
 static int attach(const struct options *o, pid_t pid)
 {
-	struct session s = {.options = o};
+	struct session s = {.options = o, .sink.fd = -1};
 	struct watch w = {.signals = -1};
 	struct place place;
 	int status;

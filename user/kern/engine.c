@@ -15,7 +15,8 @@
 #include "user/kern/load.h"
 
 #define ATTACH_PASSES 1000
-#define QUIET_PASSES  8
+#define QUIET_LIVE    8
+#define QUIET_HELD    1
 #define QUIET_US      20000 /* several time slices of a busy machine */
 
 static int print_all(enum libbpf_print_level level, const char *fmt, va_list ap)
@@ -161,14 +162,14 @@ static void forget_orphans(struct engine *e)
  * Passes until some in a row mark nobody new, with time in between: a pass may run behind a fork,
  * and a fork that began before the attach is seen by nobody until it comes out of the kernel. Its
  * own hook marks it then, but where tracepoints are preempted (7.0 and later) that one can be
- * skipped.
+ * skipped. None of this can be of a process that is held.
  */
-static int run_passes(struct engine *e, struct bpf_link *link, char **ret_error)
+static int run_passes(struct engine *e, struct bpf_link *link, int quiet_passes, char **ret_error)
 {
 	struct rf_attach *a = &e->skel->bss->rf_attach_state;
 	int quiet = 0, r;
 
-	for (int i = 0; i < ATTACH_PASSES && quiet < QUIET_PASSES; i++) {
+	for (int i = 0; i < ATTACH_PASSES && quiet < quiet_passes; i++) {
 		a->marked = 0;
 		a->failed = 0;
 		r = run_pass(e, link);
@@ -178,10 +179,10 @@ static int run_passes(struct engine *e, struct bpf_link *link, char **ret_error)
 		}
 		/* Who could not be marked for want of memory is met again by the next pass. */
 		quiet = a->marked || a->failed ? 0 : quiet + 1;
-		if (quiet || a->failed)
+		if ((quiet && quiet < quiet_passes) || a->failed)
 			usleep(QUIET_US);
 	}
-	if (quiet < QUIET_PASSES || a->orphaned) {
+	if (quiet < quiet_passes || a->orphaned) {
 		*ret_error = xasprintf("the process tree could not be taken in whole (%u threads "
 				       "could not be marked, %u processes not be followed)",
 				       a->failed, a->orphaned);
@@ -194,7 +195,7 @@ static int run_passes(struct engine *e, struct bpf_link *link, char **ret_error)
 	return 0;
 }
 
-int engine_session_attach(struct engine *e, uint32_t session, int pid, char **ret_error)
+static int take_in(struct engine *e, uint32_t session, int pid, int quiet_passes, char **ret_error)
 {
 	struct rf_attach *a = &e->skel->bss->rf_attach_state;
 	struct bpf_link *link = bpf_program__attach_iter(e->skel->progs.attach_pass, NULL);
@@ -208,11 +209,21 @@ int engine_session_attach(struct engine *e, uint32_t session, int pid, char **re
 	a->root = (uint32_t)pid;
 	a->session = session;
 	__atomic_store_n(&a->on, 1, __ATOMIC_SEQ_CST);
-	r = run_passes(e, link, ret_error);
+	r = run_passes(e, link, quiet_passes, ret_error);
 	__atomic_store_n(&a->on, 0, __ATOMIC_SEQ_CST);
 	forget_orphans(e);
 	bpf_link__destroy(link);
 	return r;
+}
+
+int engine_session_attach(struct engine *e, uint32_t session, int pid, char **ret_error)
+{
+	return take_in(e, session, pid, QUIET_LIVE, ret_error);
+}
+
+int engine_session_take(struct engine *e, uint32_t session, int pid, char **ret_error)
+{
+	return take_in(e, session, pid, QUIET_HELD, ret_error);
 }
 
 uint32_t engine_session_procs(const struct engine *e, uint32_t session)

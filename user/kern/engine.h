@@ -56,6 +56,11 @@ int engine_session_start(struct engine *e, const struct engine_policy *p, uint32
  * process.
  */
 int engine_session_attach(struct engine *e, uint32_t session, int pid, char **ret_error);
+/*
+ * The same of a process that waits for us and has neither threads nor children: sooner done, as no
+ * fork can be under way.
+ */
+int engine_session_take(struct engine *e, uint32_t session, int pid, char **ret_error);
 /* Live processes of the session. */
 uint32_t engine_session_procs(const struct engine *e, uint32_t session);
 /* Ends enforcement; what still runs is free from now on. */
