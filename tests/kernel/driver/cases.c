@@ -131,7 +131,7 @@ static char *run_inside(const struct test_case *c, struct run *run, int *ret_sta
 	unsigned int left;
 
 	if (!why) {
-		why = run_attach(run, child.pid);
+		why = run_take(run, child.pid);
 		if (why)
 			kill(child.pid, SIGKILL);
 		child_release(&child);
@@ -217,8 +217,7 @@ static void try_case(struct rig *rig, const char *cases, const char *name)
 		rig_fail(rig, name, why);
 	else
 		rig_ok(rig, name);
-	if (getenv("RF_TIMES"))
-		printf("# %s: %.1f s\n", name, (double)(rig_now_ns() - before) / 1e9);
+	rig_time(name, before);
 	free(why);
 }
 

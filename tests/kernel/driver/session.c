@@ -56,8 +56,6 @@ static void on_record(void *ctx, const void *record, size_t size)
 	r->bad += err == -EBADMSG;
 }
 
-#define SLOW_US 20000 /* long enough for a ring of one page to fill many times over */
-
 static void drain(struct run *r, int timeout_ms)
 {
 	uint64_t now = rig_now_ns();
@@ -66,8 +64,6 @@ static void drain(struct run *r, int timeout_ms)
 		usleep((useconds_t)timeout_ms * 1000);
 		return;
 	}
-	if (r->slow)
-		usleep(SLOW_US);
 	engine_poll(r->rig->engine, timeout_ms, on_record, r);
 	timeline_tick(r->timeline, now);
 }
@@ -144,6 +140,13 @@ char *run_attach(struct run *r, pid_t pid)
 	return engine_session_attach(r->rig->engine, r->session, pid, &error) ? error : NULL;
 }
 
+char *run_take(struct run *r, pid_t pid)
+{
+	char *error = NULL;
+
+	return engine_session_take(r->rig->engine, r->session, pid, &error) ? error : NULL;
+}
+
 void run_wait(struct run *r, pid_t pid, unsigned int seconds, int *ret_status)
 {
 	uint64_t end = rig_now_ns() + seconds * 1000000000ULL;
@@ -198,7 +201,6 @@ char *run_close(struct run *r, int status)
 	int err;
 
 	r->deaf = false;
-	r->slow = false;
 	while (engine_poll(r->rig->engine, 0, on_record, r) > 0)
 		;
 	run_counts(r, counts);
