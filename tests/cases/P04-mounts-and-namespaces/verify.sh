@@ -4,6 +4,6 @@ set -eu
 # shellcheck source=tests/kernel/lib.bash
 . "$CASES/../kernel/lib.bash"
 mountpoint -q "$T/m"
-! mountpoint -q "$W/m"
+if mountpoint -q "$W/m"; then exit 1; fi
 [[ ! -e /sys/module/dummy ]]
 umount "$T/m" "$T/user"

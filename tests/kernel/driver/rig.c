@@ -54,11 +54,8 @@ char *rig_load(struct rig *rig)
 
 void rig_unload(struct rig *rig)
 {
-	uint64_t before = rig_now_ns();
-
 	engine_free(rig->engine);
 	rig->engine = NULL;
-	rig_time("unload", before);
 }
 
 void rig_time(const char *name, uint64_t since_ns)
