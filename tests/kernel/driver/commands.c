@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * P06: `run` returns what its program returned. In this process, with the engine that is loaded;
- * the program itself is run by tests/kernel/cli. What run leaves behind is looked at too.
+ * P06: `run` returns what its program returned. P10: `attach` tells of processes that had lost
+ * their parent before. In this process, with the engine that is loaded; the program itself is run
+ * by tests/kernel/cli. What run leaves behind is looked at too.
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -13,6 +14,7 @@
 
 #include "tests/kernel/driver/rig.h"
 #include "user/base/alloc.h"
+#include "user/cli/attach.h"
 #include "user/cli/run.h"
 
 static const struct command_case {
@@ -84,6 +86,87 @@ static char *judge(const struct command_case *c, struct rig *rig, const char *po
 	return why;
 }
 
+/*
+ * $0 is what the policy keeps it from, $1 gets the pid of a process whose parent is gone. Ends when
+ * it is fenced.
+ */
+static char orphaner[] = "(sleep 300 & echo $! >\"$1\")\n"
+			 "while : >\"$0\"; do sleep 0.1; done";
+
+/* Runs attach with standard error going to the file. */
+static int attach_quietly(struct rig *rig, const char *policy, pid_t pid, const char *words)
+{
+	const char *argv[] = {"attach", "-q", "-p", policy, "-o", "/mnt/out/P10-orphan.jsonl",
+			      "1",	NULL};
+	int err = dup(STDERR_FILENO), to = open(words, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	struct options o;
+	int status = -1;
+
+	dup2(to, STDERR_FILENO);
+	if (!options_parse(OPTIONS_ATTACH, (int)(sizeof(argv) / sizeof(argv[0])) - 1, (char **)argv,
+			   &o))
+		status = attach_command(&o, pid, rig->engine);
+	options_release(&o);
+	dup2(err, STDERR_FILENO);
+	close(err);
+	close(to);
+	return status;
+}
+
+/* The first line of a file; "" when there is none. */
+static void first_line(const char *path, char *buf, size_t size)
+{
+	FILE *f = fopen(path, "re");
+
+	buf[0] = '\0';
+	if (f && !fgets(buf, (int)size, f))
+		buf[0] = '\0';
+	if (f)
+		fclose(f);
+	buf[strcspn(buf, "\n")] = '\0';
+}
+
+static char *judge_orphan(struct rig *rig, const struct place *place, const char *policy,
+			  const char *file)
+{
+	char pid[400], words[400], number[32], line[300], process[64];
+	char *argv[] = {"bash", "-c", orphaner, (char *)file, pid, NULL}, *why;
+	struct child child;
+	int status;
+
+	snprintf(pid, sizeof(pid), "%s/orphan", place->t);
+	snprintf(words, sizeof(words), "%s/words", place->t);
+	why = child_make(&child, argv, place->w, "/dev/null");
+	if (why)
+		return why;
+	child_release(&child);
+	do {
+		usleep(10000);
+		first_line(pid, number, sizeof(number));
+	} while (!number[0] && !waitpid(child.pid, NULL, WNOHANG));
+	/* Not yet reparented, it would be taken in, and the attach wait for it. */
+	usleep(200000);
+	status = attach_quietly(rig, policy, child.pid, words);
+	if (status)
+		kill(child.pid, SIGKILL);
+	waitpid(child.pid, NULL, 0);
+	kill((pid_t)strtol(number, NULL, 10), SIGKILL);
+	first_line(words, line, sizeof(line));
+	snprintf(process, sizeof(process), "process %s (sleep)", number);
+	if (status)
+		return xasprintf("attach: status %d: %s", status, line);
+	return strstr(line, process) ? NULL : xasprintf("not told of %s: %s", process, line);
+}
+
+static void conclude(struct rig *rig, const char *name, char *why)
+{
+	if (why)
+		rig_fail(rig, name, why);
+	else
+		rig_ok(rig, name);
+	free(why);
+}
+
 static char *write_policy(const struct place *place, const char *path)
 {
 	FILE *f = fopen(path, "we");
@@ -108,15 +191,10 @@ void commands_run(struct rig *rig)
 	why = write_policy(&place, policy);
 	if (why)
 		rig_fail(rig, "P06", why);
-	for (size_t i = 0; !why && i < sizeof(cases) / sizeof(cases[0]); i++) {
-		char *what = judge(&cases[i], rig, policy, file);
-
-		if (what)
-			rig_fail(rig, cases[i].name, what);
-		else
-			rig_ok(rig, cases[i].name);
-		free(what);
-	}
+	for (size_t i = 0; !why && i < sizeof(cases) / sizeof(cases[0]); i++)
+		conclude(rig, cases[i].name, judge(&cases[i], rig, policy, file));
+	if (!why)
+		conclude(rig, "P10-orphan-told", judge_orphan(rig, &place, policy, file));
 	free(why);
 	free(policy);
 	free(file);
