@@ -45,9 +45,8 @@ STEST_OBJ   := $(patsubst %.c,$(O)/%.o,$(sort $(wildcard tests/shell/*.c))) \
                $(patsubst %,$(O)/user/%.o,kern/resolve kern/names kern/names_links kern/names_programs cli/options cli/procstat)
 TEST_OBJ    := $(TEST_SRC:%.c=$(O)/%.o)
 BPF_OBJ     := $(BPF_SRC:bpf/%.bpf.c=$(O)/bpf/%.bpf.o)
-KERN_OBJ    := $(patsubst %.c,$(O)/%.o,$(sort $(wildcard user/kern/*.c)))
-# The driver of the kernel tests has the engine in it; their helpers are one system call each, static.
-KDRIVER_OBJ := $(patsubst %.c,$(O)/%.o,$(sort $(wildcard tests/kernel/driver/*.c)))
+# The driver of the kernel tests has the engine and the commands in it; their helpers are small and static.
+KDRIVER_OBJ := $(patsubst %.c,$(O)/%.o,$(sort $(wildcard tests/kernel/driver/*.c))) $(filter-out %/main.o,$(SHELL_OBJ))
 KHELPER_SRC := $(sort $(wildcard tests/kernel/helpers/*.c))
 KTEST_BIN   := $(KHELPER_SRC:tests/kernel/helpers/%.c=$(O)/kernel/%) $(O)/kernel/driver
 
@@ -80,7 +79,7 @@ $(O)/ringfence: $(SHELL_OBJ) $(CORE_OBJ)
 	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $^ -o $@ $(LIBS)
 $(O)/unit: $(TEST_OBJ) $(CORE_OBJ)
 	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $^ -o $@ $(filter-out -lbpf,$(LIBS)) $(CHECK_LIBS)
-$(O)/kernel/driver: $(KDRIVER_OBJ) $(KERN_OBJ) $(CORE_OBJ)
+$(O)/kernel/driver: $(KDRIVER_OBJ) $(CORE_OBJ)
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $^ -o $@ $(LIBS)
 $(O)/unit-shell: $(STEST_OBJ) $(CORE_OBJ)
 	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $^ -o $@ $(filter-out -lbpf,$(LIBS)) $(CHECK_LIBS)
@@ -92,7 +91,7 @@ test-unit: $(O)/unit $(O)/unit-shell
 	$(Q)rm -rf $(O)/samples && mkdir -p $(O)/samples
 	$(Q)RF_SAMPLES=$(O)/samples $(O)/unit --jobs 2 --quiet $(UNIT)
 	$(Q)$(O)/unit-shell --jobs 2 --quiet
-	$(Q)$(if $(UNIT),,tools/validate-timeline -q $(O)/samples/*.jsonl)
+	$(Q)$(if $(UNIT),,tests/timeline-schema $(O)/samples/*.jsonl && tools/validate-timeline -q $(O)/samples/*.jsonl)
 
 # Fuzz targets link the core and libFuzzer; one binary each, run by hand or by the nightly job.
 FUZZ_SRC    := $(sort $(wildcard tests/fuzz/*.c))

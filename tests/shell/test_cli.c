@@ -71,10 +71,11 @@ Test(cli, a_process_may_have_any_name)
 {
 	struct procstat st;
 
-	cr_assert_eq(procstat_parse("7 (a) R 1 (x) S 42 7 7 0 -1 4194560 1 2", &st), 0);
+	cr_assert_eq(procstat_parse("7 (a) R 1 (x) S 42 7 9 0 -1 4194560 1 2", &st), 0);
 	cr_expect_str_eq(st.name, "a) R 1 (x");
 	cr_expect_eq(st.state, 'S');
 	cr_expect_eq(st.parent, 42);
+	cr_expect_eq(st.session, 9);
 	cr_expect_not(st.kernel);
 	cr_assert_eq(procstat_parse("2 (kthreadd) S 0 0 0 0 -1 2129984 0 0", &st), 0);
 	cr_expect(st.kernel);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "user/cli/attach.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -10,6 +12,7 @@
 #include "user/base/log.h"
 #include "user/base/num.h"
 #include "user/cli/cli.h"
+#include "user/cli/orphans.h"
 #include "user/cli/procstat.h"
 #include "user/cli/watch.h"
 
@@ -91,7 +94,7 @@ static int start(struct session *s, struct watch *w, pid_t pid)
 	if (!status)
 		status = session_start(s, "attach");
 	if (!status)
-		status = session_take(s, pid, false);
+		status = session_attach(s, pid);
 	if (status) {
 		session_stop(s, "failed", -1);
 		return status;
@@ -99,13 +102,14 @@ static int start(struct session *s, struct watch *w, pid_t pid)
 	session_announce(s);
 	if (!s->options->quiet)
 		log_info("attached to %u processes", engine_session_procs(s->engine, s->index));
+	orphans_tell(s, pid);
 	follow(s, w);
 	return CLI_OK;
 }
 
-static int attach(const struct options *o, pid_t pid)
+int attach_command(const struct options *o, pid_t pid, struct engine *engine)
 {
-	struct session s = {.options = o};
+	struct session s = {.options = o, .engine = engine, .lent = engine, .sink.fd = -1};
 	struct watch w = {.signals = -1};
 	struct place place;
 	int status;
@@ -141,7 +145,7 @@ int cmd_attach(int argc, char **argv)
 	else if (num_int(o.rest[0], 1, 1 << 22, &pid))
 		log_error("'%s' is no process number", o.rest[0]);
 	else
-		status = attach(&o, pid);
+		status = attach_command(&o, pid, NULL);
 	options_release(&o);
 	return status;
 }

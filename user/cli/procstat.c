@@ -16,18 +16,20 @@ int procstat_parse(const char *text, struct procstat *ret_stat)
 	struct procstat st = {0};
 	unsigned long flags;
 	size_t len;
-	int parent;
+	int parent, session;
 
 	if (!open || !close || close < open)
 		return -EBADMSG;
 	/* The name is at most 63 bytes; what is behind the last parenthesis are numbers. */
-	if (sscanf(close + 1, " %c %d %*d %*d %*d %*d %lu", &st.state, &parent, &flags) != 3)
+	if (sscanf(close + 1, " %c %d %*d %d %*d %*d %lu", &st.state, &parent, &session, &flags) !=
+	    4)
 		return -EBADMSG;
 	len = (size_t)(close - open - 1);
 	if (len >= sizeof(st.name))
 		len = sizeof(st.name) - 1;
 	memcpy(st.name, open + 1, len);
 	st.parent = parent;
+	st.session = session;
 	st.kernel = flags & PF_KTHREAD;
 	*ret_stat = st;
 	return 0;

@@ -10,7 +10,8 @@ struct procstat {
 	char name[64];
 	char state;
 	pid_t parent;
-	bool kernel; /* a kernel thread */
+	pid_t session; /* of setsid(2) */
+	bool kernel;   /* a kernel thread */
 };
 
 /* The text of the file. The name may hold anything, ") R 1" included. Returns 0 or -EBADMSG. */

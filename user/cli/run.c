@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "user/cli/run.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -199,7 +201,7 @@ static int start(struct run *r, const struct place *place, char **argv)
 		return status;
 	status = session_start(&r->session, "run");
 	if (!status)
-		status = session_take(&r->session, r->child.pid, true);
+		status = session_take(&r->session, r->child.pid);
 	if (status) {
 		child_abandon(&r->child);
 		session_stop(&r->session, "failed", -1);
@@ -208,9 +210,12 @@ static int start(struct run *r, const struct place *place, char **argv)
 	return follow(r);
 }
 
-static int run(const struct options *o)
+int run_command(const struct options *o, struct engine *engine)
 {
-	struct run r = {.session.options = o, .watch.signals = -1};
+	struct run r = {
+		.session = {.options = o, .engine = engine, .lent = engine, .sink.fd = -1},
+		.watch.signals = -1,
+	};
 	struct place place;
 	int status;
 
@@ -226,8 +231,9 @@ static int run(const struct options *o)
 	if (!status)
 		status = start(&r, &place, o->rest);
 	session_close(&r.session);
-	watch_release(&r.watch);
+	/* While SIGTTOU is blocked, or we would stop where another process group has it. */
 	give_terminal_back(&r);
+	watch_release(&r.watch);
 	place_free(&place);
 	free(r.file);
 	return status;
@@ -246,7 +252,7 @@ int cmd_run(int argc, char **argv)
 	} else if (!o.nrest) {
 		log_error("which command? try `ringfence run --help`");
 	} else {
-		status = run(&o);
+		status = run_command(&o, NULL);
 	}
 	options_release(&o);
 	return status;

@@ -41,7 +41,7 @@ static int load_engine(struct session *s)
 				   .data_bytes = s->options->ring_data,
 				   .verbose = s->options->verbose};
 	char *error = NULL;
-	int r = engine_new(&o, &s->engine, &error);
+	int r = s->lent ? 0 : engine_new(&o, &s->engine, &error);
 
 	if (!r)
 		r = engine_policy_load(s->engine, &s->tables, &s->policy, &error);
@@ -53,10 +53,8 @@ static int load_engine(struct session *s)
 
 int session_open(struct session *s)
 {
-	int status;
+	int status = session_choose_tier(s);
 
-	s->sink.fd = -1;
-	status = session_choose_tier(s);
 	if (!status)
 		status = session_compile(s);
 	if (!status && sink_open(&s->sink, s->options->output, s->options->append))
@@ -141,16 +139,28 @@ int session_start(struct session *s, const char *why)
 	return CLI_OK;
 }
 
-int session_take(struct session *s, pid_t pid, bool waits)
+static int report_take(pid_t pid, int r, char *error)
 {
-	char *error = NULL;
-	int r = waits ? engine_session_take(s->engine, s->index, pid, &error)
-		      : engine_session_attach(s->engine, s->index, pid, &error);
-
 	if (r)
 		log_error("process %d: %s", pid, error ? error : strerror(-r));
 	free(error);
 	return r ? CLI_FAILED : CLI_OK;
+}
+
+int session_take(struct session *s, pid_t pid)
+{
+	char *error = NULL;
+	int r = engine_session_take(s->engine, s->index, pid, &error);
+
+	return report_take(pid, r, error);
+}
+
+int session_attach(struct session *s, pid_t pid)
+{
+	char *error = NULL;
+	int r = engine_session_attach(s->engine, s->index, pid, &error);
+
+	return report_take(pid, r, error);
 }
 
 void session_announce(const struct session *s)
@@ -285,7 +295,10 @@ void session_close(struct session *s)
 		engine_session_end(s->engine, s->index);
 	timeline_free(s->timeline);
 	lineage_free(s->lineage);
-	engine_free(s->engine);
+	if (!s->lent)
+		engine_free(s->engine);
+	else if (s->policy.generation)
+		engine_policy_drop(s->engine, &s->policy);
 	sink_close(&s->sink);
 	denials_release(&s->denials);
 	policy_tables_release(&s->tables);

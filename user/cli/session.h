@@ -3,7 +3,7 @@
  * session.h - one session of run or attach: policy, engine, timeline, and the words about it.
  *
  *	session_open (policy compiled and in the kernel; nothing is fenced yet) → session_start →
- *	session_take (a tree) → session_drain… → session_stop → session_close
+ *	session_take or session_attach → session_drain… → session_stop → session_close
  *
  * Reports what goes wrong, and returns an exit status (enum cli_status), 0 when all is well.
  */
@@ -31,6 +31,7 @@ struct session {
 	struct policy_ir ir;
 	struct policy_tables tables;
 	struct engine *engine;
+	bool lent; /* the engine is somebody's: its rings and sums are what they are */
 	struct engine_policy policy;
 	enum rf_tier tier;
 	uint32_t index;
@@ -46,15 +47,17 @@ struct session {
 	uint64_t record_ns; /* when the last record came */
 };
 
-/* s must be zero but for options and place. Call session_close() whatever it returns. */
+/*
+ * s must be zero but for options, place and sink.fd (-1), and engine and lent where that one is to
+ * be used instead of loading. Call session_close() whatever it returns.
+ */
 int session_open(struct session *s);
 /* why: "run" or "attach", as the timeline has it. */
 int session_start(struct session *s, const char *why);
-/*
- * Takes the live tree of pid in; a reason for failure was reported. waits: it is a child of ours
- * that does nothing yet, and a person opened its descriptors 0-2.
- */
-int session_take(struct session *s, pid_t pid, bool waits);
+/* Takes our own child in, which waits for us; a reason for failure was reported. */
+int session_take(struct session *s, pid_t pid);
+/* Takes the live tree of pid in, likewise. */
+int session_attach(struct session *s, pid_t pid);
 /* Says that the session has begun. */
 void session_announce(const struct session *s);
 /* Hands out what is in the rings and writes what is due. */

@@ -12,6 +12,12 @@
 static const int read_signals[] = {SIGCHLD, SIGINT,  SIGTERM, SIGHUP,
 				   SIGQUIT, SIGTSTP, SIGUSR1, SIGUSR2};
 
+static void restore(const struct watch *w)
+{
+	sigaction(SIGPIPE, &w->before.pipe, NULL);
+	sigprocmask(SIG_SETMASK, &w->before.mask, NULL);
+}
+
 int watch_init(struct watch *w)
 {
 	struct sigaction ignore = {.sa_handler = SIG_IGN};
@@ -28,13 +34,22 @@ int watch_init(struct watch *w)
 	if (w->signals >= 0)
 		return CLI_OK;
 	log_error("signalfd: %s", strerror(errno));
+	restore(w);
 	return CLI_FAILED;
 }
 
+/* What came when nothing was left to be told of it would end us once it is unblocked. */
 void watch_release(struct watch *w)
 {
-	if (w->signals >= 0)
-		close(w->signals);
+	struct signalfd_siginfo late;
+
+	if (w->signals < 0)
+		return;
+	while (read(w->signals, &late, sizeof(late)) == sizeof(late))
+		;
+	close(w->signals);
+	w->signals = -1;
+	restore(w);
 }
 
 bool watch_is_terminals(const struct signalfd_siginfo *signal)

@@ -21,6 +21,7 @@ struct watch {
 
 /* Before anything is forked. Returns 0 or CLI_FAILED, reported. */
 int watch_init(struct watch *ret_watch);
+/* Signals are as they were before watch_init(); takes a watch that never began (signals -1). */
 void watch_release(struct watch *w);
 /*
  * Waits for records or a signal, and hands the records out. True: *ret_signal was taken.

@@ -5,5 +5,5 @@ set -eu
 # shellcheck source=tests/kernel/lib.bash
 . "$CASES/../kernel/lib.bash"
 mkdir "$W/m"
-fails unshare -Urm bash -c "mount --bind '$O' '$W/m' && echo x >'$W/m/f'"
+fails unshare -Urm bash -c "sys bind-mount '$O' '$W/m' && echo x >'$W/m/f'"
 absent "$O/f"

@@ -217,8 +217,7 @@ static void try_case(struct rig *rig, const char *cases, const char *name)
 		rig_fail(rig, name, why);
 	else
 		rig_ok(rig, name);
-	if (getenv("RF_TIMES"))
-		printf("# %s: %.1f s\n", name, (double)(rig_now_ns() - before) / 1e9);
+	rig_time(name, before);
 	free(why);
 }
 

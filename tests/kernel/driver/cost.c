@@ -88,7 +88,7 @@ int cost_run(unsigned long rounds)
 			      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	double none = untracked(result, rounds), with;
 	struct rig rig = {0};
-	char *why = rig_load(&rig, 0, 0);
+	char *why = rig_load(&rig);
 
 	if (!why) {
 		with = untracked(result, rounds);

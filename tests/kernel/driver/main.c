@@ -1,39 +1,53 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Usage: driver cases DIR [NAME…] | storm N | attach-storm ROUNDS | cost ROUNDS
+ * Usage: driver all DIR ROUNDS | cases DIR [NAME…] | attach-storm ROUNDS | commands | cost ROUNDS
  *
- * The tests that need the kernel's part; only inside a guest. A line each: "ok NAME", "not ok NAME:
- * why", "skip NAME: why"; the last line counts them.
+ * The tests that need the kernel's part; only inside a guest. `all` is cases, attach-storm and
+ * commands with one load of the programs. A line each: "ok NAME", "not ok NAME: why", "skip NAME:
+ * why"; the last line counts them.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "tests/kernel/driver/rig.h"
 
-#define TINY 4096 /* one page: the smallest ring */
-
 static unsigned long number(const char *s)
 {
 	return s ? strtoul(s, NULL, 10) : 0;
 }
 
+static void run_tests(struct rig *rig, int argc, char **argv)
+{
+	const char *what = argv[1];
+	bool all = !strcmp(what, "all");
+	uint64_t before;
+
+	if (all)
+		cases_run(rig, argv[2], 0, NULL);
+	else if (!strcmp(what, "cases"))
+		cases_run(rig, argv[2], argc - 3, argv + 3);
+	if (all || !strcmp(what, "attach-storm")) {
+		before = rig_now_ns();
+		attach_storm_run(rig, (unsigned int)number(argv[all ? 3 : 2]));
+		rig_time("attach-storm", before);
+	}
+	if (all || !strcmp(what, "commands")) {
+		before = rig_now_ns();
+		commands_run(rig);
+		rig_time("commands", before);
+	}
+}
+
 static int run(struct rig *rig, int argc, char **argv)
 {
-	bool storm = !strcmp(argv[1], "storm");
-	char *why = rig_load(rig, storm ? TINY : 0, storm ? TINY : 0);
+	char *why = rig_load(rig);
 
 	if (why) {
 		rig_fail(rig, "load", why);
 		free(why);
 		return 1;
 	}
-	if (!strcmp(argv[1], "cases"))
-		cases_run(rig, argv[2], argc - 3, argv + 3);
-	else if (storm)
-		storm_run(rig, number(argv[2]));
-	else
-		attach_storm_run(rig, (unsigned int)number(argv[2]));
-	rig_unload(rig);
+	run_tests(rig, argc, argv);
 	return rig->failed ? 1 : 0;
 }
 
@@ -42,15 +56,18 @@ int main(int argc, char **argv)
 	struct rig rig = {0};
 	int r;
 
-	if (argc < 3) {
-		fprintf(stderr,
-			"usage: driver cases DIR [NAME...] | storm N | attach-storm ROUNDS | "
-			"cost ROUNDS\n");
+	if (argc < 2) {
+		fprintf(stderr, "usage: driver all DIR ROUNDS | cases DIR [NAME...] | "
+				"attach-storm ROUNDS | commands | cost ROUNDS\n");
 		return 2;
 	}
 	if (!strcmp(argv[1], "cost"))
 		return cost_run(number(argv[2]));
 	r = run(&rig, argc, argv);
 	printf("%u passed, %u failed, %u skipped\n", rig.passed, rig.failed, rig.skipped);
+	/* Taking the programs out is seconds of waiting for the kernel: who reads this goes on. */
+	fclose(stdout);
+	fclose(stderr);
+	rig_unload(&rig);
 	return r;
 }

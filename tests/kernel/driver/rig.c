@@ -30,9 +30,9 @@ static void read_boot_id(struct rig *rig)
 	}
 }
 
-char *rig_load(struct rig *rig, uint32_t life_bytes, uint32_t data_bytes)
+char *rig_load(struct rig *rig)
 {
-	struct engine_options o = {.life_bytes = life_bytes, .data_bytes = data_bytes};
+	struct engine_options o = {0};
 	uint64_t before = rig_now_ns();
 	char *error = NULL;
 
@@ -56,6 +56,14 @@ void rig_unload(struct rig *rig)
 {
 	engine_free(rig->engine);
 	rig->engine = NULL;
+}
+
+void rig_time(const char *name, uint64_t since_ns)
+{
+	if (!getenv("RF_TIMES"))
+		return;
+	printf("# %s: %.1f s\n", name, (double)(rig_now_ns() - since_ns) / 1e9);
+	fflush(stdout);
 }
 
 void rig_ok(struct rig *rig, const char *name)

@@ -30,13 +30,14 @@ struct rig {
 	unsigned int passed, failed, skipped;
 };
 
-/* Rings of 0 bytes: the default size. */
-char *rig_load(struct rig *rig, uint32_t life_bytes, uint32_t data_bytes);
+char *rig_load(struct rig *rig);
 void rig_unload(struct rig *rig);
 /* One line each, counted. */
 void rig_ok(struct rig *rig, const char *name);
 void rig_fail(struct rig *rig, const char *name, const char *why);
 void rig_skip(struct rig *rig, const char *name, const char *why);
+/* With RF_TIMES set: how long something took. */
+void rig_time(const char *name, uint64_t since_ns);
 
 /* The directories that a policy and a script speak of. */
 struct place {
@@ -66,7 +67,6 @@ struct run {
 	char name[200];
 	unsigned int bad; /* records that the timeline refused */
 	bool deaf;	  /* the records are left in the ring */
-	bool slow;	  /* they are fetched with long pauses */
 };
 char *run_open(struct run *r, struct rig *rig, const struct policy *policy, const char *name,
 	       const char *timeline_path);
@@ -93,8 +93,8 @@ uint64_t rig_now_ns(void);
 
 /* The tests. */
 void cases_run(struct rig *rig, const char *dir, int argc, char **argv);
-void storm_run(struct rig *rig, unsigned long n);
 void attach_storm_run(struct rig *rig, unsigned int rounds);
+void commands_run(struct rig *rig);
 int cost_run(unsigned long rounds);
 
 #endif

@@ -15,7 +15,7 @@
 #include "user/base/alloc.h"
 #include "user/base/strbuf.h"
 
-#define POLL_MS 20
+#define POLL_MS 10
 
 static int write_line(void *ctx, const char *line, size_t len)
 {
@@ -56,19 +56,16 @@ static void on_record(void *ctx, const void *record, size_t size)
 	r->bad += err == -EBADMSG;
 }
 
-#define SLOW_US 20000 /* long enough for a ring of one page to fill many times over */
-
-static void drain(struct run *r, int timeout_ms)
+/* Sleeps and takes what has come meanwhile: a reader that is woken for each record is in the way.
+ */
+static void drain(struct run *r)
 {
 	uint64_t now = rig_now_ns();
 
-	if (r->deaf) {
-		usleep((useconds_t)timeout_ms * 1000);
+	usleep(POLL_MS * 1000);
+	if (r->deaf)
 		return;
-	}
-	if (r->slow)
-		usleep(SLOW_US);
-	engine_poll(r->rig->engine, timeout_ms, on_record, r);
+	engine_poll(r->rig->engine, 0, on_record, r);
 	timeline_tick(r->timeline, now);
 }
 
@@ -160,7 +157,7 @@ void run_wait(struct run *r, pid_t pid, unsigned int seconds, int *ret_status)
 	int status;
 
 	while (waitpid(pid, &status, WNOHANG) != pid) {
-		drain(r, POLL_MS);
+		drain(r);
 		if (rig_now_ns() < end)
 			continue;
 		kill(-pid, SIGKILL);
@@ -181,7 +178,7 @@ unsigned int run_settle(struct run *r, unsigned int seconds)
 		uint32_t *pids;
 		size_t n;
 
-		drain(r, POLL_MS);
+		drain(r);
 		if (rig_now_ns() < end)
 			continue;
 		n = engine_session_pids(r->rig->engine, r->session, &pids);
@@ -208,7 +205,6 @@ char *run_close(struct run *r, int status)
 	int err;
 
 	r->deaf = false;
-	r->slow = false;
 	while (engine_poll(r->rig->engine, 0, on_record, r) > 0)
 		;
 	run_counts(r, counts);

@@ -8,12 +8,19 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/bpf.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/ptrace.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/un.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -243,6 +250,150 @@ static int do_socketpair(char **a)
 	return socketpair(AF_UNIX, SOCK_STREAM, 0, v) || write(v[0], "x", 1) != 1 ? -1 : 0;
 }
 
+/* A number, or what <sys/socket.h> calls it. */
+static int socket_word(const char *word)
+{
+	static const struct {
+		const char *word;
+		int number;
+	} words[] = {
+		{"inet", AF_INET},   {"inet6", AF_INET6},     {"packet", AF_PACKET},
+		{"vsock", AF_VSOCK}, {"netlink", AF_NETLINK}, {"unix", AF_UNIX},
+		{"raw", SOCK_RAW},   {"stream", SOCK_STREAM}, {"dgram", SOCK_DGRAM},
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (!strcmp(word, words[i].word))
+			return words[i].number;
+	return (int)strtol(word, NULL, 10);
+}
+
+static int do_socket(char **a)
+{
+	return socket(socket_word(a[0]), socket_word(a[1]), socket_word(a[2]));
+}
+
+static pid_t process(const char *word)
+{
+	pid_t pid = (pid_t)strtol(word, NULL, 10);
+
+	if (pid <= 0)
+		exit(2);
+	return pid;
+}
+
+static int do_ptrace(char **a)
+{
+	return (int)ptrace(PTRACE_SEIZE, process(a[0]), 0, 0);
+}
+
+/* To an address that need not be there: who may not touch the process is told that first. */
+static int do_vm_write(char **a)
+{
+	struct iovec v = {.iov_base = (char[]){'x'}, .iov_len = 1};
+	ssize_t n = process_vm_writev(process(a[0]), &v, 1, &v, 1, 0);
+
+	return n < 0 && errno != EFAULT ? -1 : 0;
+}
+
+static int do_vm_read(char **a)
+{
+	char byte;
+	struct iovec v = {.iov_base = &byte, .iov_len = 1};
+	ssize_t n = process_vm_readv(process(a[0]), &v, 1, &v, 1, 0);
+
+	return n < 0 && errno != EFAULT ? -1 : 0;
+}
+
+static long bpf(int command, union bpf_attr *attr)
+{
+	return syscall(SYS_bpf, command, attr, sizeof(*attr));
+}
+
+static int do_bpf_map(char **a)
+{
+	union bpf_attr attr = {
+		.map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 4, .max_entries = 1};
+
+	(void)a;
+	return (int)bpf(BPF_MAP_CREATE, &attr);
+}
+
+/* The first link that there is, as who wants it gone must get hold of it. */
+static int do_bpf_detach(char **a)
+{
+	union bpf_attr attr = {.start_id = 0};
+	int fd;
+
+	(void)a;
+	if (bpf(BPF_LINK_GET_NEXT_ID, &attr))
+		return -1;
+	attr = (union bpf_attr){.link_id = attr.next_id};
+	fd = (int)bpf(BPF_LINK_GET_FD_BY_ID, &attr);
+	if (fd < 0)
+		return -1;
+	attr = (union bpf_attr){.link_detach.link_fd = (unsigned int)fd};
+	return (int)bpf(BPF_LINK_DETACH, &attr);
+}
+
+/* mount(8) makes directories of its own besides. */
+static int do_bind_mount(char **a)
+{
+	return mount(a[0], a[1], NULL, MS_BIND, NULL);
+}
+
+static int do_umount(char **a)
+{
+	return umount2(a[0], 0);
+}
+
+static int do_pivot_root(char **a)
+{
+	return (int)syscall(SYS_pivot_root, a[0], a[1]);
+}
+
+static int do_setns(char **a)
+{
+	return setns(must_open(a[0], O_RDONLY), 0);
+}
+
+/* Into the user namespace of a process, by nothing that is opened. */
+static int do_setns_pidfd(char **a)
+{
+	return setns((int)syscall(SYS_pidfd_open, process(a[0]), 0), CLONE_NEWUSER);
+}
+
+/* Unloads the kernel that is not there: nothing happens where it is allowed. */
+static int do_kexec(char **a)
+{
+	(void)a;
+	return (int)syscall(SYS_kexec_load, 0UL, 0UL, NULL, 0UL);
+}
+
+/* Executes a program without a name: a[0] copied to memory, or by its descriptor. */
+static int execute(int fd)
+{
+	char *argv[] = {(char[]){"x"}, NULL};
+
+	return fd < 0 ? -1 : (int)syscall(SYS_execveat, fd, "", argv, environ, AT_EMPTY_PATH);
+}
+
+static int do_exec_memory(char **a)
+{
+	int from = must_open(a[0], O_RDONLY), to = memfd_create("x", MFD_CLOEXEC);
+	struct stat st;
+
+	if (to < 0 || fstat(from, &st) ||
+	    sendfile(to, from, NULL, (size_t)st.st_size) != st.st_size)
+		exit(2);
+	return execute(to);
+}
+
+static int do_exec_fd(char **a)
+{
+	return execute(must_open(a[0], O_PATH));
+}
+
 static const struct call {
 	const char *name;
 	int arguments;
@@ -269,6 +420,20 @@ static const struct call {
 	{"unix-stream", 1, do_unix_stream},
 	{"unix-dgram", 1, do_unix_dgram},
 	{"socketpair", 0, do_socketpair},
+	{"socket", 3, do_socket},
+	{"ptrace", 1, do_ptrace},
+	{"vm-write", 1, do_vm_write},
+	{"vm-read", 1, do_vm_read},
+	{"bpf-map", 0, do_bpf_map},
+	{"bpf-detach", 0, do_bpf_detach},
+	{"bind-mount", 2, do_bind_mount},
+	{"umount", 1, do_umount},
+	{"pivot-root", 2, do_pivot_root},
+	{"setns", 1, do_setns},
+	{"setns-pidfd", 1, do_setns_pidfd},
+	{"kexec", 0, do_kexec},
+	{"exec-memory", 1, do_exec_memory},
+	{"exec-fd", 1, do_exec_fd},
 };
 
 int main(int argc, char **argv)

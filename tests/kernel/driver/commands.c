@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * P06: `run` returns what its program returned. P10: `attach` tells of processes that had lost
+ * their parent before. In this process, with the engine that is loaded; the program itself is run
+ * by tests/kernel/cli. What run leaves behind is looked at too.
+ */
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/kernel/driver/rig.h"
+#include "user/base/alloc.h"
+#include "user/cli/attach.h"
+#include "user/cli/run.h"
+
+static const struct command_case {
+	const char *name;
+	int status;
+	const char *script; /* $0 is what the policy keeps it from */
+} cases[] = {
+	{"P06-status-0", 0, "exit 0"},
+	{"P06-status-1", 1, "touch \"$0\" 2>/dev/null && exit 0; test ! -e \"$0\" && exit 1"},
+	{"P06-status-127", 127, "exit 127"},
+	{"P06-killed", 128 + SIGTERM, "kill -TERM $$; sleep 5"},
+};
+
+/* What of a process run might leave changed. */
+struct state {
+	sigset_t mask;
+	struct sigaction pipe;
+	unsigned int descriptors;
+};
+
+static struct state state_now(void)
+{
+	DIR *d = opendir("/proc/self/fd");
+	struct state s = {0};
+
+	while (d && readdir(d))
+		s.descriptors++;
+	if (d)
+		closedir(d);
+	sigprocmask(SIG_BLOCK, NULL, &s.mask);
+	sigaction(SIGPIPE, NULL, &s.pipe);
+	return s;
+}
+
+static const char *state_differs(const struct state *a, const struct state *b)
+{
+	for (int i = 1; i < NSIG; i++)
+		if (sigismember(&a->mask, i) != sigismember(&b->mask, i))
+			return "it left signals blocked";
+	if (a->pipe.sa_handler != b->pipe.sa_handler)
+		return "it left SIGPIPE ignored";
+	if (a->descriptors != b->descriptors)
+		return "it left descriptors open";
+	return waitpid(-1, NULL, WNOHANG) >= 0 ? "it left a child" : NULL;
+}
+
+static char *judge(const struct command_case *c, struct rig *rig, const char *policy,
+		   const char *file)
+{
+	char *timeline = xasprintf("/mnt/out/cli-%s.jsonl", c->name), *why = NULL;
+	const char *argv[] = {"run", "-q",   "-p", policy,    "-o", timeline,
+			      "--",  "bash", "-c", c->script, file, NULL};
+	struct state before = state_now(), after;
+	const char *differs;
+	struct options o;
+	int status = -1;
+
+	if (!options_parse(OPTIONS_RUN, (int)(sizeof(argv) / sizeof(argv[0])) - 1, (char **)argv,
+			   &o))
+		status = run_command(&o, rig->engine);
+	options_release(&o);
+	after = state_now();
+	differs = state_differs(&before, &after);
+	if (status != c->status)
+		why = xasprintf("status %d, not %d", status, c->status);
+	else if (differs)
+		why = xstrdup(differs);
+	free(timeline);
+	return why;
+}
+
+/*
+ * $0 is what the policy keeps it from, $1 gets the pid of a process whose parent is gone. Ends when
+ * it is fenced.
+ */
+static char orphaner[] = "(sleep 300 & echo $! >\"$1\")\n"
+			 "while : >\"$0\"; do sleep 0.1; done";
+
+/* Runs attach with standard error going to the file. */
+static int attach_quietly(struct rig *rig, const char *policy, pid_t pid, const char *words)
+{
+	const char *argv[] = {"attach", "-q", "-p", policy, "-o", "/mnt/out/P10-orphan.jsonl",
+			      "1",	NULL};
+	int err = dup(STDERR_FILENO), to = open(words, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	struct options o;
+	int status = -1;
+
+	dup2(to, STDERR_FILENO);
+	if (!options_parse(OPTIONS_ATTACH, (int)(sizeof(argv) / sizeof(argv[0])) - 1, (char **)argv,
+			   &o))
+		status = attach_command(&o, pid, rig->engine);
+	options_release(&o);
+	dup2(err, STDERR_FILENO);
+	close(err);
+	close(to);
+	return status;
+}
+
+/* The first line of a file; "" when there is none. */
+static void first_line(const char *path, char *buf, size_t size)
+{
+	FILE *f = fopen(path, "re");
+
+	buf[0] = '\0';
+	if (f && !fgets(buf, (int)size, f))
+		buf[0] = '\0';
+	if (f)
+		fclose(f);
+	buf[strcspn(buf, "\n")] = '\0';
+}
+
+static char *judge_orphan(struct rig *rig, const struct place *place, const char *policy,
+			  const char *file)
+{
+	char pid[400], words[400], number[32], line[300], process[64];
+	char *argv[] = {"bash", "-c", orphaner, (char *)file, pid, NULL}, *why;
+	struct child child;
+	int status;
+
+	snprintf(pid, sizeof(pid), "%s/orphan", place->t);
+	snprintf(words, sizeof(words), "%s/words", place->t);
+	why = child_make(&child, argv, place->w, "/dev/null");
+	if (why)
+		return why;
+	child_release(&child);
+	do {
+		usleep(10000);
+		first_line(pid, number, sizeof(number));
+	} while (!number[0] && !waitpid(child.pid, NULL, WNOHANG));
+	/* Not yet reparented, it would be taken in, and the attach wait for it. */
+	usleep(200000);
+	status = attach_quietly(rig, policy, child.pid, words);
+	if (status)
+		kill(child.pid, SIGKILL);
+	waitpid(child.pid, NULL, 0);
+	kill((pid_t)strtol(number, NULL, 10), SIGKILL);
+	first_line(words, line, sizeof(line));
+	snprintf(process, sizeof(process), "process %s (sleep)", number);
+	if (status)
+		return xasprintf("attach: status %d: %s", status, line);
+	return strstr(line, process) ? NULL : xasprintf("not told of %s: %s", process, line);
+}
+
+static void conclude(struct rig *rig, const char *name, char *why)
+{
+	if (why)
+		rig_fail(rig, name, why);
+	else
+		rig_ok(rig, name);
+	free(why);
+}
+
+static char *write_policy(const struct place *place, const char *path)
+{
+	FILE *f = fopen(path, "we");
+
+	if (!f)
+		return xasprintf("cannot write %s", path);
+	fprintf(f,
+		"version: 1\nname: p\n"
+		"rules: [{name: r, deny: [write, create], path: \"%s/**\"}]\n",
+		place->o);
+	return fclose(f) ? xasprintf("cannot write %s", path) : NULL;
+}
+
+void commands_run(struct rig *rig)
+{
+	struct place place;
+	char *policy, *file, *why;
+
+	place_make(&place, "commands");
+	policy = xasprintf("%s/p.yaml", place.t);
+	file = xasprintf("%s/x", place.o);
+	why = write_policy(&place, policy);
+	if (why)
+		rig_fail(rig, "P06", why);
+	for (size_t i = 0; !why && i < sizeof(cases) / sizeof(cases[0]); i++)
+		conclude(rig, cases[i].name, judge(&cases[i], rig, policy, file));
+	if (!why)
+		conclude(rig, "P10-orphan-told", judge_orphan(rig, &place, policy, file));
+	free(why);
+	free(policy);
+	free(file);
+}
