@@ -299,3 +299,19 @@ Test(defs, parts_and_waiting_events_are_bounded_by_name)
 	help_release(&h);
 	strbuf_release(&text);
 }
+
+Test(defs, a_gate_that_nothing_can_make_forget_is_shut_by_closing)
+{
+	struct help h = {0};
+
+	help_body(&h,
+		  "vars: {none: []}\n"
+		  "gates:\n"
+		  "  a: {initially: open, closes: [{write: /x}], forgets: [{tool: t}]}\n"
+		  "  b: {initially: open, closes: [{write: /x}], forgets: [{write: '${none}'}]}\n"
+		  "  c: {initially: open, closes: [{write: /x}], forgets: [{write: /y}]}\n"
+		  "rules: [{name: r, deny: bpf, unless: {all: [a, b, c]}}]\n");
+	cr_assert_eq(h.err, 0, "%s", h.text.s);
+	cr_expect(!h.ir.gates[0].forgets && !h.ir.gates[1].forgets && h.ir.gates[2].forgets);
+	help_release(&h);
+}
