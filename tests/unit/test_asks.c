@@ -2,10 +2,13 @@
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "tests/unit/ir_build.h"
+#include "tests/unit/random_policy.h"
 #include "user/base/alloc.h"
+#include "user/base/strbuf.h"
+#include "user/policy/glob.h"
 
 #define ARGS_MAX 16
 
@@ -203,4 +206,77 @@ Test(asks, too_many_lists_of_directories_name_the_limit)
 	cr_expect_eq(build_lower(&b), -E2BIG);
 	cr_expect(strstr(b.error, "RF_CWD_MAX"), "%s", b.error);
 	build_release(&b);
+}
+
+static char *random_text(struct rng *r, const char *const *pieces, unsigned int n, unsigned int max)
+{
+	struct strbuf b = STRBUF_INIT;
+	unsigned int k;
+
+	strbuf_addstr(&b, "");
+	for (k = rng_below(r, max + 1); k; k--)
+		strbuf_addstr(&b, pieces[rng_below(r, n)]);
+	return strbuf_detach(&b);
+}
+
+/* Where the pattern stands first. */
+static size_t first_of(const struct ir_patterns *patterns, size_t at)
+{
+	size_t k;
+
+	for (k = 0; strcmp(patterns->v[k].text, patterns->v[at].text); k++)
+		;
+	return k;
+}
+
+static void assert_like_oracle_word(struct build *b, const char *word)
+{
+	const struct ir_patterns *patterns = &b->ir.rules[0].without;
+	unsigned int bit = 0;
+	struct glob_error error;
+	struct glob g;
+	size_t i;
+
+	cr_assert_eq(eval_args(&b->eval, &word, 1), 0);
+	for (i = 0; i < patterns->n; i++) {
+		const char *text = patterns->v[i].text;
+
+		/* Equal patterns share a bit. */
+		if (first_of(patterns, i) != i)
+			continue;
+		cr_assert_eq(glob_parse_word(text, strlen(text), &g, &error), 0);
+		cr_assert_eq(b->eval.facts[RF_FACT_ARGS] >> bit & 1,
+			     glob_match(&g, word, strlen(word)), "pattern %s, word %s", text, word);
+		glob_release(&g);
+		bit++;
+	}
+}
+
+Test(asks, random_arguments_match_like_the_oracle)
+{
+	static const char *const pieces[] = {"a",    "b", "/",	  "*",	    "?",       "[a/]",
+					     "[!a]", "-", "[!/]", "{a,/b}", "{a*,b/}", "**"};
+	static const char *const bytes[] = {"a", "b", "/", "-", "c"};
+	struct rng r = {.s = 4711};
+	struct build b;
+	unsigned int i, k;
+
+	for (i = 0; i < 200; i++) {
+		build_init(&b);
+		git_rule(&b, "r");
+		for (k = 0; k < 4; k++) {
+			char *text = random_text(&r, pieces, 12, 5);
+
+			add(&b.ir.rules[0].without, text);
+			free(text);
+		}
+		cr_assert_eq(build_lower(&b), 0, "%s", b.error);
+		for (k = 0; k < 60; k++) {
+			char *word = random_text(&r, bytes, 5, 7);
+
+			assert_like_oracle_word(&b, word);
+			free(word);
+		}
+		build_release(&b);
+	}
 }

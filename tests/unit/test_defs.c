@@ -274,8 +274,8 @@ Test(defs, numbers_of_labels_and_gates_are_bounded_by_name)
 	for (i = 0; i <= RF_LABELS_MAX; i++)
 		strbuf_addf(&text, "  l%d: {sources: [{read: /x}]}\n", i);
 	help_body(&h, text.s);
-	cr_expect(strstr(h.text.s, "(RF_GATES_MAX)") && strstr(h.text.s, "(RF_LABELS_MAX)"), "%s",
-		  h.text.s);
+	cr_expect(strstr(h.text.s, "p.yaml:68:3: error: more than 64 gates"), "%s", h.text.s);
+	cr_expect(strstr(h.text.s, "p.yaml:134:3: error: more than 64 labels"), "%s", h.text.s);
 	help_release(&h);
 	strbuf_release(&text);
 }
@@ -298,4 +298,20 @@ Test(defs, parts_and_waiting_events_are_bounded_by_name)
 		  h.text.s);
 	help_release(&h);
 	strbuf_release(&text);
+}
+
+Test(defs, a_gate_that_nothing_can_make_forget_is_shut_by_closing)
+{
+	struct help h = {0};
+
+	help_body(&h,
+		  "vars: {none: []}\n"
+		  "gates:\n"
+		  "  a: {initially: open, closes: [{write: /x}], forgets: [{tool: t}]}\n"
+		  "  b: {initially: open, closes: [{write: /x}], forgets: [{write: '${none}'}]}\n"
+		  "  c: {initially: open, closes: [{write: /x}], forgets: [{write: /y}]}\n"
+		  "rules: [{name: r, deny: bpf, unless: {all: [a, b, c]}}]\n");
+	cr_assert_eq(h.err, 0, "%s", h.text.s);
+	cr_expect(!h.ir.gates[0].forgets && !h.ir.gates[1].forgets && h.ir.gates[2].forgets);
+	help_release(&h);
 }

@@ -178,8 +178,11 @@ static void define_label(struct layer *l, const struct def_ref *ref, struct def 
 	if (!keys_check(l->diags, ref->node, keys, "a label"))
 		return;
 	if (ir->nlabels >= RF_LABELS_MAX) {
-		diag_error(l->diags, &ref->key->loc, NULL,
-			   "more than %d labels in all layers (RF_LABELS_MAX)", RF_LABELS_MAX);
+		if (!l->labels_full)
+			diag_error(l->diags, &ref->key->loc, NULL,
+				   "more than %d labels in all layers (RF_LABELS_MAX)",
+				   RF_LABELS_MAX);
+		l->labels_full = true;
 		return;
 	}
 	label.who = read_choice(l, ref->node, "kind", kinds);
@@ -203,10 +206,12 @@ unsigned int layer_push_gate(struct layer *l, struct ir_gate gate)
 
 	gate.layer = l->index;
 	if (ir->ngates >= RF_GATES_MAX) {
-		diag_error(l->diags, &gate.loc, NULL,
-			   "more than %d gates in all layers, those of `ask` rules among them "
-			   "(RF_GATES_MAX)",
-			   RF_GATES_MAX);
+		if (!l->gates_full)
+			diag_error(l->diags, &gate.loc, NULL,
+				   "more than %d gates in all layers, those of `ask` rules among "
+				   "them (RF_GATES_MAX)",
+				   RF_GATES_MAX);
+		l->gates_full = true;
 		free(gate.name);
 		return 0;
 	}

@@ -351,6 +351,18 @@ static void add_label(struct reading *r)
 	read_list(r);
 }
 
+/* Is there an event that can happen? What only tools do, and empty lists, are none. */
+static bool has_event(const struct reading *r)
+{
+	const struct policy_ir *ir = r->layer->ir;
+	size_t i;
+
+	for (i = 0; i < ir->nrules; i++)
+		if (ir->rules[i].action == r->action && ir->rules[i].bit == r->def->bit)
+			return true;
+	return false;
+}
+
 static void add_gate(struct reading *r)
 {
 	r->key = "closes";
@@ -359,7 +371,7 @@ static void add_gate(struct reading *r)
 	r->key = "forgets";
 	r->action = RF_ACTION_FORGET;
 	read_list(r);
-	r->layer->ir->gates[r->def->bit].forgets = ynode_get(r->def->ref->node, r->key);
+	r->layer->ir->gates[r->def->bit].forgets = has_event(r);
 	r->key = "opens";
 	r->action = RF_ACTION_OPEN;
 	r->trusted = true;

@@ -110,6 +110,7 @@ struct layer {
 	struct vars vars;
 	struct def *defs;
 	size_t ndefs;
+	bool labels_full, gates_full; /* that there are too many was said */
 	size_t npatterns;    /* so far */
 	size_t expanded;     /* bytes of them */
 	struct sha256 *hash; /* takes each file's text */
