@@ -35,8 +35,8 @@ static __noinline __u64 page_of(__u64 mm_address, __u64 addr)
 	__u64 base = 0, table = 0, pgd = (__u64)BPF_CORE_READ(mm, pgd);
 	__u32 shift = 39;
 
-	if (!&page_offset_base ||
-	    bpf_probe_read_kernel(&base, sizeof(base), &page_offset_base) || !base)
+	if (!&page_offset_base || bpf_probe_read_kernel(&base, sizeof(base), &page_offset_base) ||
+	    !base)
 		return 0;
 	if (&pgdir_shift)
 		bpf_probe_read_kernel(&shift, sizeof(shift), &pgdir_shift);
@@ -108,8 +108,7 @@ static long args_round(__u32 i, struct args_walk *w)
 	byte = w->page[RF_INDEX(at, PAGE_SIZE)];
 	s->args.pos++;
 	if (byte)
-		s->args.state =
-			rf_step(0, s->args.state, rf_policy(0, s->sub.policy)->cls[byte]);
+		s->args.state = rf_step(0, s->args.state, rf_policy(0, s->sub.policy)->cls[byte]);
 	else
 		args_end(s);
 	return s->args.left == 0;

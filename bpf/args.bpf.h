@@ -6,8 +6,8 @@
 #include "bpf/path.bpf.h"
 
 /*
- * Matches argv of the new image: fills the facts ARGS. mm is the image's own, not yet any process's;
- * p the address of argv[0] in it. Returns 0, or -1: they could not be read.
+ * Matches argv of the new image: fills the facts ARGS. mm is the image's own, not yet any
+ * process's; p the address of argv[0] in it. Returns 0, or -1: they could not be read.
  */
 int args_match(struct rf_scratch *s, __u64 mm, __u64 p, __u64 argc);
 

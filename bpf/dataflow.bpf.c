@@ -4,8 +4,8 @@
  *
  * Hooks: fexit/pipe_read, anon_pipe_read and fifo_pipe_read (a reader that slept when the data
  * came), lsm/socket_recvmsg and fexit/sock_recvmsg (the same for sockets), fentry and fexit of
- * do_splice and do_tee, fentry of the system call vmsplice (movers that pass no hook with both ends),
- * lsm/msg_queue_msgsnd and msg_queue_msgrcv. Reads and writes of files: file_permission in
+ * do_splice and do_tee, fentry of the system call vmsplice (movers that pass no hook with both
+ * ends), lsm/msg_queue_msgsnd and msg_queue_msgrcv. Reads and writes of files: file_permission in
  * held.bpf.c; mappings: file.bpf.c; sends: net.bpf.c.
  */
 #include "bpf/sock.bpf.h"
@@ -154,8 +154,7 @@ int BPF_PROG(vmsplice_begin, const struct pt_regs *regs)
 
 static __always_inline void object_of_queue(struct rf_scratch *s, struct kern_ipc_perm *queue)
 {
-	struct ipc_namespace *ns =
-		BPF_CORE_READ(bpf_get_current_task_btf(), nsproxy, ipc_ns);
+	struct ipc_namespace *ns = BPF_CORE_READ(bpf_get_current_task_btf(), nsproxy, ipc_ns);
 
 	__builtin_memset(&s->object, 0, sizeof(s->object));
 	s->object.ino = BPF_CORE_READ(queue, id) | (__u64)BPF_CORE_READ(queue, seq) << 32;

@@ -142,7 +142,9 @@ struct rf_happened {
 	__u64 labels; /* that the process gains now */
 	__u64 later;  /* events that wait for the process to end well */
 	__u32 rule;   /* the event that gave the last label, for the record */
+	__u32 moved;  /* the one that moved the last gate */
 	__u32 broken;
+	__u32 pad;
 };
 
 struct rf_events {
@@ -184,10 +186,12 @@ static long rf_events_round(__u32 i, struct rf_events *e)
 		return 0;
 	}
 	labels = rf_happen(e->actor, r);
-	if (labels) {
-		e->out->labels |= labels;
-		e->out->rule = l->rule[i];
-	}
+	if (r->action != RF_ACTION_LABEL)
+		e->out->moved = l->rule[i];
+	if (!labels)
+		return 0;
+	e->out->labels |= labels;
+	e->out->rule = l->rule[i];
 	return 0;
 }
 

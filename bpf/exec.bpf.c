@@ -78,8 +78,8 @@ static __always_inline void called_keep(struct rf_scratch *s)
 	bpf_probe_read_kernel(buffer, RF_BUFFER, s->name);
 }
 
-/* What this file and its name mean for labels and gates, for when the exec cannot fail any more. */
-static __always_inline void exec_keep(struct rf_scratch *s, __u32 accept)
+/* A list of this file or its name, for when the exec cannot fail any more. */
+static __always_inline void exec_keep(struct rf_scratch *s, __u32 accept, __u32 but)
 {
 	const struct rf_accept *a = rf_accept(0, accept);
 	__u32 n = s->exec.n;
@@ -87,6 +87,7 @@ static __always_inline void exec_keep(struct rf_scratch *s, __u32 accept)
 	if (!a->list[RF_OP_EXEC] || n >= EXEC_LISTS)
 		return;
 	s->exec.list[RF_INDEX(n, EXEC_LISTS)] = a->list[RF_OP_EXEC];
+	s->exec.but[RF_INDEX(n, EXEC_LISTS)] = but;
 	s->exec.n = n + 1;
 	s->exec.args[0] = s->sub.facts.w[RF_FACT_ARGS];
 	s->exec.args[1] = s->sub.facts.w[RF_FACT_ARGS_2];
@@ -142,9 +143,9 @@ static __always_inline int exec_hook(struct rf_scratch *s, struct linux_binprm *
 			return ret;
 	}
 	s->exec_via |= rf_accept(0, n->place.accept)->via;
-	exec_keep(s, n->place.accept);
-	if (called != none)
-		exec_keep(s, called);
+	exec_keep(s, n->place.accept, 0);
+	if (called != n->place.accept && called != none)
+		exec_keep(s, called, rf_accept(0, n->place.accept)->spared);
 	if (s->sub.facts.w[RF_FACT_OF])
 		exec_keep_object(s);
 	return 0;
@@ -230,13 +231,14 @@ static long argv_round(__u32 i, struct argv_walk *w)
 static long exec_list_round(__u32 i, struct rf_scratch **s)
 {
 	struct rf_scratch *scratch = *s;
-	__u32 list;
+	__u32 list, but;
 
 	if (i >= scratch->exec.n)
 		return 1;
 	list = scratch->exec.list[RF_INDEX(i, EXEC_LISTS)];
-	use_gates(scratch, list);
-	happen_list(scratch, list);
+	but = scratch->exec.but[RF_INDEX(i, EXEC_LISTS)];
+	use_gates(scratch, list, but);
+	happen_list(scratch, list, but);
 	return 0;
 }
 
@@ -268,6 +270,8 @@ static __noinline int exec_changes(struct rf_scratch *s, struct rf_proc *p)
 	p->later_seq = session->seq;
 	if (p->later && !p->opener)
 		p->opener = p->id;
+	else if (!p->later && p->opener == p->id)
+		p->opener = 0;
 	return 0;
 }
 

@@ -64,7 +64,8 @@ HOOK(file_open, struct file *file, int ret)
  * Mapped is read, now and as long as it is mapped. A private mapping shows what was there; a shared
  * one also what comes, and what it is written to goes to the others.
  */
-static __noinline int mapping_flows(struct rf_scratch *s, struct file *file, __u32 ops, __u32 shared)
+static __noinline int mapping_flows(struct rf_scratch *s, struct file *file, __u32 ops,
+				    __u32 shared)
 {
 	__u32 channel = object_of_inode(s, BPF_CORE_READ(file, f_inode));
 

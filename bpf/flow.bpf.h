@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * flow.bpf.h - labels of subjects and objects, events and gates, over the scratch; see flow.bpf.c.
+ * flow.bpf.h - labels of subjects and objects, events and gates, over the scratch; see label.bpf.c
+ * and event.bpf.c.
  *
  * Global functions, so that the verifier looks at each once. The object of an operation stands in
  * s->object, since they take no kernel pointers.
@@ -26,14 +27,20 @@ int object_facts(struct rf_scratch *s);
 int object_taint(struct rf_scratch *s, __u32 channel);
 /* The subject gets labels from s->object over the channel, and tells it. */
 int subject_gain(struct rf_scratch *s, __u64 labels, __u32 channel);
+/*
+ * s->object is about to lose its name in the slot, or to get another: labels that reading by that
+ * name would give are the file's own from now on. Returns 0, or -1: no room.
+ */
+int object_keep(struct rf_scratch *s, __u32 slot);
 /* s->object is shared with the subject from now on. Returns 0, or -1: too many. */
 int object_share(struct rf_scratch *s, __u32 writes);
 /* The operations of the mask happen at a name or endpoint: events, gates that are used up. */
 int happen(struct rf_scratch *s, __u32 accept, __u32 ops);
 /* Gates that are good for one use, and without which this list would have denied, are used up. */
-int use_gates(struct rf_scratch *s, __u32 list);
-/* One list of events happens; what has to wait for a good end is left in s->happened.later. */
-int happen_list(struct rf_scratch *s, __u32 list);
+int use_gates(struct rf_scratch *s, __u32 list, __u32 but);
+/* One list of events, but for those that the list `but` names too, happens; what has to wait for a
+ * good end is left in s->happened.later. */
+int happen_list(struct rf_scratch *s, __u32 list, __u32 but);
 /* A process ended well: what waited for that. */
 int happen_late(struct rf_scratch *s);
 

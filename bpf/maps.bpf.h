@@ -135,8 +135,8 @@ struct {
 extern struct rf_gate rf_gates[RF_SESSIONS_MAX * RF_GATES_MAX];
 
 /*
- * Labels of objects. Owner: programs; user space drops a session's at its end, and sockets and pipes
- * go with their object. Full: the write that would add one is denied.
+ * Labels of objects. Owner: programs; user space drops a session's at its end, and sockets and
+ * pipes go with their object. Full: the write that would add one is denied.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -156,9 +156,9 @@ struct {
 } shared __weak SEC(".maps");
 
 /*
- * Labels of memory that processes share (CLONE_VM; anonymous shared mappings over fork). Key: the id
- * of the first of them. Owner: programs; user space drops a session's at its end. Full: the fork is
- * denied.
+ * Labels of memory that processes share (CLONE_VM; anonymous shared mappings over fork). Key: the
+ * id of the first of them. Owner: programs; user space drops a session's at its end. Full: the fork
+ * is denied.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -169,8 +169,8 @@ struct {
 } memories __weak SEC(".maps");
 
 /*
- * Process id → labels that are off what it wrote, because it ended well. Owner: programs; user space
- * drops a session's at its end. Full: nothing is cleaned.
+ * Process id → labels that are off what it wrote, because it ended well. Owner: programs; user
+ * space drops a session's at its end. Full: nothing is cleaned.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);

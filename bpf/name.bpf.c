@@ -154,6 +154,23 @@ static __always_inline int names_of(struct rf_scratch *s, struct dentry *from, s
 	return -1;
 }
 
+/*
+ * Labels that a name gives stay with the file when the name goes. other: what is exchanged for it,
+ * or NULL.
+ */
+static __noinline int labels_keep(struct rf_scratch *s, struct dentry *other, __u32 op)
+{
+	int failed = object_keep(s, NAME_PATH);
+
+	if (other) {
+		object_of_inode(s, BPF_CORE_READ(other, d_inode));
+		failed |= object_keep(s, NAME_TARGET);
+	}
+	if (failed)
+		verdict_close(&s->ev.file.v, op, RF_ERR_LABELS_FULL);
+	return 0;
+}
+
 /* An exchange is one call with a flag, for both directions (since 5.19). */
 static __always_inline int rename_hook(struct dentry *from, struct dentry *to, __u64 mnt,
 				       __u32 flags)
@@ -176,6 +193,8 @@ static __always_inline int rename_hook(struct dentry *from, struct dentry *to, _
 	file_begin(s, BPF_CORE_READ(from, d_inode), access);
 	if (!names_of(s, from, to, mnt, RF_OP_RENAME))
 		judge_rename(s);
+	if (follows_data(s))
+		labels_keep(s, flags & RENAME_EXCHANGE ? to : 0, RF_OP_RENAME);
 	return file_finish(s, RF_OP_RENAME, TWO_NAMES);
 }
 
@@ -200,5 +219,7 @@ HOOK(path_link, struct dentry *old_dentry, const struct path *new_dir, struct de
 	file_begin(s, old_dentry->d_inode, 0);
 	if (!names_of(s, old_dentry, new_dentry, (__u64)new_dir->mnt, RF_OP_LINK))
 		judge_link(s);
+	if (follows_data(s))
+		labels_keep(s, 0, RF_OP_LINK);
 	return file_finish(s, RF_OP_LINK, TWO_NAMES);
 }

@@ -176,8 +176,7 @@ static __always_inline int sock_allowed(struct rf_scratch *s, const struct rf_so
 	       k->allowed_epoch == session_at(s->sub.session)->epoch &&
 	       k->generation == rf_policy(0, s->sub.policy)->generation && k->port == ep->port &&
 	       k->labels == s->sub.facts.w[RF_FACT_LABELS] &&
-	       k->gates == s->sub.facts.w[RF_FACT_GATES] &&
-	       same_addr(k->addr, ep->addr);
+	       k->gates == s->sub.facts.w[RF_FACT_GATES] && same_addr(k->addr, ep->addr);
 }
 
 HOOK(socket_create, int family, int type, int protocol, int kern, int ret)
@@ -248,7 +247,7 @@ HOOK(socket_connect, struct socket *sock, struct sockaddr *address, int addrlen,
 
 /* Data goes to an endpoint: judged unless it was for these very facts; its labels go along. */
 static __always_inline int judge_send(struct rf_scratch *s, struct socket *sock,
-				 const struct endpoint *ep, __u32 flags)
+				      const struct endpoint *ep, __u32 flags)
 {
 	struct sock *sk = sock->sk;
 	struct rf_sock *k;

@@ -34,9 +34,9 @@
 			if (fn(rf_loop_i, ctx))                                                    \
 				break;                                                             \
 	} while (0)
-#define RF_BOUND(x) ((void)(x))
-#define RF_OR(p, v)	((void)(*(p) |= (v)))
-#define RF_AND(p, v)	((void)(*(p) &= (v)))
+#define RF_BOUND(x)  ((void)(x))
+#define RF_OR(p, v)  ((void)(*(p) |= (v)))
+#define RF_AND(p, v) ((void)(*(p) &= (v)))
 static inline __u64 rf_add(__u64 *p, __u64 v)
 {
 	__u64 before = *p;

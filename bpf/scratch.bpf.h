@@ -45,6 +45,7 @@ struct exec_note {
 	__u32 n;
 	__u32 pad;
 	__u32 list[EXEC_LISTS];
+	__u32 but[EXEC_LISTS]; /* rules and events that are passed over in it; 0: none */
 	__u64 args[RF_ARG_WORDS];
 	struct rf_object object[EXEC_LISTS / 2];
 	__u32 objects;

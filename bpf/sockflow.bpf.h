@@ -2,9 +2,9 @@
 /*
  * sockflow.bpf.h - where the labels of data on a socket stand until somebody receives it.
  *
- * Unix sockets: on the receiving socket. TCP inside the machine: on the connection, by its two ports
- * and the network namespace; UDP: on the receiving port. Addresses are left out: two connections of
- * one namespace with the same ports share labels, which can only be too many.
+ * Unix sockets: on the receiving socket. TCP inside the machine: on the connection, by its two
+ * ports and the network namespace; UDP: on the receiving port. Addresses are left out: two
+ * connections of one namespace with the same ports share labels, which can only be too many.
  */
 #ifndef RINGFENCE_SOCKFLOW_BPF_H
 #define RINGFENCE_SOCKFLOW_BPF_H

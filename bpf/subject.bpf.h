@@ -101,7 +101,7 @@ static __always_inline struct rf_scratch *scratch_of(const struct rf_proc *p)
 int unsure_end(struct rf_scratch *s, __u32 drop);
 /*
  * The facts of the subject that take more than a look at its record: gates whose time is over,
- * labels that shared memory brought, where it stands. A global function of flow.bpf.c.
+ * labels that shared memory brought, where it stands. A global function of facts.bpf.c.
  */
 int facts_fill(struct rf_scratch *s);
 #define RF_POLICY_FACTS (RF_POLICY_LABELS | RF_POLICY_CWD | RF_POLICY_EVENTS)

@@ -64,9 +64,9 @@ repository() {
 	git -C "$1" commit -q --allow-empty -m first
 }
 
-# A test runner on PATH that passes unless there is a file `fail`.
+# runner COMMAND: a test runner on PATH that runs COMMAND and passes unless there is a file `fail`.
 runner() {
-	printf '#!/bin/sh\n%s\ntest ! -e fail\n' "${1-}" >/usr/local/bin/pytest
+	printf '#!/bin/sh\n%s\ntest ! -e fail\n' "$1" >/usr/local/bin/pytest
 	chmod 755 /usr/local/bin/pytest
 }
 

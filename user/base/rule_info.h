@@ -11,8 +11,8 @@
 #include <stdint.h>
 
 struct rule_info {
-	char *name;   /* with prefix: sandbox.write.allow, credentials.ssh, …; of an event, whose it
-		       * is: labels.secret.sources, gates.tested.opens */
+	char *name; /* with prefix: sandbox.write.allow, credentials.ssh, …; of an event, whose it
+		     * is: labels.secret.sources, gates.tested.opens */
 	char *policy; /* name of the policy (layer) */
 	char *file;
 	unsigned int line;

@@ -13,9 +13,9 @@ struct engine {
 	struct ringfence_bpf *skel;
 	struct ring_buffer *rings;
 	struct arena arena;
-	struct bpf_link *uses; /* of file_permission */
-	unsigned int wanted;   /* by how many */
-	bool holding;	       /* one of them: a map entry of `held` asks for it */
+	struct bpf_link *uses;	/* of file_permission */
+	unsigned int wanted;	/* by how many */
+	bool holding;		/* one of them: a map entry of `held` asks for it */
 	unsigned int following; /* sessions with labels */
 	struct bpf_link *follow[LOAD_FOLLOW_MAX];
 	size_t nfollow;

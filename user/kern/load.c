@@ -105,11 +105,11 @@ static size_t follow_progs(const struct ringfence_bpf *skel,
 			   struct bpf_program *ret_progs[LOAD_FOLLOW_MAX])
 {
 	struct bpf_program *const progs[] = {
-		skel->progs.pipe_read_done, skel->progs.anon_read_done,
-		skel->progs.fifo_read_done, skel->progs.socket_recvmsg,
-		skel->progs.recv_done,	    skel->progs.splice_begin,
-		skel->progs.splice_done,    skel->progs.tee_begin,
-		skel->progs.tee_done,	    skel->progs.vmsplice_begin,
+		skel->progs.pipe_read_done,   skel->progs.anon_read_done,
+		skel->progs.fifo_read_done,   skel->progs.socket_recvmsg,
+		skel->progs.recv_done,	      skel->progs.splice_begin,
+		skel->progs.splice_done,      skel->progs.tee_begin,
+		skel->progs.tee_done,	      skel->progs.vmsplice_begin,
 		skel->progs.msg_queue_msgsnd, skel->progs.msg_queue_msgrcv,
 	};
 	const size_t n = sizeof(progs) / sizeof(progs[0]);

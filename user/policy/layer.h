@@ -111,10 +111,10 @@ struct layer {
 	struct def *defs;
 	size_t ndefs;
 	bool labels_full, gates_full; /* that there are too many was said */
-	size_t npatterns;    /* so far */
-	size_t expanded;     /* bytes of them */
-	struct sha256 *hash; /* takes each file's text */
-	bool full;	     /* a bound was met and reported; nothing more is expanded */
+	size_t npatterns;	      /* so far */
+	size_t expanded;	      /* bytes of them */
+	struct sha256 *hash;	      /* takes each file's text */
+	bool full;		      /* a bound was met and reported; nothing more is expanded */
 };
 
 /* Reads the layer's files. NULL: the first one cannot be read, errors were added. */

@@ -7,5 +7,5 @@ repository "$W"
 mkdir -p "$W/src" "$W/tests"
 echo one >"$W/src/x"
 printf 'build:\n\ttrue\ntest:\n\ttest ! -e fail\n' >"$W/Makefile"
-runner
+runner true
 runner 'until test -e go; do sleep 0.1; done'

@@ -19,6 +19,6 @@ mv .env z
 cat >use.sh <<'END'
 . "$CASES/../kernel/lib.bash"
 read -r x <z
-succeeds connects
+fails connects
 END
 bash -eu use.sh

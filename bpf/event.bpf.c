@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* event.bpf.c - events of the policy: labels that they give, gates that they move. It has no hook.
+ */
+#include "bpf/flow_core.bpf.h"
+
+static __always_inline int actor_of(struct rf_scratch *s, struct rf_actor *a)
+{
+	a->proc = proc_of(s);
+	if (!a->proc)
+		return -1;
+	a->policy = rf_policy(0, s->sub.policy);
+	a->session = session_at(s->sub.session);
+	a->gates = gates_of(s->sub.session);
+	a->now_ns = bpf_ktime_get_boot_ns();
+	return 0;
+}
+
+/* Tells what became of the gates since `before`. */
+static __always_inline void gates_tell(struct rf_scratch *s, __u64 before, __u32 cause, __u32 rule)
+{
+	__u64 now = session_at(s->sub.session)->gates;
+	struct rf_ev_gate *e = gate_note(s, cause);
+
+	e->opened = now & ~before;
+	e->closed = before & ~now;
+	e->rule = rule;
+	s->sub.facts.w[RF_FACT_GATES] &= ~e->closed;
+	s->sub.facts.w[RF_FACT_GATES] |= now;
+	gates_emit(s);
+}
+
+int happen_list(struct rf_scratch *s, __u32 list, __u32 but)
+{
+	struct rf_happened out = {};
+	struct rf_events events = {};
+	struct rf_ev_label *e;
+	struct rf_actor a = {};
+	__u64 before;
+
+	if (!s || actor_of(s, &a))
+		return 0;
+	before = a.session->gates;
+	events.actor = &a;
+	events.facts = &s->sub.facts;
+	events.out = &out;
+	events.list = list;
+	events.but = but;
+	bpf_loop(RF_LIST_RULES, rf_events_round, &events, 0);
+	s->happened.later |= out.later;
+	if (out.broken)
+		error_count(RF_ERR_TABLES);
+	gates_tell(s, before, RF_CAUSE_EVENT, out.moved);
+	if (!out.labels)
+		return 0;
+	out.labels = labels_gain(s, out.labels);
+	e = label_note(s, RF_CAUSE_EVENT);
+	e->gained = out.labels;
+	e->rule = out.rule;
+	return label_emit(s);
+}
+
+struct use_walk {
+	struct rf_scratch *s;
+	struct rf_actor *actor;
+	__u64 candidates;
+	__u32 list;
+	__u32 but;
+};
+
+/* Would the operation be denied without this gate? Then it is used up. */
+static long use_round(__u32 i, struct use_walk *w)
+{
+	struct rf_facts *facts = &w->s->tried;
+
+	if (!(w->candidates & RF_BIT(i)))
+		return 0;
+	*facts = w->s->sub.facts;
+	facts->w[RF_FACT_GATES] &= ~RF_BIT(i);
+	if (RF_WALKED_EFFECT(rf_walk_list(facts, w->list, w->but)) >= RF_EFFECT_ASK)
+		rf_gate_use(w->actor, i);
+	return 0;
+}
+
+int use_gates(struct rf_scratch *s, __u32 list, __u32 but)
+{
+	struct use_walk w = {.list = list, .but = but};
+	struct rf_actor a = {};
+	__u64 open;
+
+	if (!s || !list)
+		return 0;
+	w.candidates = session_at(s->sub.session)->gates & rf_policy(0, s->sub.policy)->gates_once;
+	if (!w.candidates || actor_of(s, &a))
+		return 0;
+	/* What it was granted already, it does not use up once more. */
+	w.candidates &= ~a.proc->facts[RF_FACT_GATES];
+	open = a.session->gates;
+	w.s = s;
+	w.actor = &a;
+	bpf_loop(RF_GATES_MAX, use_round, &w, 0);
+	gate_note(s, RF_CAUSE_USED)->closed = open & ~a.session->gates;
+	gates_emit(s);
+	return 0;
+}
+
+int happen(struct rf_scratch *s, __u32 accept, __u32 ops)
+{
+	const struct rf_accept *a = rf_accept(0, accept);
+	__u32 op, events, list;
+
+	if (!s)
+		return 0;
+	events = a->events;
+	for (op = 0; op < RF_OP_COUNT; op++) {
+		if (!(ops & RF_OP_BIT(op)))
+			continue;
+		list = a->list[op];
+		use_gates(s, list, 0);
+		if (events & RF_OP_BIT(op))
+			happen_list(s, list, 0);
+	}
+	return 0;
+}
+
+struct late_walk {
+	struct rf_actor *a;
+	__u64 later;
+	__u64 clean;
+};
+
+static long late_round(__u32 i, struct late_walk *w)
+{
+	if (w->later & RF_BIT(i))
+		w->clean |= rf_happen_late(w->a, i);
+	return 0;
+}
+
+int happen_late(struct rf_scratch *s)
+{
+	struct late_walk w = {};
+	struct rf_actor a = {};
+	struct rf_clean clean = {};
+	__u64 before, id;
+
+	if (!s || actor_of(s, &a))
+		return 0;
+	before = a.session->gates;
+	w.a = &a;
+	w.later = a.proc->later;
+	bpf_loop(RF_LATER_MAX, late_round, &w, 0);
+	gates_tell(s, before, RF_CAUSE_LATE, 0);
+	id = a.proc->id;
+	clean.labels = w.clean;
+	clean.session = s->sub.session;
+	clean.epoch = a.session->epoch;
+	if (w.clean)
+		bpf_map_update_elem(&cleansed, &id, &clean, BPF_ANY);
+	return 0;
+}
