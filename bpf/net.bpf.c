@@ -406,6 +406,10 @@ int BPF_PROG(socket_release, struct socket *sock)
 	e->cookie = (__u64)BPF_CORE_READ(sk, __sk_common.skc_cookie.counter);
 	e->sent = BPF_CORE_READ(tp, bytes_sent) - BPF_CORE_READ(tp, bytes_retrans);
 	e->received = BPF_CORE_READ(tp, bytes_received);
+	/* The peer's end of stream takes a number like a byte, and is counted as one. */
+	if (e->received && BPF_CORE_READ(sk, __sk_common.skc_flags) &
+				   1ul << bpf_core_enum_value(enum sock_flags, SOCK_DONE))
+		e->received--;
 	emit_header(&e->h, &s->sub, RF_EV_CLOSE, RF_CLASS_NET);
 	emit(e, sizeof(*e));
 	return 0;

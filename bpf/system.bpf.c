@@ -134,13 +134,31 @@ static __noinline int judge_process(struct rf_scratch *s, struct task_struct *ta
 	return hook_return(ret);
 }
 
+/* Is the current system call setns? */
+static __always_inline int in_setns(void)
+{
+	struct pt_regs *regs = (void *)bpf_task_pt_regs(bpf_get_current_task_btf());
+
+#ifdef __TARGET_ARCH_x86
+	return (int)BPF_CORE_READ(regs, orig_ax) == 308;
+#else
+	return BPF_CORE_READ(regs, syscallno) == 268;
+#endif
+}
+
+/*
+ * Attaching to a process. A look at one counts for nothing, but that setns looks at the process
+ * whose namespaces it is given, and no other hook of it tells.
+ */
 HOOK(ptrace_access_check, struct task_struct *child, unsigned int mode, int ret)
 {
 	struct rf_scratch *s;
 
-	if (ret || !(mode & PTRACE_MODE_ATTACH))
+	if (ret)
 		return hook_return(ret);
 	s = hook_begin(&ret);
+	if (s && !(mode & PTRACE_MODE_ATTACH))
+		return hook_return(in_setns() ? system_judge(s, RF_OP_NAMESPACE, 0) : 0);
 	if (!s || task_session(child) == (int)s->sub.session)
 		return hook_return(ret);
 	return hook_return(judge_process(s, child, RF_OP_PTRACE, mode));
