@@ -16,10 +16,20 @@ static const char mountinfo[] = "22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/s
 				"24 22 8:2 / /home rw - ext4 /dev/sda2 rw\n";
 
 static struct rule_info rules[] = {
-	{"sandbox.write.allow", "coding-agent", "rules/coding-agent.yaml", 12, 0,
-	 "Only the workspace may be written.", "medium", 1u << RF_OP_WRITE, 0, 0},
-	{"credentials.ssh", "credentials", "builtin/credentials.yaml", 7, 1, NULL, "high",
-	 1u << RF_OP_READ, 0, 0},
+	{.name = "sandbox.write.allow",
+	 .policy = "coding-agent",
+	 .file = "rules/coding-agent.yaml",
+	 .line = 12,
+	 .reason = "Only the workspace may be written.",
+	 .severity = "medium",
+	 .ops = RF_OP_BIT(RF_OP_WRITE)},
+	{.name = "credentials.ssh",
+	 .policy = "credentials",
+	 .file = "builtin/credentials.yaml",
+	 .line = 7,
+	 .layer = 1,
+	 .severity = "high",
+	 .ops = RF_OP_BIT(RF_OP_READ)},
 };
 
 static const struct rf_list lists[] = {{0}, {.n = 2, .all = 2, .rule = {0, 1}}};

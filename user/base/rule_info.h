@@ -11,8 +11,8 @@
 #include <stdint.h>
 
 struct rule_info {
-	char *name;   /* with prefix: sandbox.write.allow, credentials.ssh, …; of an event, whose it
-		       * is: labels.secret.sources, gates.tested.opens */
+	char *name; /* with prefix: sandbox.write.allow, credentials.ssh, …; of an event, whose it
+		     * is: labels.secret.sources, gates.tested.opens */
 	char *policy; /* name of the policy (layer) */
 	char *file;
 	unsigned int line;
@@ -22,6 +22,9 @@ struct rule_info {
 	uint32_t ops;	    /* RF_OP_BIT()s */
 	uint8_t action;	    /* enum rf_action; NONE: a rule */
 	uint8_t bit;	    /* of an event: the label or gate */
+	/* What its condition names: bits. */
+	uint64_t labels, object_labels, gates;
+	char *condition; /* in words: "secret and not tested"; NULL: none */
 };
 
 #endif
