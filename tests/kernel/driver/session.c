@@ -88,6 +88,13 @@ static struct timeline_policy described(const struct policy *p)
 		.nrules = t->nrules,
 		.via = t->via,
 		.nvia = t->nvia,
+		.rule_base = p->loaded.rules,
+		.labels = t->labels,
+		.nlabels = t->nlabels,
+		.gates = t->gates,
+		.ngates = t->ngates,
+		.gates_initial = t->policy.gates_initial,
+		.labels_child = t->policy.flow[RF_FLOW_CHILD],
 	};
 }
 
