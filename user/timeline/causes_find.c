@@ -69,7 +69,7 @@ uint32_t causes_gain_of(struct causes *c, const struct cause_who *who, unsigned 
 
 /*
  * The gain by which the writer has the label, or the newest of those that it handed its descriptor;
- * of several nobody knows which.
+ * of several nobody knows which, nor when there are more than are looked through.
  */
 static uint32_t gain_of_writer(struct causes *c, const struct cause_record *writer,
 			       unsigned int label, bool *uncertain)
@@ -85,6 +85,7 @@ static uint32_t gain_of_writer(struct causes *c, const struct cause_record *writ
 		*uncertain |= id != 0;
 		id = id ? id : g->id;
 	}
+	*uncertain |= id && c->ngains > GAINS_TRIED;
 	return id;
 }
 

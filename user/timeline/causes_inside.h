@@ -5,7 +5,7 @@
 
 #include "user/timeline/causes.h"
 
-#define CAUSES_ANCESTORS_MAX 64 /* that are looked through */
+#define CAUSES_ANCESTORS_MAX 32 /* that are looked through */
 
 /* The last record by which a process could read an object. */
 struct use {
