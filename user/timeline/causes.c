@@ -56,12 +56,13 @@ static void note_fork(struct causes *c, const struct event *e, const struct caus
 	*(struct proc *)lru_get(&c->procs, &to) = kept;
 }
 
-static void note_use(struct causes *c, uint32_t dev, uint64_t ino, const struct cause_record *r)
+static void note_use(struct causes *c, const struct rf_object *o, const struct cause_record *r)
 {
-	struct lru_key key = use_key(&r->who, dev, ino);
+	struct lru_key key = use_key(&r->who, o->dev, o->ino);
 
-	if (dev && ino && r->seq)
-		((struct use *)lru_get(&c->uses, &key))->record = *r;
+	if (o->dev && o->ino && r->seq)
+		*(struct use *)lru_get(&c->uses, &key) =
+			(struct use){.record = *r, .generation = o->generation};
 }
 
 static void note_writer(struct causes *c, const struct rf_object *o, const struct cause_record *r)
@@ -104,17 +105,30 @@ static bool went_through(const struct rf_verdict *v)
 	       v->flags & (RF_VERDICT_AUDITED | RF_VERDICT_OBSERVED);
 }
 
-static void note_file(struct causes *c, const struct rf_ev_file *f, const struct cause_record *r)
+static struct rf_object object_of(const struct event *e)
 {
-	struct rf_object o = {
-		.dev = f->inode.dev, .ino = f->inode.ino, .generation = f->inode.generation};
-	uint32_t op = f->v.op, access = f->access;
+	const struct rf_inode *inode = NULL;
 
-	if (!went_through(&f->v))
+	if (e->type == RF_EV_FILE)
+		inode = &e->file.inode;
+	else if (e->type == RF_EV_EXEC)
+		inode = &e->exec.inode;
+	if (!inode)
+		return (struct rf_object){0};
+	return (struct rf_object){
+		.dev = inode->dev, .ino = inode->ino, .generation = inode->generation};
+}
+
+static void note_file(struct causes *c, const struct event *e, const struct cause_record *r)
+{
+	const struct rf_object o = object_of(e);
+	uint32_t op = e->file.v.op, access = e->file.access;
+
+	if (!went_through(&e->file.v))
 		return;
 	if (op == RF_OP_READ || op == RF_OP_EXEC || op == RF_OP_MAP ||
 	    access & (RF_ACC_READ | RF_ACC_EXEC))
-		note_use(c, o.dev, o.ino, r);
+		note_use(c, &o, r);
 	if (op == RF_OP_WRITE || access & (RF_ACC_WRITE | RF_ACC_APPEND | RF_ACC_TRUNC))
 		note_writer(c, &o, r);
 }
@@ -140,22 +154,9 @@ static uint32_t ops_of(const struct event *e)
 	return ops;
 }
 
-static struct rf_object object_of(const struct event *e)
-{
-	const struct rf_inode *inode = NULL;
-
-	if (e->type == RF_EV_FILE)
-		inode = &e->file.inode;
-	else if (e->type == RF_EV_EXEC)
-		inode = &e->exec.inode;
-	if (!inode)
-		return (struct rf_object){0};
-	return (struct rf_object){
-		.dev = inode->dev, .ino = inode->ino, .generation = inode->generation};
-}
-
 void causes_note(struct causes *c, const struct event *e, const struct cause_note *note)
 {
+	const struct rf_object object = object_of(e);
 	struct lru_key key = thread_key(&e->hdr);
 
 	*(struct last *)lru_get(&c->threads, &key) = (struct last){.record = note->record,
@@ -163,13 +164,13 @@ void causes_note(struct causes *c, const struct event *e, const struct cause_not
 								   .exit = e->type == RF_EV_EXIT,
 								   .ops = ops_of(e),
 								   .lossy = note->lossy,
-								   .object = object_of(e)};
+								   .object = object};
 	if (e->type == RF_EV_FORK)
 		note_fork(c, e, note);
 	else if (e->type == RF_EV_FILE)
-		note_file(c, &e->file, &note->record);
+		note_file(c, e, &note->record);
 	else if (e->type == RF_EV_EXEC)
-		note_use(c, e->exec.inode.dev, e->exec.inode.ino, &note->record);
+		note_use(c, &object, &note->record);
 }
 
 /* ---- labels and gates ----------------------------------------------------------------------- */

@@ -32,7 +32,7 @@ static struct cause_record find_use(struct causes *c, struct cause_who who,
 		const struct use *use = lru_find(&c->uses, &key);
 		const struct kin *kin = lru_find(&c->kin, &up);
 
-		if (use && use->record.seq <= before)
+		if (use && use->generation == o->generation && use->record.seq <= before)
 			return use->record;
 		if (!kin)
 			break;

@@ -10,6 +10,7 @@
 /* The last record by which a process could read an object. */
 struct use {
 	struct cause_record record;
+	uint32_t generation; /* of the object: its inode may be another one's by now */
 };
 
 /* A process that could write an object. */
