@@ -14,6 +14,7 @@ void causes_init(struct causes *c)
 	lru_init(&c->objects, sizeof(struct object), CAUSES_OBJECTS_MAX);
 	lru_init(&c->procs, sizeof(struct proc), CAUSES_PROCS_MAX);
 	lru_init(&c->kin, sizeof(struct kin), CAUSES_KIN_MAX);
+	lru_init(&c->heirs, sizeof(struct heir), CAUSES_HEIRS_MAX);
 	lru_init(&c->threads, sizeof(struct last), CAUSES_THREADS_MAX);
 }
 
@@ -28,6 +29,7 @@ void causes_release(struct causes *c)
 	lru_release(&c->objects);
 	lru_release(&c->procs);
 	lru_release(&c->kin);
+	lru_release(&c->heirs);
 	lru_release(&c->threads);
 	causes_init(c);
 }
@@ -208,6 +210,27 @@ static struct cause_gain *gain_add(struct causes *c)
 	return g;
 }
 
+/* For all that the process descends from. */
+static void note_heir(struct causes *c, struct cause_who who, unsigned int label, uint32_t gain)
+{
+	for (unsigned int i = 0; i < CAUSES_ANCESTORS_MAX; i++) {
+		struct lru_key key = proc_key(&who);
+		const struct kin *kin = lru_find(&c->kin, &key);
+		struct heir *heir;
+
+		if (!kin)
+			return;
+		key = heir_key(&kin->parent, label);
+		heir = lru_get(&c->heirs, &key);
+		heir->several |= heir->gain != 0;
+		if (!heir->gain || kin->order >= heir->order) {
+			heir->gain = gain;
+			heir->order = kin->order;
+		}
+		who = kin->parent;
+	}
+}
+
 static void add_label(struct causes *c, const struct rf_ev_label *e,
 		      const struct cause_found *found, const struct cause_gain *base,
 		      const struct event_name *name)
@@ -229,6 +252,7 @@ static void add_label(struct causes *c, const struct rf_ev_label *e,
 				 .use = found->use,
 				 .writer = origin.writer};
 	keep_name(&g->name, name);
+	note_heir(c, base->gain.who, base->label, g->id);
 	if (!label->first)
 		label->first = g->id;
 	else if (!origin.from)

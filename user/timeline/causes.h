@@ -27,6 +27,7 @@
 #define CAUSES_GAINS_MAX   4096	 /* gains of labels, the newest */
 #define CAUSES_PROCS_MAX   16384 /* processes with labels */
 #define CAUSES_KIN_MAX	   65536 /* processes with their parents */
+#define CAUSES_HEIRS_MAX   16384 /* processes whose descendants have labels, by label */
 #define CAUSES_THREADS_MAX 1024	 /* threads with their last record */
 
 struct cause_who {
@@ -68,7 +69,7 @@ struct cause_gate {
 };
 
 struct causes {
-	struct lru uses, objects, procs, kin, threads;
+	struct lru uses, objects, procs, kin, heirs, threads;
 	struct cause_gain *gains; /* NULL until the first */
 	uint32_t ngains;	  /* ever */
 	struct cause_label labels[RF_LABELS_MAX];

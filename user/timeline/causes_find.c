@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "user/timeline/causes_inside.h"
 
-#define GAINS_TRIED                                                                                \
-	256 /* newest gains that are looked through for whom a writer handed its file              \
-	     */
-
 /* The record of exactly this moment: the timeline puts what a hook did behind what it was for. */
 static void find_effect(struct causes *c, const struct rf_ev_hdr *h, uint32_t ops,
 			struct cause_found *found)
@@ -42,23 +38,6 @@ static struct cause_record find_use(struct causes *c, struct cause_who who,
 	return (struct cause_record){0};
 }
 
-/* Does the one descend from the other, forked after record number seq? */
-static bool descends(struct causes *c, struct cause_who who, const struct cause_who *from,
-		     uint64_t seq)
-{
-	for (unsigned int i = 0; i < CAUSES_ANCESTORS_MAX; i++) {
-		struct lru_key key = proc_key(&who);
-		const struct kin *kin = lru_find(&c->kin, &key);
-
-		if (!kin)
-			return false;
-		if (kin->parent.start_ns == from->start_ns && kin->parent.pid == from->pid)
-			return kin->order >= seq;
-		who = kin->parent;
-	}
-	return false;
-}
-
 uint32_t causes_gain_of(struct causes *c, const struct cause_who *who, unsigned int label)
 {
 	struct lru_key key = proc_key(who);
@@ -68,25 +47,20 @@ uint32_t causes_gain_of(struct causes *c, const struct cause_who *who, unsigned 
 }
 
 /*
- * The gain by which the writer has the label, or the newest of those that it handed its descriptor;
- * of several nobody knows which, nor when there are more than are looked through.
+ * The gain by which the writer has the label, or one that it handed its descriptor, being forked
+ * after its open; of several nobody knows which.
  */
 static uint32_t gain_of_writer(struct causes *c, const struct cause_record *writer,
 			       unsigned int label, bool *uncertain)
 {
+	struct lru_key key = heir_key(&writer->who, label);
+	const struct heir *heir = lru_find(&c->heirs, &key);
 	uint32_t id = causes_gain_of(c, &writer->who, label);
 
-	for (uint32_t i = 0; i < GAINS_TRIED && i < c->ngains; i++) {
-		const struct cause_gain *g = causes_gain(c, c->ngains - i);
-
-		if (!g || g->label != label || g->id == id ||
-		    !descends(c, g->gain.who, &writer->who, writer->seq))
-			continue;
-		*uncertain |= id != 0;
-		id = id ? id : g->id;
-	}
-	*uncertain |= id && c->ngains > GAINS_TRIED;
-	return id;
+	if (!heir || heir->order < writer->seq || heir->gain == id)
+		return id;
+	*uncertain |= id || heir->several;
+	return id ? id : heir->gain;
 }
 
 /* The first gain when all others come from it: then what has the label has it from there. */

@@ -35,6 +35,13 @@ struct kin {
 	uint64_t order; /* records written up to the fork */
 };
 
+/* Who of a process's descendants has a label of its own: of several that of the latest branch. */
+struct heir {
+	uint32_t gain;
+	uint64_t order; /* records written up to the fork of that branch */
+	bool several;
+};
+
 /* The last record of a thread. */
 struct last {
 	struct cause_record record;
@@ -48,6 +55,11 @@ struct last {
 static inline struct lru_key proc_key(const struct cause_who *who)
 {
 	return (struct lru_key){{who->start_ns, who->pid, 0}};
+}
+
+static inline struct lru_key heir_key(const struct cause_who *who, unsigned int label)
+{
+	return (struct lru_key){{who->start_ns, who->pid, label}};
 }
 
 static inline struct lru_key use_key(const struct cause_who *who, uint32_t dev, uint64_t ino)
