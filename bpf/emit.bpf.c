@@ -32,7 +32,7 @@ static __noinline int emit_bytes(struct bpf_dynptr *ptr, __u32 at, struct rf_scr
 
 static __always_inline long emit_reserve(const struct rf_ev_hdr *h, struct bpf_dynptr *ptr)
 {
-	if (h->cls == RF_CLASS_PROC || h->cls == RF_CLASS_POLICY || h->cls == RF_CLASS_ARGV)
+	if (class_is_kept(h->cls))
 		return bpf_ringbuf_reserve_dynptr(&ring_life, h->size, 0, ptr);
 	return bpf_ringbuf_reserve_dynptr(&ring_data, h->size, 0, ptr);
 }

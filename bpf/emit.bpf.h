@@ -29,6 +29,13 @@ static __always_inline void emit_header(struct rf_ev_hdr *h, const struct subjec
 	h->pad = 0;
 }
 
+/* Classes that have a ring of their own, so that a flood of the others does not cost them. */
+static __always_inline int class_is_kept(__u32 cls)
+{
+	return cls == RF_CLASS_PROC || cls == RF_CLASS_POLICY || cls == RF_CLASS_ARGV ||
+	       cls == RF_CLASS_FLOW;
+}
+
 /* Counts a record as produced. */
 static __always_inline struct rf_count *emit_count(struct rf_ev_hdr *h)
 {
@@ -48,7 +55,7 @@ static __always_inline void emit(void *fixed, __u32 size)
 
 	h->size = size;
 	c = emit_count(h);
-	if (h->cls == RF_CLASS_PROC || h->cls == RF_CLASS_POLICY || h->cls == RF_CLASS_ARGV)
+	if (class_is_kept(h->cls))
 		r = bpf_ringbuf_output(&ring_life, fixed, size, 0);
 	else
 		r = bpf_ringbuf_output(&ring_data, fixed, size, 0);

@@ -15,16 +15,58 @@ static const char mountinfo[] = "22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/s
 				"23 22 0:21 / /proc rw - proc proc rw\n"
 				"24 22 8:2 / /home rw - ext4 /dev/sda2 rw\n";
 
+static char condition[] = "secret and not tested";
 static struct rule_info rules[] = {
-	{"sandbox.write.allow", "coding-agent", "rules/coding-agent.yaml", 12, 0,
-	 "Only the workspace may be written.", "medium", 1u << RF_OP_WRITE, 0, 0},
-	{"credentials.ssh", "credentials", "builtin/credentials.yaml", 7, 1, NULL, "high",
-	 1u << RF_OP_READ, 0, 0},
+	{.name = "sandbox.write.allow",
+	 .policy = "coding-agent",
+	 .file = "rules/coding-agent.yaml",
+	 .line = 12,
+	 .reason = "Only the workspace may be written.",
+	 .severity = "medium",
+	 .ops = RF_OP_BIT(RF_OP_WRITE)},
+	{.name = "credentials.ssh",
+	 .policy = "credentials",
+	 .file = "builtin/credentials.yaml",
+	 .line = 7,
+	 .layer = 1,
+	 .severity = "high",
+	 .ops = RF_OP_BIT(RF_OP_READ)},
+	{.name = "labels.secret.sources",
+	 .policy = "credentials",
+	 .file = "builtin/credentials.yaml",
+	 .layer = 1,
+	 .line = 3,
+	 .ops = RF_OP_BIT(RF_OP_READ),
+	 .action = RF_ACTION_LABEL},
+	{.name = "gates.tested.closes",
+	 .policy = "credentials",
+	 .file = "builtin/credentials.yaml",
+	 .layer = 1,
+	 .line = 5,
+	 .ops = RF_OP_BIT(RF_OP_WRITE),
+	 .action = RF_ACTION_CLOSE},
+	{.name = "secrets-stay-here",
+	 .policy = "credentials",
+	 .file = "builtin/credentials.yaml",
+	 .layer = 1,
+	 .line = 31,
+	 .reason = "This task has read a credential.",
+	 .severity = "high",
+	 .ops = RF_OP_BIT(RF_OP_WRITE) | RF_OP_BIT(RF_OP_CONNECT),
+	 .labels = 3,
+	 .object_labels = 3,
+	 .gates = 1,
+	 .condition = condition},
 };
 
-static const struct rf_list lists[] = {{0}, {.n = 2, .all = 2, .rule = {0, 1}}};
+static const struct rf_list lists[] = {
+	{0}, {.n = 2, .all = 2, .rule = {0, 1}}, {.n = 1, .all = 1, .rule = {4}}};
 static char via_name[] = "scripts/run_tests.sh";
 static char *const via[] = {via_name};
+static char label_names[][16] = {"machine/secret", "team/secret", "untrusted"};
+static char *const labels[] = {label_names[0], label_names[1], label_names[2]};
+static char gate_names[][8] = {"tested", "docs"};
+static char *const gates[] = {gate_names[0], gate_names[1]};
 
 static int feed_write(void *ctx, const char *line, size_t len)
 {
@@ -41,9 +83,16 @@ static const struct timeline_policy policy = {.index = 0,
 					      .hash = "cafe",
 					      .list_base = 100,
 					      .lists = lists,
-					      .nlists = 2,
+					      .nlists = 3,
 					      .info = rules,
-					      .nrules = 2,
+					      .nrules = 5,
+					      .rule_base = FEED_RULE_BASE,
+					      .labels = labels,
+					      .nlabels = 3,
+					      .gates = gates,
+					      .ngates = 2,
+					      .gates_initial = 2,
+					      .labels_child = 3,
 					      .via = via,
 					      .nvia = 1};
 
@@ -109,6 +158,8 @@ void *feed_record(struct feed *f, enum rf_event_type type, enum rf_class cls, ui
 		[RF_EV_CLOSE] = sizeof(struct rf_ev_close),
 		[RF_EV_PROC] = sizeof(struct rf_ev_system),
 		[RF_EV_ATTACH] = sizeof(struct rf_ev_exec),
+		[RF_EV_LABEL] = sizeof(struct rf_ev_label),
+		[RF_EV_GATE] = sizeof(struct rf_ev_gate),
 	};
 	struct rf_ev_hdr *h = (struct rf_ev_hdr *)f->buf;
 
@@ -254,6 +305,71 @@ void feed_judged(struct feed *f, uint32_t pid, enum rf_op op, enum rf_effect eff
 	r->v.error = flags & RF_VERDICT_CLOSED ? RF_ERR_PATH : 0;
 	r->v.facts[RF_FACT_VIA] = 1;
 	feed_name(f, offsetof(struct rf_ev_file, path), "/etc/passwd", 11);
+	feed_send(f);
+}
+
+void feed_opened(struct feed *f, uint32_t pid, uint32_t access, uint64_t ino, const char *path)
+{
+	struct rf_ev_file *r = file_record(f, pid, access & RF_ACC_WRITE ? RF_OP_WRITE : RF_OP_READ,
+					   RF_CLASS_OPEN);
+
+	r->access = access;
+	r->inode.ino = ino;
+	feed_name(f, offsetof(struct rf_ev_file, path), path, strlen(path));
+	feed_send(f);
+}
+
+void feed_denied(struct feed *f, uint32_t pid, uint64_t has, uint64_t gates_open, uint64_t ino)
+{
+	struct rf_ev_file *r = file_record(f, pid, RF_OP_WRITE, RF_CLASS_POLICY);
+
+	r->inode.ino = ino;
+	r->v.effect = RF_EFFECT_DENY;
+	r->v.list = 102;
+	r->v.matched = 1;
+	r->v.facts[RF_FACT_LABELS] = has;
+	r->v.facts[RF_FACT_GATES] = gates_open;
+	r->v.facts[RF_FACT_OF] = ino ? has : 0;
+	feed_name(f, offsetof(struct rf_ev_file, path), "/etc/passwd", 11);
+	feed_send(f);
+}
+
+void feed_label(struct feed *f, uint32_t pid, const struct rf_ev_label *how)
+{
+	struct rf_ev_label *r = feed_record(f, RF_EV_LABEL, RF_CLASS_FLOW, pid);
+	struct rf_ev_hdr h = r->h;
+
+	*r = *how;
+	r->h = h;
+	r->labels |= r->gained;
+	if (r->cause == RF_CAUSE_EVENT)
+		r->rule = FEED_RULE_BASE + 2;
+	feed_send(f);
+}
+
+void feed_read(struct feed *f, uint32_t pid, uint64_t gained, uint64_t ino, const char *path)
+{
+	feed_label(f, pid, &(struct rf_ev_label){.gained = gained, .cause = RF_CAUSE_EVENT});
+	feed_opened(f, pid, RF_ACC_READ, ino, path);
+}
+
+void feed_flow(struct feed *f, uint32_t pid, uint64_t gained, enum rf_flow channel,
+	       const struct rf_object *object)
+{
+	feed_label(f, pid,
+		   &(struct rf_ev_label){.gained = gained,
+					 .cause = RF_CAUSE_FLOW,
+					 .channel = channel,
+					 .object = *object});
+}
+
+void feed_gate(struct feed *f, uint32_t pid, enum rf_cause cause, uint64_t opened, uint64_t closed)
+{
+	struct rf_ev_gate *r = feed_record(f, RF_EV_GATE, RF_CLASS_FLOW, pid);
+
+	r->cause = cause;
+	r->opened = opened;
+	r->closed = closed;
 	feed_send(f);
 }
 

@@ -15,9 +15,10 @@
 #include "user/lineage/lineage.h"
 #include "user/timeline/timeline.h"
 
-#define FEED_SESSION 3
-#define FEED_BOOT    "0f5aa4b4-c0d3-4a6c-9d41-7f1c0e5d2a66"
-#define FEED_DEV     (8u << 20 | 1)
+#define FEED_SESSION   3
+#define FEED_BOOT      "0f5aa4b4-c0d3-4a6c-9d41-7f1c0e5d2a66"
+#define FEED_DEV       (8u << 20 | 1)
+#define FEED_RULE_BASE 50
 
 struct feed {
 	struct lineage *lineage;
@@ -51,6 +52,17 @@ void feed_exit(struct feed *f, uint32_t pid, uint32_t code);
 void feed_file(struct feed *f, uint32_t pid, enum rf_op op, const char *path);
 /* A judged file operation: effect and flags as in struct rf_verdict, list 1 with its first rule. */
 void feed_judged(struct feed *f, uint32_t pid, enum rf_op op, enum rf_effect effect, uint8_t flags);
+/* An open of the file with that inode, of generation 9; access as enum rf_access. */
+void feed_opened(struct feed *f, uint32_t pid, uint32_t access, uint64_t ino, const char *path);
+/* A denied write to the file, which has the process's labels; ino 0: it has none. */
+void feed_denied(struct feed *f, uint32_t pid, uint64_t has, uint64_t gates_open, uint64_t ino);
+/* Gained labels; of `how` all but the header counts. */
+void feed_label(struct feed *f, uint32_t pid, const struct rf_ev_label *how);
+/* Labels gained by an event, and the open that it was, in the kernel's order. */
+void feed_read(struct feed *f, uint32_t pid, uint64_t gained, uint64_t ino, const char *path);
+void feed_flow(struct feed *f, uint32_t pid, uint64_t gained, enum rf_flow channel,
+	       const struct rf_object *object);
+void feed_gate(struct feed *f, uint32_t pid, enum rf_cause cause, uint64_t opened, uint64_t closed);
 /* Time passes until everything is written. */
 void feed_settle(struct feed *f);
 int feed_end(struct feed *f);

@@ -84,3 +84,28 @@ void session_agent(struct feed *f, const char *name)
 	feed_settle(f);
 	feed_end(f);
 }
+
+void session_flow(struct feed *f, const char *name)
+{
+	static const char *const none[] = {"x", NULL};
+	const struct rf_object pipe = {.ino = 900, .dev = 14};
+	const struct rf_object out = {.ino = 200, .dev = FEED_DEV, .generation = 9};
+
+	feed_init(f, name);
+	feed_exec(f, 21, "/usr/bin/bash", none);
+	child(f, 21, 22, "/usr/bin/cat", none);
+	child(f, 21, 23, "/usr/bin/tee", none);
+	child(f, 21, 24, "/usr/bin/curl", none);
+	feed_read(f, 22, 1, 100, "/repo/.env\n<b>, because x");
+	feed_flow(f, 23, 1, RF_FLOW_PIPE, &pipe);
+	feed_opened(f, 23, RF_ACC_WRITE, 200, "/repo/out");
+	feed_opened(f, 24, RF_ACC_READ, 200, "/repo/out");
+	feed_flow(f, 24, 1, RF_FLOW_FILE, &out);
+	feed_gate(f, 22, RF_CAUSE_EVENT, 0, 2);
+	feed_opened(f, 22, RF_ACC_WRITE, 300, "/repo/src.c");
+	feed_denied(f, 24, 1, 0, 0);
+	feed_exit(f, 22, 0);
+	feed_gate(f, 22, RF_CAUSE_LATE, 1, 0);
+	feed_settle(f);
+	feed_end(f);
+}

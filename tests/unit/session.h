@@ -8,4 +8,10 @@
 /* agent → bash → git, curl, rm with hostile names; denials, audits, a loss, a kill. Ended. */
 void session_agent(struct feed *f, const char *name);
 
+/*
+ * A secret that goes through a pipe and a file to a process that may then not send, and gates; a
+ * path is hostile.
+ */
+void session_flow(struct feed *f, const char *name);
+
 #endif

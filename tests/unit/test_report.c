@@ -41,13 +41,19 @@ static void gather_one(struct gathered *g, const struct record *r, void *arg)
 	html_pick_add(&g->pick, r);
 }
 
-static void gather(struct gathered *g, const char *name)
+static void gather_of(struct gathered *g, const char *name,
+		      void (*session)(struct feed *f, const char *name))
 {
 	*g = (struct gathered){0};
-	session_agent(&g->f, name);
+	session(&g->f, name);
 	each(g, gather_one, NULL);
 	summary_finish(&g->summary);
 	html_pick_finish(&g->pick);
+}
+
+static void gather(struct gathered *g, const char *name)
+{
+	gather_of(g, name, session_agent);
 }
 
 static void done(struct gathered *g)
@@ -151,6 +157,46 @@ static size_t count(const char *page, const char *needle)
 	return n;
 }
 
+Test(report, denial_has_its_chain_below_it)
+{
+	struct strbuf out = STRBUF_INIT;
+	struct gathered g;
+
+	gather_of(&g, "flow", session_flow);
+	each(&g, compact_one, &out);
+	cr_assert(strstr(out.s, "◆ cat[22] label machine/secret by labels.secret.sources"));
+	cr_assert(strstr(out.s, "◆ tee[23] label machine/secret over pipe (because of #"));
+	cr_assert(strstr(out.s, "◈ cat[22] shut docs (because of #"));
+	cr_assert(strstr(out.s, "◇ cat[22] opened tested, its program ended well"));
+	cr_assert(strstr(out.s, "└ denied because this process gained machine/secret over file"));
+	cr_assert(strstr(out.s, " because tee[23] opened to write /repo/out (#"));
+	cr_assert(strstr(out.s, " because cat[22] opened to read /repo/.env\\n<b>, because x (#"));
+	cr_assert(strstr(out.s, "; needs open: tested\n"));
+	cr_assert_null(strstr(out.s, "\n<b>"));
+	for (char *rest = out.s, *line; (line = strsep(&rest, "\n"));)
+		cr_assert_leq(show_columns(line, strlen(line)), 100, "%s", line);
+	strbuf_release(&out);
+	done(&g);
+}
+
+Test(report, page_has_the_chain_as_text)
+{
+	struct strbuf out = STRBUF_INIT;
+	struct gathered g;
+
+	gather_of(&g, NULL, session_flow);
+	html_begin(&out, &g.summary, &g.tree, &g.pick);
+	each(&g, html_one, &out);
+	html_end(&out);
+	cr_assert(strstr(out.s, "<small>denied because this process gained machine/secret over"));
+	cr_assert(strstr(out.s, "/repo/.env\\n&lt;b&gt;, because x (#"));
+	cr_assert_eq(count(out.s, "<tr class=\"flow\""), 5);
+	cr_assert_eq(count(out.s, "<small>"), count(out.s, "</small>"));
+	cr_assert_eq(count(out.s, "<small></small>"), 0);
+	strbuf_release(&out);
+	done(&g);
+}
+
 Test(report, page_has_no_markup_but_its_own)
 {
 	struct strbuf out = STRBUF_INIT;
@@ -221,13 +267,19 @@ Test(report, any_json_is_described_without_a_crash)
 	static const char *const events[] = {
 		"policy.deny", "timeline.lost", "process.exec", "net.close",
 		"file.rename", "process.exit",	"session.end",	"x",
-		"system.bpf"};
+		"system.bpf",  "label.gain",	"gate.close"};
 	static const char *const bodies[] = {
 		"", ",\"file\":[],\"network\":3,\"ringfence\":[],\"process\":\"x\"",
 		",\"ringfence\":{\"rules\":[3],\"bytes\":{},\"exit\":1,\"lost\":4,\"gap\":[]},"
 		"\"process\":"
 		"{\"id\":\"\",\"command_args\":[1,{}],\"exit\":[],\"creation\":1,\"parent_id\":"
 		"\"\"}",
+		",\"ringfence\":{\"gained\":[1,{}],\"gates\":{},\"object\":{\"kind\":3,\"ports\":[{"
+		"}]},"
+		"\"cause\":[],\"rule\":7,\"because\":\"x\",\"needs\":[[]],\"chain\":[1,{},{\"seq\":"
+		"\"a\","
+		"\"event\":\"label.gain\",\"labels\":3,\"process\":[]},{\"event\":\"file.open\","
+		"\"process\":{\"id\":4,\"executable\":{\"name\":{}}},\"file\":{\"path\":[]}}]}",
 		",\"file\":{\"path\":1,\"path_b64\":\"!\",\"access\":{}},\"network\":{\"peer\":[]"
 		"}"};
 	struct strbuf out = STRBUF_INIT, line = STRBUF_INIT;
@@ -235,7 +287,7 @@ Test(report, any_json_is_described_without_a_crash)
 	struct tree t = {0};
 	struct compact c = {.tree = &t};
 
-	for (size_t i = 0; i < 9 * 4; i++) {
+	for (size_t i = 0; i < 11 * 5; i++) {
 		char error[READER_ERROR_MAX];
 		struct record r;
 
@@ -243,7 +295,7 @@ Test(report, any_json_is_described_without_a_crash)
 		strbuf_addf(&line,
 			    "{\"v\":1,\"seq\":1,\"mono\":1,\"time\":\"\",\"session\":\"\","
 			    "\"event\":\"%s\"%s}",
-			    events[i / 4], bodies[i % 4]);
+			    events[i / 5], bodies[i % 5]);
 		cr_assert_eq(record_parse(line.s, line.len, &r, error), 0, "%s", error);
 		summary_add(&s, &r);
 		tree_add(&t, &r);

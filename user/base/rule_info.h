@@ -22,6 +22,9 @@ struct rule_info {
 	uint32_t ops;	    /* RF_OP_BIT()s */
 	uint8_t action;	    /* enum rf_action; NONE: a rule */
 	uint8_t bit;	    /* of an event: the label or gate */
+	/* What its condition names: bits. */
+	uint64_t labels, object_labels, gates;
+	char *condition; /* in words: "secret and not tested"; NULL: none */
 };
 
 #endif

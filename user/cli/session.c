@@ -90,7 +90,14 @@ static void tell_policy(struct session *s, uint64_t now)
 				    .nrules = s->tables.nrules,
 				    .nevents = s->tables.nevents,
 				    .via = s->tables.via,
-				    .nvia = s->tables.nvia};
+				    .nvia = s->tables.nvia,
+				    .rule_base = s->policy.rules,
+				    .labels = s->tables.labels,
+				    .nlabels = s->tables.nlabels,
+				    .gates = s->tables.gates,
+				    .ngates = s->tables.ngates,
+				    .gates_initial = s->tables.policy.gates_initial,
+				    .labels_child = s->tables.policy.flow[RF_FLOW_CHILD]};
 
 	timeline_policy(s->timeline, now, &p);
 }

@@ -10,6 +10,7 @@
 #include "user/policy/asks.h"
 #include "user/policy/below.h"
 #include "user/policy/comb.h"
+#include "user/policy/cond_text.h"
 #include "user/policy/dnf.h"
 #include "user/policy/lower_state.h"
 #include "user/policy/names.h"
@@ -221,6 +222,7 @@ static void fill_rules(struct lower *l)
 		/* A rule that can never hold is in no list. */
 		t->rules[i].cond = l->cond[i] == COND_NEVER ? 0 : l->cond[i];
 		t->info[i] = info_of(l->ir, r);
+		cond_describe(r->when, &t->info[i]);
 	}
 	memcpy(t->hash, l->ir->hash, sizeof(t->hash));
 }

@@ -16,6 +16,7 @@ void policy_tables_release(struct policy_tables *t)
 		free(t->info[i].file);
 		free(t->info[i].reason);
 		free(t->info[i].severity);
+		free(t->info[i].condition);
 	}
 	for (i = 0; i < t->nvia; i++)
 		free(t->via[i]);

@@ -41,6 +41,7 @@ static enum colour colour_of(enum kind kind)
 		return COLOUR_BOLD;
 	case KIND_NET:
 	case KIND_CHANGE:
+	case KIND_FLOW:
 		return COLOUR_CYAN;
 	case KIND_READ:
 	case KIND_MAP:
@@ -98,6 +99,43 @@ static bool is_left_out(const struct record *r, enum kind kind)
 		!strcmp(record_string(r->ringfence, "why") ?: "", "segment"));
 }
 
+/* How much of the text goes on a line of that many columns: up to a comma where there is one. */
+static size_t line_end(const char *text, size_t n, unsigned int columns)
+{
+	static const char at[] = ", because ";
+	const char *next = text, *end = NULL;
+
+	if (!columns || show_columns(text, n) <= columns)
+		return n;
+	while ((next = memmem(next, n - (size_t)(next - text), at, strlen(at)))) {
+		if (end && show_columns(text, (size_t)(next - text) + 1) > columns)
+			break;
+		end = ++next;
+	}
+	return end ? (size_t)(end - text) : n;
+}
+
+/* Lines under that of the record; none when there are no words. */
+static void add_below(const struct compact *c, const struct record *r,
+		      void (*describe)(const struct record *r, struct strbuf *text),
+		      struct strbuf *out)
+{
+	struct strbuf text = STRBUF_INIT, line = STRBUF_INIT;
+	unsigned int lead = TIME_COLUMNS + indent_of(c, r) + 4;
+	unsigned int columns = c->width > lead ? c->width - lead : c->width;
+
+	describe(r, &text);
+	for (size_t at = 0, len; at < text.len; at += len) {
+		len = line_end(text.s + at, text.len - at, columns);
+		strbuf_reset(&line);
+		strbuf_addf(&line, "%*s%s", (int)lead - 2, "", at ? " " : "└ ");
+		strbuf_add(&line, text.s + at, len);
+		add_line(c, COLOUR_YELLOW, &line, out);
+	}
+	strbuf_release(&text);
+	strbuf_release(&line);
+}
+
 void compact_record(const struct compact *c, const struct record *r, struct strbuf *out)
 {
 	enum kind kind = describe_kind(r);
@@ -108,10 +146,8 @@ void compact_record(const struct compact *c, const struct record *r, struct strb
 	build_line(c, r, &line);
 	add_line(c, colour_of(kind), &line, out);
 	if (kind == KIND_DENIED || kind == KIND_AUDITED) {
-		strbuf_reset(&line);
-		strbuf_addf(&line, "%*s└ ", TIME_COLUMNS + (int)indent_of(c, r) + 2, "");
-		describe_reason(r, &line);
-		add_line(c, COLOUR_YELLOW, &line, out);
+		add_below(c, r, describe_reason, out);
+		add_below(c, r, describe_chain, out);
 	}
 	strbuf_release(&line);
 }

@@ -41,6 +41,9 @@ static const struct {
 	{"net.send", "send", "→", KIND_NET},
 	{"net.close", "close", "→", KIND_NET},
 	{"unix.connect", "connect", "→", KIND_NET},
+	{"label.gain", "label", "◆", KIND_FLOW},
+	{"gate.open", "opened", "◇", KIND_FLOW},
+	{"gate.close", "shut", "◈", KIND_FLOW},
 	{"process.signal", "signal", "!", KIND_SYSTEM},
 	{"process.ptrace", "ptrace", "!", KIND_SYSTEM},
 	{"process.privilege", "privilege", "!", KIND_SYSTEM},
@@ -112,7 +115,7 @@ const char *describe_verdict(const struct record *r)
 	return "";
 }
 
-static bool add_shown(json_t *object, const char *path, struct strbuf *out)
+bool describe_text(json_t *object, const char *path, struct strbuf *out)
 {
 	struct strbuf bytes = STRBUF_INIT;
 	bool there = record_bytes(object, path, &bytes);
@@ -150,14 +153,14 @@ void describe_command(json_t *process, struct strbuf *out)
 {
 	if (json_array_size(json_object_get(process, "command_args")))
 		add_args(process, out);
-	else if (!add_shown(process, "executable.path", out) &&
-		 !add_shown(process, "executable.name", out))
+	else if (!describe_text(process, "executable.path", out) &&
+		 !describe_text(process, "executable.name", out))
 		strbuf_addch(out, '?');
 }
 
 void describe_process(const struct record *r, struct strbuf *out)
 {
-	if (!add_shown(r->process, "executable.name", out))
+	if (!describe_text(r->process, "executable.name", out))
 		strbuf_addch(out, '?');
 }
 
@@ -172,7 +175,7 @@ bool describe_endpoint(const struct record *r, struct strbuf *out)
 	if (!end || !record_get(end, "address"))
 		return false;
 	strbuf_addstr(out, v6 ? "[" : "");
-	add_shown(end, "address", out);
+	describe_text(end, "address", out);
 	strbuf_addstr(out, v6 ? "]" : "");
 	if (record_get(end, "port"))
 		strbuf_addf(out, ":%" PRIu64, record_uint(end, "port"));
@@ -197,16 +200,16 @@ static void add_size(struct strbuf *out, uint64_t bytes)
 
 static void add_file(const struct record *r, struct strbuf *out)
 {
-	if (!add_shown(r->json, "file.path", out)) {
+	if (!describe_text(r->json, "file.path", out)) {
 		strbuf_addstr(out, "inode ");
-		add_shown(r->json, "file.inode", out);
+		describe_text(r->json, "file.inode", out);
 	}
 	if (record_get(r->json, "file.target_path")) {
 		strbuf_addstr(out, " → ");
-		add_shown(r->json, "file.target_path", out);
+		describe_text(r->json, "file.target_path", out);
 	} else if (record_get(r->json, "file.symbolic_link")) {
 		strbuf_addstr(out, " ⇒ ");
-		add_shown(r->json, "file.symbolic_link.target_path", out);
+		describe_text(r->json, "file.symbolic_link.target_path", out);
 	}
 	if (json_is_integer(record_get(r->ringfence, "bytes"))) {
 		strbuf_addstr(out, "  ");
@@ -218,7 +221,7 @@ static void add_network(const struct record *r, struct strbuf *out)
 {
 	describe_endpoint(r, out);
 	strbuf_addch(out, ' ');
-	add_shown(r->json, "network.transport", out);
+	describe_text(r->json, "network.transport", out);
 	if (json_is_object(record_get(r->ringfence, "bytes"))) {
 		strbuf_addstr(out, "  sent ");
 		add_size(out, record_uint(r->ringfence, "bytes.sent"));
@@ -230,7 +233,7 @@ static void add_network(const struct record *r, struct strbuf *out)
 static void add_exit(json_t *exit, struct strbuf *out)
 {
 	if (record_get(exit, "signal"))
-		add_shown(exit, "signal", out);
+		describe_text(exit, "signal", out);
 	else
 		strbuf_addf(out, "%" PRIu64, record_uint(exit, "code"));
 }
@@ -238,9 +241,9 @@ static void add_exit(json_t *exit, struct strbuf *out)
 static void add_lost(const struct record *r, struct strbuf *out)
 {
 	strbuf_addf(out, "%" PRIu64 " records of class ", record_uint(r->ringfence, "lost.count"));
-	add_shown(r->ringfence, "lost.class", out);
+	describe_text(r->ringfence, "lost.class", out);
 	strbuf_addstr(out, " (");
-	add_shown(r->ringfence, "lost.reason", out);
+	describe_text(r->ringfence, "lost.reason", out);
 	strbuf_addch(out, ')');
 }
 
@@ -266,19 +269,19 @@ static void add_system(const struct record *r, struct strbuf *out)
 		add_namespaces(namespaces, out);
 		return;
 	}
-	if (add_shown(r->ringfence, "signal", out))
+	if (describe_text(r->ringfence, "signal", out))
 		strbuf_addch(out, ' ');
 	if (record_get(r->ringfence, "target"))
 		strbuf_addf(out, "process %" PRIu64, record_uint(r->ringfence, "target.pid"));
 	else
-		add_shown(r->ringfence, "argument", out);
+		describe_text(r->ringfence, "argument", out);
 }
 
 static void add_session(const struct record *r, struct strbuf *out)
 {
-	add_shown(r->ringfence, "why", out);
+	describe_text(r->ringfence, "why", out);
 	if (record_get(r->ringfence, "policy.hash")) {
-		add_shown(r->ringfence, "policy.mode", out);
+		describe_text(r->ringfence, "policy.mode", out);
 		strbuf_addf(out, ", %" PRIu64 " rules", record_uint(r->ringfence, "policy.rules"));
 	}
 	if (record_get(r->ringfence, "exit")) {
@@ -291,14 +294,16 @@ static void add_gap(const struct record *r, struct strbuf *out)
 {
 	strbuf_addf(out,
 		    "%" PRIu64 " lines were not written: ", record_uint(r->ringfence, "gap.lines"));
-	add_shown(r->ringfence, "gap.error", out);
+	describe_text(r->ringfence, "gap.error", out);
 }
 
 void describe_object(const struct record *r, struct strbuf *out)
 {
 	enum kind kind = describe_kind(r);
 
-	if (record_get(r->json, "file"))
+	if (kind == KIND_FLOW)
+		describe_flow(r, out);
+	else if (record_get(r->json, "file"))
 		add_file(r, out);
 	else if (record_get(r->json, "network"))
 		add_network(r, out);
@@ -323,23 +328,23 @@ void describe_reason(const struct record *r, struct strbuf *out)
 	json_t *rule = json_array_get(record_get(r->ringfence, "rules"), 0);
 
 	if (rule) {
-		add_shown(rule, "name", out);
+		describe_text(rule, "name", out);
 		strbuf_addstr(out, " (");
-		add_shown(rule, "file", out);
+		describe_text(rule, "file", out);
 		strbuf_addf(out, ":%" PRIu64 ")", record_uint(rule, "line"));
 		if (record_get(rule, "reason")) {
 			strbuf_addstr(out, ": ");
-			add_shown(rule, "reason", out);
+			describe_text(rule, "reason", out);
 		}
 	} else if (record_get(r->ringfence, "closed")) {
 		strbuf_addstr(out, "denied without a rule: ");
-		add_shown(r->ringfence, "closed.text", out);
+		describe_text(r->ringfence, "closed.text", out);
 	} else {
 		strbuf_addstr(out, "the rule is not in the tables");
 	}
 	if (record_get(r->ringfence, "would_be")) {
 		strbuf_addstr(out, " [would be: ");
-		add_shown(r->ringfence, "would_be", out);
+		describe_text(r->ringfence, "would_be", out);
 		strbuf_addch(out, ']');
 	}
 }

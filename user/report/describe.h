@@ -15,6 +15,7 @@ enum kind {
 	KIND_DENIED, /* deny, kill, ask */
 	KIND_AUDITED,
 	KIND_HOLE, /* timeline.lost, timeline.gap */
+	KIND_FLOW, /* label.gain, gate.open, gate.close */
 	KIND_SESSION,
 	KIND_EXEC,
 	KIND_SYSTEM,
@@ -39,6 +40,15 @@ const char *describe_verdict(const struct record *r);
 void describe_object(const struct record *r, struct strbuf *out);
 /* Adds "name (file:line): reason" of the strongest rule, or why no answer could be computed. */
 void describe_reason(const struct record *r, struct strbuf *out);
+/*
+ * Adds why the labels and gates were as they were, one sentence: "because this process opened
+ * /w/.env (#12), …", and what a retry needs. Adds nothing when the record has neither.
+ */
+void describe_chain(const struct record *r, struct strbuf *out);
+/* The same of a label or gate: what it was gained over, the number of the record that did it. */
+void describe_flow(const struct record *r, struct strbuf *out);
+/* Adds the text at a path of keys as printable; returns whether there was one. */
+bool describe_text(json_t *object, const char *path, struct strbuf *out);
 /* Adds the process: its name, "?" when unknown. */
 void describe_process(const struct record *r, struct strbuf *out);
 /* Adds the endpoint "address:port" of a network record; returns false when it has none. */

@@ -214,6 +214,8 @@ static const char *row_class(enum kind kind)
 		return "warn";
 	case KIND_EXEC:
 		return "exec";
+	case KIND_FLOW:
+		return "flow";
 	case KIND_READ:
 	case KIND_MAP:
 	case KIND_EXIT:
@@ -234,6 +236,20 @@ static void add_described(struct strbuf *out, const struct record *r,
 	strbuf_release(&text);
 }
 
+static void add_small(struct strbuf *out, const struct record *r,
+		      void (*describe)(const struct record *r, struct strbuf *text))
+{
+	size_t from = out->len, empty;
+
+	strbuf_addstr(out, "<small>");
+	empty = out->len;
+	add_described(out, r, describe);
+	if (out->len > empty)
+		strbuf_addstr(out, "</small>");
+	else
+		out->s[out->len = from] = '\0';
+}
+
 void html_record(struct strbuf *out, const struct summary *s, struct html_pick *p,
 		 const struct record *r)
 {
@@ -242,8 +258,10 @@ void html_record(struct strbuf *out, const struct summary *s, struct html_pick *
 
 	if (!pick(p, kind))
 		return;
-	strbuf_addf(out, "<tr class=\"%s\"><td class=\"t\">%" PRIu64 ".%03" PRIu64 "</td>",
-		    row_class(kind), us / 1000000, us / 1000 % 1000);
+	strbuf_addf(out,
+		    "<tr class=\"%s\" id=\"r%" PRIu64 "\"><td class=\"t\" title=\"#%" PRIu64
+		    "\">%" PRIu64 ".%03" PRIu64 "</td>",
+		    row_class(kind), r->seq, r->seq, us / 1000000, us / 1000 % 1000);
 	strbuf_addstr(out, "<td class=\"p\">");
 	if (r->process_id) {
 		add_described(out, r, describe_process);
@@ -255,9 +273,8 @@ void html_record(struct strbuf *out, const struct summary *s, struct html_pick *
 	strbuf_addstr(out, "</td><td class=\"o\">");
 	add_described(out, r, describe_object);
 	if (kind == KIND_DENIED || kind == KIND_AUDITED) {
-		strbuf_addstr(out, "<small>");
-		add_described(out, r, describe_reason);
-		strbuf_addstr(out, "</small>");
+		add_small(out, r, describe_reason);
+		add_small(out, r, describe_chain);
 	}
 	strbuf_addstr(out, "</td></tr>\n");
 }

@@ -74,3 +74,29 @@ bool merge_pop(struct merge *m, uint64_t horizon_ns, struct merge_item *ret_item
 	sift_down(m);
 	return true;
 }
+
+/* Down the heap, past nothing that is not older than the best so far: below an item lie only
+ * younger ones. The stack holds one sibling a level. */
+const struct merge_item *merge_find(const struct merge *m, uint64_t until_ns,
+				    bool (*match)(const void *arg, const struct merge_item *item),
+				    const void *arg)
+{
+	size_t stack[2 * 64], depth = 0;
+	const struct merge_item *best = NULL;
+
+	stack[depth++] = 0;
+	while (depth) {
+		size_t i = stack[--depth];
+		const struct merge_item *item = &m->heap[i];
+
+		if (i >= m->n || item->mono_ns > until_ns || (best && !is_before(item, best)))
+			continue;
+		if (match(arg, item)) {
+			best = item;
+			continue;
+		}
+		stack[depth++] = 2 * i + 2;
+		stack[depth++] = 2 * i + 1;
+	}
+	return best;
+}

@@ -35,5 +35,12 @@ void merge_push(struct merge *m, uint64_t mono_ns, unsigned int kind, const void
  * Returns false when there is none.
  */
 bool merge_pop(struct merge *m, uint64_t horizon_ns, struct merge_item *ret_item);
+/*
+ * The oldest item that is not younger than until_ns and that match says yes to; NULL: none. It is
+ * still the merge's. Looks at no item that is younger than until_ns but for its neighbours.
+ */
+const struct merge_item *merge_find(const struct merge *m, uint64_t until_ns,
+				    bool (*match)(const void *arg, const struct merge_item *item),
+				    const void *arg);
 
 #endif

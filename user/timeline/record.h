@@ -8,10 +8,15 @@
 #define RINGFENCE_TIMELINE_RECORD_H
 
 #include "user/timeline/account.h"
+#include "user/timeline/causes.h"
 #include "user/timeline/files.h"
 #include "user/timeline/merge.h"
 #include "user/timeline/timeline.h"
 #include "user/timeline/writer.h"
+
+#define TIMELINE_SOCKETS_MAX 4096 /* sockets that carried labels, with numbers of their own */
+/* An operation is recorded within this time of what it did to labels and gates. */
+#define TIMELINE_EFFECT_NS 10000000ULL
 
 struct timeline {
 	struct timeline_config config;
@@ -20,6 +25,11 @@ struct timeline {
 	struct merge merge;
 	struct account account;
 	struct files files;
+	struct causes causes;
+	struct cause_found found; /* of the label or gate record that is written */
+	struct lru sockets;	  /* kernel address → number, the session's own: none is told */
+	uint64_t nsockets;	  /* numbers given */
+	uint64_t gates;		  /* open ones */
 	struct strbuf line;
 	struct strbuf scratch; /* a path while it is put together */
 	uint64_t seq;	       /* of the last line written */
@@ -61,12 +71,33 @@ void put_object(struct timeline *t, struct writer *w, const struct event *e);
 /* Keys inside `ringfence` that the event itself brings. */
 void put_own(struct timeline *t, struct writer *w, const struct event *e);
 /* Keys inside `ringfence` of a record of a verdict. */
-void put_verdict(const struct timeline *t, struct writer *w, const struct rf_verdict *v);
+void put_verdict(struct timeline *t, struct writer *w, const struct event *e);
+/* What labels and gates had to do with a verdict: those that there were, and what brought them. */
+void put_verdict_flow(struct timeline *t, struct writer *w, const struct event *e);
+/* The object of a label.gain that is a file, and its keys inside `ringfence`. */
+void put_label_object(struct timeline *t, struct writer *w, const struct rf_ev_label *e);
+void put_label_own(struct timeline *t, struct writer *w, const struct rf_ev_label *e);
+void put_gate_own(struct timeline *t, struct writer *w, const struct rf_ev_gate *e);
+/* Names of the labels in an array; nothing for none. */
+void put_labels(const struct timeline *t, struct writer *w, const char *key, uint64_t labels);
+/* Labels and gates of the policy in force, with the state of the gates. */
+void put_flow_state(const struct timeline *t, struct writer *w);
 
 /* The policy that took a decision, NULL: unknown. */
 const struct timeline_policy *policy_of(const struct timeline *t, const struct rf_verdict *v);
+/* The same by its index: the newest. */
+const struct timeline_policy *policy_at(const struct timeline *t, uint32_t index);
+/* Rule number i of the list that was judged, when it matched; NULL: it did not, or is unknown. */
+const struct rule_info *matched_rule(const struct timeline *t, const struct rf_verdict *v,
+				     unsigned int i);
 /* The strongest rule that matched, NULL: none. */
 const struct rule_info *strongest_rule(const struct timeline *t, const struct rf_verdict *v);
+
+/* Before a label or gate record is written: what did it, into t->found. */
+void flow_find(struct timeline *t, const struct event *e);
+/* After any record of the kernel: what it may have done. written: its number is t->seq. */
+void flow_note(struct timeline *t, const struct event *e, const char *event, bool written,
+	       bool lossy);
 
 /* Whole records. Each returns 0 or the sink's error. */
 int record_event(struct timeline *t, const struct event *e);

@@ -56,6 +56,8 @@ static void remember_file(struct timeline *t, const struct event *e)
 {
 	const struct event_name *name = &e->path;
 
+	if (e->type == RF_EV_EXEC)
+		files_add(&t->files, e->exec.inode.dev, e->exec.inode.ino, name);
 	if (e->type != RF_EV_FILE)
 		return;
 	if (e->file.v.op == RF_OP_RENAME && e->file.v.effect <= RF_EFFECT_AUDIT)
@@ -94,7 +96,7 @@ static int send_event(struct timeline *t, const struct event *e, const struct en
 	writer_str(&w, "why", env->why);
 	put_own(t, &w, e);
 	if (event_verdict(e) && event_verdict(e)->effect)
-		put_verdict(t, &w, event_verdict(e));
+		put_verdict(t, &w, e);
 	writer_close_maybe(&w, own);
 	return record_send(t, &w, env);
 }
@@ -122,6 +124,7 @@ int record_event(struct timeline *t, const struct event *e)
 {
 	struct subject who;
 	struct envelope env;
+	bool lossy = e->hdr.lost > t->account.cls[e->hdr.cls].seen_lost;
 	int r;
 
 	t->config.who.apply(t->config.who.ctx, e, &who);
@@ -129,8 +132,10 @@ int record_event(struct timeline *t, const struct event *e)
 	remember_file(t, e);
 	account_see_lost(&t->account, e->hdr.cls, e->hdr.lost);
 	lost_before(t, e->hdr.cls);
+	flow_find(t, e);
 	r = send_event(t, e, &env);
 	account_record(t, e, e->type == RF_EV_ATTACH ? 0 : who.chunks, r);
+	flow_note(t, e, env.event, !r, lossy);
 	if (!r)
 		count_totals(t, e, &env);
 	return r;
@@ -181,6 +186,11 @@ int record_sum(struct timeline *t, const struct rf_sum_key *key, const struct rf
 	}
 	cls->delivered++;
 	cls->last_seq = t->seq;
+	if (key->write)
+		causes_wrote(&t->causes, key->dev, key->ino,
+			     &(struct cause_record){.seq = t->seq,
+						    .event = env.event,
+						    .who = {sum->start_ns, sum->pid}});
 	*(key->write ? &t->account.written : &t->account.read) += sum->bytes;
 	return 0;
 }

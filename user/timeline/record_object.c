@@ -147,6 +147,9 @@ void put_object(struct timeline *t, struct writer *w, const struct event *e)
 	case RF_EV_CLOSE:
 		put_close(w, &e->close);
 		break;
+	case RF_EV_LABEL:
+		put_label_object(t, w, &e->label);
+		break;
 	default:
 		break;
 	}
@@ -242,6 +245,12 @@ void put_own(struct timeline *t, struct writer *w, const struct event *e)
 		break;
 	case RF_EV_CLOSE:
 		put_close_own(w, &e->close);
+		break;
+	case RF_EV_LABEL:
+		put_label_own(t, w, &e->label);
+		break;
+	case RF_EV_GATE:
+		put_gate_own(t, w, &e->gate);
 		break;
 	case RF_EV_SYSTEM:
 	case RF_EV_PROC:

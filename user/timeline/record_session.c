@@ -79,6 +79,7 @@ int record_state(struct timeline *t, uint64_t mono_ns)
 		if (in_force(t, i))
 			put_policy(&t->policies[i], &w, NULL);
 	writer_close_array(&w);
+	put_flow_state(t, &w);
 	writer_close(&w);
 	return record_send(t, &w, &env);
 }
@@ -97,6 +98,8 @@ static int record_process_state(void *arg, const struct subject *s)
 
 	writer_open(&w, "ringfence");
 	writer_str(&w, "why", "segment");
+	put_labels(walk->t, &w, "labels",
+		   causes_labels(&walk->t->causes, &(struct cause_who){s->start_ns, s->pid}));
 	writer_close(&w);
 	return record_send(walk->t, &w, &env);
 }

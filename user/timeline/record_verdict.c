@@ -31,12 +31,21 @@ static const struct rf_list *list_of(const struct timeline_policy *p, const stru
 	return list && list < p->nlists ? &p->lists[list] : NULL;
 }
 
-/* Rule number i of the list, when it matched and is known. */
-static const struct rule_info *matched_rule(const struct timeline_policy *p,
-					    const struct rf_list *list, const struct rf_verdict *v,
-					    unsigned int i)
+const struct timeline_policy *policy_at(const struct timeline *t, uint32_t index)
 {
-	if (i >= list->n || i >= RF_LIST_RULES || !(v->matched & 1u << i) ||
+	for (size_t i = t->npolicies; i-- > 0;)
+		if (t->policies[i].index == index)
+			return &t->policies[i];
+	return NULL;
+}
+
+const struct rule_info *matched_rule(const struct timeline *t, const struct rf_verdict *v,
+				     unsigned int i)
+{
+	const struct timeline_policy *p = policy_of(t, v);
+	const struct rf_list *list = list_of(p, v);
+
+	if (!list || i >= list->n || i >= RF_LIST_RULES || !(v->matched & 1u << i) ||
 	    list->rule[i] >= p->nrules)
 		return NULL;
 	return &p->info[list->rule[i]];
@@ -44,12 +53,10 @@ static const struct rule_info *matched_rule(const struct timeline_policy *p,
 
 const struct rule_info *strongest_rule(const struct timeline *t, const struct rf_verdict *v)
 {
-	const struct timeline_policy *p = policy_of(t, v);
-	const struct rf_list *list = list_of(p, v);
 	const struct rule_info *rule = NULL;
 
-	for (unsigned int i = 0; list && i < RF_LIST_RULES && !rule; i++)
-		rule = matched_rule(p, list, v, i);
+	for (unsigned int i = 0; i < RF_LIST_RULES && !rule; i++)
+		rule = matched_rule(t, v, i);
 	return rule;
 }
 
@@ -68,12 +75,9 @@ static void put_rule(struct writer *w, const struct rule_info *r)
 
 static void put_rules(const struct timeline *t, struct writer *w, const struct rf_verdict *v)
 {
-	const struct timeline_policy *p = policy_of(t, v);
-	const struct rf_list *list = list_of(p, v);
-
 	writer_open_array(w, "rules");
-	for (unsigned int i = 0; list && i < RF_LIST_RULES; i++) {
-		const struct rule_info *r = matched_rule(p, list, v, i);
+	for (unsigned int i = 0; i < RF_LIST_RULES; i++) {
+		const struct rule_info *r = matched_rule(t, v, i);
 
 		if (r)
 			put_rule(w, r);
@@ -117,8 +121,9 @@ static void put_via(const struct timeline *t, struct writer *w, const struct rf_
 	writer_close_array(w);
 }
 
-void put_verdict(const struct timeline *t, struct writer *w, const struct rf_verdict *v)
+void put_verdict(struct timeline *t, struct writer *w, const struct event *e)
 {
+	const struct rf_verdict *v = event_verdict(e);
 	bool audited = v->flags & RF_VERDICT_AUDITED, observed = v->flags & RF_VERDICT_OBSERVED;
 	bool killed = v->flags & RF_VERDICT_KILLED;
 
@@ -133,5 +138,6 @@ void put_verdict(const struct timeline *t, struct writer *w, const struct rf_ver
 	put_rules(t, w, v);
 	put_reason(t, w, v);
 	put_via(t, w, v);
+	put_verdict_flow(t, w, e);
 	writer_uint(w, "generation", v->generation);
 }

@@ -11,7 +11,8 @@
 /* What waits in the merge. */
 enum item_kind {
 	ITEM_RECORD,
-	ITEM_ARGV, /* the header only: its chunk went to lineage when it came */
+	ITEM_BEHIND, /* a record that was put behind what it is due to */
+	ITEM_ARGV,   /* the header only: its chunk went to lineage when it came */
 	ITEM_SUM,
 	ITEM_START,
 	ITEM_STATE,
@@ -28,6 +29,8 @@ struct timeline *timeline_new(const struct timeline_config *config)
 	struct timeline *t = xcalloc(1, sizeof(*t));
 
 	t->config = *config;
+	causes_init(&t->causes);
+	lru_init(&t->sockets, sizeof(uint64_t), TIMELINE_SOCKETS_MAX);
 	return t;
 }
 
@@ -39,6 +42,8 @@ void timeline_free(struct timeline *t)
 	merge_release(&t->merge);
 	account_release(&t->account);
 	files_release(&t->files);
+	causes_release(&t->causes);
+	lru_release(&t->sockets);
 	strbuf_release(&t->line);
 	strbuf_release(&t->scratch);
 	free(t);
@@ -60,6 +65,8 @@ int timeline_policy(struct timeline *t, uint64_t now_ns, const struct timeline_p
 {
 	size_t index = t->npolicies;
 
+	if (!t->npolicies)
+		t->gates = policy->gates_initial;
 	vec_push(t->policies, t->npolicies) = *policy;
 	return push(t, now_ns, ITEM_POLICY, &index, sizeof(index));
 }
@@ -176,6 +183,7 @@ static int write_item(struct timeline *t, const struct merge_item *item)
 
 	switch ((enum item_kind)item->kind) {
 	case ITEM_RECORD:
+	case ITEM_BEHIND:
 		return write_record(t, item);
 	case ITEM_ARGV:
 		return write_argv(t, item);
@@ -192,11 +200,66 @@ static int write_item(struct timeline *t, const struct merge_item *item)
 	return -EINVAL;
 }
 
+/* Does the record tell of what an operation did that is recorded after it? */
+static bool has_effect(const struct event *e)
+{
+	if (e->type == RF_EV_LABEL)
+		return e->label.cause == RF_CAUSE_EVENT ||
+		       (e->label.cause == RF_CAUSE_FLOW && e->label.channel == RF_FLOW_PROGRAM);
+	return e->type == RF_EV_GATE &&
+	       (e->gate.cause == RF_CAUSE_EVENT || e->gate.cause == RF_CAUSE_USED);
+}
+
+/* Is the item the record of an operation of the event's thread, after it? */
+static bool is_effect(const void *arg, const struct merge_item *item)
+{
+	const struct event *e = arg;
+	struct rf_ev_hdr h;
+
+	if (item->kind != ITEM_RECORD || item->size < sizeof(h))
+		return false;
+	memcpy(&h, item->bytes, sizeof(h));
+	if (h.tid != e->hdr.tid || h.pid != e->hdr.pid || h.start_ns != e->hdr.start_ns ||
+	    h.mono_ns < e->hdr.mono_ns)
+		return false;
+	if (e->type == RF_EV_LABEL && e->label.cause == RF_CAUSE_FLOW)
+		return h.type == RF_EV_EXEC;
+	return h.type == RF_EV_FILE || h.type == RF_EV_EXEC || h.type == RF_EV_INET ||
+	       h.type == RF_EV_UNIX || h.type == RF_EV_SYSTEM || h.type == RF_EV_PROC;
+}
+
+/*
+ * The kernel tells of what an operation did to labels and gates before it tells of the operation. A
+ * record names only lower numbers, so those records go behind it and get its time. Returns whether
+ * the item is in the merge again.
+ */
+static bool put_behind(struct timeline *t, const struct merge_item *item)
+{
+	const struct merge_item *effect;
+	struct rf_ev_hdr h;
+	struct event e;
+
+	if (event_decode(item->bytes, item->size, &e) || !has_effect(&e))
+		return false;
+	effect = merge_find(&t->merge, item->mono_ns + TIMELINE_EFFECT_NS, is_effect, &e);
+	if (!effect)
+		return false;
+	memcpy(&h, item->bytes, sizeof(h));
+	h.mono_ns = effect->mono_ns;
+	memcpy(item->bytes, &h, sizeof(h));
+	push(t, h.mono_ns, ITEM_BEHIND, item->bytes, item->size);
+	return true;
+}
+
 static void write_due(struct timeline *t, uint64_t horizon_ns)
 {
 	struct merge_item item;
 
 	while (merge_pop(&t->merge, horizon_ns, &item)) {
+		if (item.kind == ITEM_RECORD && put_behind(t, &item)) {
+			free(item.bytes);
+			continue;
+		}
 		if (item.mono_ns > t->floor_ns)
 			t->floor_ns = item.mono_ns;
 		write_item(t, &item);

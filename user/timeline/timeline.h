@@ -44,9 +44,16 @@ struct timeline_policy {
 	size_t nlists;
 	const struct rule_info *info; /* by rule id */
 	size_t nrules;
-	size_t nevents;	  /* of these, what no verdict names: events of labels and gates */
-	char *const *via; /* names of the RF_FACT_VIA bits */
+	size_t nevents;	    /* of these, what no verdict names: events of labels and gates */
+	uint32_t rule_base; /* rule 0 of these tables is this one in the maps */
+	char *const *via;   /* names of the RF_FACT_VIA bits */
 	size_t nvia;
+	char *const *labels; /* names of the labels' bits */
+	size_t nlabels;
+	char *const *gates; /* names of the gates' bits */
+	size_t ngates;
+	uint64_t gates_initial; /* bits: open at the session's start */
+	uint64_t labels_child;	/* bits: labels that flow to children */
 };
 
 struct timeline_host {

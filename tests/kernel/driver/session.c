@@ -86,6 +86,13 @@ static struct timeline_policy described(const struct policy *p)
 		.nevents = t->nevents,
 		.via = t->via,
 		.nvia = t->nvia,
+		.rule_base = p->loaded.rules,
+		.labels = t->labels,
+		.nlabels = t->nlabels,
+		.gates = t->gates,
+		.ngates = t->ngates,
+		.gates_initial = t->policy.gates_initial,
+		.labels_child = t->policy.flow[RF_FLOW_CHILD],
 	};
 }
 
