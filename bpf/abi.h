@@ -372,6 +372,15 @@ struct rf_clean {
 	__u32 epoch;
 };
 
+/* What the program labels_drop is run with. */
+struct rf_drop {
+	__u64 labels;	 /* bits to take off */
+	__u32 session;	 /* index */
+	__u32 pid;	 /* the tree below this process (thread group), 0: all of the session */
+	__u32 processes; /* out: how many it was taken off */
+	__u32 pad;
+};
+
 /* Objects that a process has mapped shared, or talks to where no hook sees each message. */
 #define RF_SHARED_MAX 32
 struct rf_shared {
@@ -424,6 +433,7 @@ RF_ASSERT_SIZE(struct rf_attach, 40);
 RF_ASSERT_SIZE(struct rf_object, 16);
 RF_ASSERT_SIZE(struct rf_olabel, 32);
 RF_ASSERT_SIZE(struct rf_memory, 16);
+RF_ASSERT_SIZE(struct rf_drop, 24);
 RF_ASSERT_SIZE(struct rf_clean, 16);
 RF_ASSERT_SIZE(struct rf_shared, 520);
 

@@ -49,7 +49,10 @@ static __noinline int judge_unix(struct rf_scratch *s, struct sock *other)
 	e->type = BPF_CORE_READ(other, sk_type);
 	e->peer_pid = BPF_CORE_READ(other, sk_peer_pid, numbers[0].nr);
 	e->path = s->named[NAME_PATH].name;
-	if (s->named[NAME_PATH].error != RF_ERR_COUNT)
+	/* Our own sockets are for people: nobody approves himself. */
+	if (e->peer_pid == rf_own_tgid)
+		verdict_close(&e->v, RF_OP_CONNECT, RF_ERR_GUARD);
+	else if (s->named[NAME_PATH].error != RF_ERR_COUNT)
 		verdict_close(&e->v, RF_OP_CONNECT, s->named[NAME_PATH].error);
 	else
 		judge_object(s, s->named[NAME_PATH].place.accept, RF_OP_CONNECT, &e->v);

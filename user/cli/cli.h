@@ -32,6 +32,8 @@ int command_main(int argc, char **argv);
 
 int cmd_run(int argc, char **argv);
 int cmd_attach(int argc, char **argv);
+int cmd_approve(int argc, char **argv);
+int cmd_labels(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_help(int argc, char **argv);
 int cmd_version(int argc, char **argv);

@@ -13,6 +13,8 @@
 const struct command commands[] = {
 	{"run", "start a program under a policy", cmd_run},
 	{"attach", "put a running process and its whole tree under a policy", cmd_attach},
+	{"approve", "open a gate or answer a question of a running session", cmd_approve},
+	{"labels", "show or take off the labels of a running session", cmd_labels},
 	{"check", "read policies and say what is wrong with them", cmd_check},
 	{"replay", "show what a recorded session did", cmd_replay},
 	{"report", "write a recorded session as one HTML file", cmd_report},

@@ -143,6 +143,7 @@ int session_start(struct session *s, const char *why)
 	s->sums_ns = session_now();
 	if (s->options->output)
 		start_timeline(s, why);
+	control_open(&s->control, s);
 	return CLI_OK;
 }
 
@@ -296,8 +297,21 @@ void session_stop(struct session *s, const char *why, int wait_status)
 	say_end(s, counts, errors);
 }
 
+void session_approved(struct session *s, const struct ucred *peer, uint64_t gates, uint64_t labels)
+{
+	struct timeline_approval a = {.pid = (uint32_t)peer->pid,
+				      .uid = peer->uid,
+				      .policy = s->policy.index,
+				      .gates = gates,
+				      .labels = labels};
+
+	if (s->timeline)
+		timeline_approval(s->timeline, session_now(), &a);
+}
+
 void session_close(struct session *s)
 {
+	control_close(&s->control);
 	if (s->started)
 		engine_session_end(s->engine, s->index);
 	timeline_free(s->timeline);

@@ -10,9 +10,11 @@
 #ifndef RINGFENCE_CLI_SESSION_H
 #define RINGFENCE_CLI_SESSION_H
 
+#include <sys/socket.h>
 #include <sys/types.h>
 #include <sys/utsname.h>
 
+#include "user/cli/control.h"
 #include "user/cli/denials.h"
 #include "user/cli/input.h"
 #include "user/cli/options.h"
@@ -42,6 +44,7 @@ struct session {
 	struct lineage *lineage;
 	struct timeline *timeline; /* NULL: nobody wants one */
 	struct denials denials;
+	struct control control;
 	uint64_t sums_ns;   /* when the sums were last taken */
 	bool exited;	    /* a process went since */
 	uint64_t record_ns; /* when the last record came */
@@ -58,6 +61,8 @@ int session_start(struct session *s, const char *why);
 int session_take(struct session *s, pid_t pid);
 /* Takes the live tree of pid in, likewise. */
 int session_attach(struct session *s, pid_t pid);
+/* A person opened gates or took labels off (bits): the timeline tells who. */
+void session_approved(struct session *s, const struct ucred *peer, uint64_t gates, uint64_t labels);
 /* Says that the session has begun. */
 void session_announce(const struct session *s);
 /* Hands out what is in the rings and writes what is due. */

@@ -60,9 +60,12 @@ bool watch_is_terminals(const struct signalfd_siginfo *signal)
 bool watch_next(struct watch *w, struct session *s, struct signalfd_siginfo *ret_signal)
 {
 	struct pollfd p[] = {{.fd = engine_fd(s->engine), .events = POLLIN},
-			     {.fd = w->signals, .events = POLLIN}};
+			     {.fd = w->signals, .events = POLLIN},
+			     {.fd = s->control.open ? s->control.fd : -1, .events = POLLIN}};
 
-	poll(p, 2, session_timeout(s));
+	poll(p, sizeof(p) / sizeof(p[0]), session_timeout(s));
 	session_drain(s);
+	if (p[2].revents)
+		control_serve(&s->control, s);
 	return read(w->signals, ret_signal, sizeof(*ret_signal)) == sizeof(*ret_signal);
 }

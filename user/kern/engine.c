@@ -165,18 +165,13 @@ uint32_t engine_session_procs(const struct engine *e, uint32_t session)
 
 size_t engine_session_pids(const struct engine *e, uint32_t session, uint32_t **ret_pids)
 {
-	int fd = bpf_map__fd(e->skel->maps.procs);
-	uint64_t key, *at = NULL;
-	uint32_t *pids = NULL;
-	struct rf_proc p;
-	size_t n = 0;
+	struct engine_process *procs;
+	size_t n = engine_session_processes(e, session, &procs);
+	uint32_t *pids = xcalloc(n ? n : 1, sizeof(*pids));
 
-	while (!bpf_map_get_next_key(fd, at, &key)) {
-		at = &key;
-		if (!bpf_map_lookup_elem(fd, &key, &p) && p.session == session &&
-		    (p.flags & RF_PROC_BORN))
-			vec_push(pids, n) = p.tgid;
-	}
+	for (size_t i = 0; i < n; i++)
+		pids[i] = procs[i].pid;
+	free(procs);
 	*ret_pids = pids;
 	return n;
 }

@@ -65,6 +65,28 @@ int engine_session_attach(struct engine *e, uint32_t session, int pid, char **re
 int engine_session_take(struct engine *e, uint32_t session, int pid, char **ret_error);
 /* Live processes of the session. */
 uint32_t engine_session_procs(const struct engine *e, uint32_t session);
+/*
+ * A person opens gates (bits): part[i] of gate i has happened, as policy_tables.approval_part says.
+ * now_ns: since boot. Returns the gates that are open now.
+ */
+uint64_t engine_gates_approve(struct engine *e, uint32_t session, uint64_t gates,
+			      const uint8_t *part, uint64_t now_ns);
+uint64_t engine_gates(const struct engine *e, uint32_t session);
+/* A live process; labels are bits. */
+struct engine_process {
+	uint32_t pid;
+	uint64_t labels;
+};
+/* The session's live processes; the caller frees ret_procs. */
+size_t engine_session_processes(const struct engine *e, uint32_t session,
+				struct engine_process **ret_procs);
+/*
+ * Takes labels (bits) off the processes of the tree below pid, 0: off all of the session. Files
+ * keep theirs. Returns how many processes, or a negative errno.
+ */
+int engine_labels_drop(struct engine *e, uint32_t session, uint64_t labels, uint32_t pid);
+/* Is the process (thread group, initial namespace) of any session? */
+bool engine_tracks(const struct engine *e, uint32_t pid);
 /* Ends enforcement; what still runs is free from now on. */
 void engine_session_end(struct engine *e, uint32_t session);
 

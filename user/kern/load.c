@@ -189,7 +189,7 @@ static bool is_on_demand(const struct ringfence_bpf *skel, const struct bpf_prog
 		if (prog == all[i])
 			return true;
 	return prog == skel->progs.attach_pass || prog == skel->progs.held_pass ||
-	       prog == skel->progs.file_permission;
+	       prog == skel->progs.labels_drop || prog == skel->progs.file_permission;
 }
 
 struct bpf_link *load_attach_one(const struct bpf_program *prog)

@@ -62,8 +62,23 @@ static const char *cause_words(const struct record *r)
 	return "";
 }
 
+/* "tests-passed by uid 0" */
+static void describe_approval(const struct record *r, struct strbuf *out)
+{
+	bool gates = add_names(record_get(r->ringfence, "gates"), out);
+
+	if (!gates)
+		add_names(record_get(r->ringfence, "labels"), out);
+	strbuf_addf(out, " by uid %llu",
+		    (unsigned long long)record_uint(record_get(r->ringfence, "by"), "uid"));
+}
+
 void describe_flow(const struct record *r, struct strbuf *out)
 {
+	if (!strcmp(r->event, "approval")) {
+		describe_approval(r, out);
+		return;
+	}
 	json_t *rule = record_get(r->ringfence, "rule");
 
 	if (!add_names(record_get(r->ringfence, "gained"), out) &&

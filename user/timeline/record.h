@@ -103,6 +103,7 @@ void flow_note(struct timeline *t, const struct event *e, const char *event, boo
 int record_event(struct timeline *t, const struct event *e);
 int record_sum(struct timeline *t, const struct rf_sum_key *key, const struct rf_sum *sum);
 int record_start(struct timeline *t, uint64_t mono_ns);
+int record_approval(struct timeline *t, uint64_t mono_ns, const struct timeline_approval *a);
 int record_policy(struct timeline *t, uint64_t mono_ns, const struct timeline_policy *p);
 int record_state(struct timeline *t, uint64_t mono_ns);
 int record_states(struct timeline *t, uint64_t mono_ns);

@@ -275,6 +275,23 @@ void flow_note(struct timeline *t, const struct event *e, const char *event, boo
 	}
 }
 
+int record_approval(struct timeline *t, uint64_t mono_ns, const struct timeline_approval *a)
+{
+	struct envelope env = {.event = "approval", .mono_ns = mono_ns, .result = "ok"};
+	struct writer w = record_open(t, &env);
+
+	writer_open(&w, "ringfence");
+	writer_open(&w, "by");
+	writer_uint(&w, "uid", a->uid);
+	writer_uint(&w, "pid", a->pid);
+	writer_close(&w);
+	put_gates_of(names_of(t), &w, "gates", a->gates);
+	put_labels(t, &w, "labels", a->labels);
+	t->gates |= a->gates;
+	writer_close(&w);
+	return record_send(t, &w, &env);
+}
+
 /* ---- verdicts ------------------------------------------------------------------------------- */
 
 static void put_step(struct timeline *t, struct writer *w, const struct timeline_policy *p,

@@ -17,6 +17,7 @@ enum item_kind {
 	ITEM_START,
 	ITEM_STATE,
 	ITEM_POLICY, /* index into policies */
+	ITEM_APPROVAL,
 };
 
 struct sum_item {
@@ -69,6 +70,11 @@ int timeline_policy(struct timeline *t, uint64_t now_ns, const struct timeline_p
 		t->gates = policy->gates_initial;
 	vec_push(t->policies, t->npolicies) = *policy;
 	return push(t, now_ns, ITEM_POLICY, &index, sizeof(index));
+}
+
+int timeline_approval(struct timeline *t, uint64_t now_ns, const struct timeline_approval *a)
+{
+	return push(t, now_ns, ITEM_APPROVAL, a, sizeof(*a));
 }
 
 int timeline_start(struct timeline *t, uint64_t now_ns)
@@ -179,6 +185,7 @@ static int write_policy(struct timeline *t, const struct merge_item *item)
 
 static int write_item(struct timeline *t, const struct merge_item *item)
 {
+	struct timeline_approval approval;
 	struct sum_item sum;
 
 	switch ((enum item_kind)item->kind) {
@@ -196,6 +203,9 @@ static int write_item(struct timeline *t, const struct merge_item *item)
 		return record_states(t, t->floor_ns);
 	case ITEM_POLICY:
 		return write_policy(t, item);
+	case ITEM_APPROVAL:
+		memcpy(&approval, item->bytes, sizeof(approval));
+		return record_approval(t, t->floor_ns, &approval);
 	}
 	return -EINVAL;
 }

@@ -97,6 +97,16 @@ void timeline_free(struct timeline *t);
 
 /* A policy is in force from now on (at the start, and after each reload): policy.load. */
 int timeline_policy(struct timeline *t, uint64_t now_ns, const struct timeline_policy *policy);
+/* A person opened gates or took labels off: who, and which (bits of the policy of this index). */
+struct timeline_approval {
+	uint32_t pid; /* of the command that asked */
+	uint32_t uid;
+	uint32_t policy; /* index */
+	uint32_t pad;
+	uint64_t gates;
+	uint64_t labels;
+};
+int timeline_approval(struct timeline *t, uint64_t now_ns, const struct timeline_approval *a);
 /* session.start or session.attach, then session.state. */
 int timeline_start(struct timeline *t, uint64_t now_ns);
 /* What a new segment opens with: session.state and a process.state for each live process. */

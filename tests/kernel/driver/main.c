@@ -34,6 +34,7 @@ static void run_tests(struct rig *rig, int argc, char **argv)
 	if (all || !strcmp(what, "commands")) {
 		before = rig_now_ns();
 		commands_run(rig);
+		approvals_run(rig);
 		rig_time("commands", before);
 	}
 }

@@ -95,6 +95,7 @@ uint64_t rig_now_ns(void);
 void cases_run(struct rig *rig, const char *dir, int argc, char **argv);
 void attach_storm_run(struct rig *rig, unsigned int rounds);
 void commands_run(struct rig *rig);
+void approvals_run(struct rig *rig);
 int cost_run(unsigned long rounds);
 
 #endif

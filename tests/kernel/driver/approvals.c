@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * G07, G16, L24: what a person approves from outside of a session. Two scripts, one in the session
+ * and one beside it, speak by files in its workspace.
+ */
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+
+#include "tests/kernel/driver/rig.h"
+#include "user/base/alloc.h"
+#include "user/cli/run.h"
+
+#define DIR "/mnt/ringfence/tests/kernel/approvals"
+
+static int run_inside(struct rig *rig, const struct place *place)
+{
+	const char *argv[] = {"run",	     "-q",
+			      "--workspace", place->w,
+			      "-p",	     DIR "/policy.yaml",
+			      "-o",	     "/mnt/out/approvals.jsonl",
+			      "--",	     "bash",
+			      "-c",	     "cd \"$0\" && exec bash \"$1\" >\"$2\" 2>&1",
+			      place->w,	     DIR "/inside",
+			      "inside.said", NULL};
+	struct options o;
+	int status = -1;
+
+	if (!options_parse(OPTIONS_RUN, (int)(sizeof(argv) / sizeof(argv[0])) - 1, (char **)argv,
+			   &o))
+		status = run_command(&o, rig->engine);
+	options_release(&o);
+	return status;
+}
+
+void approvals_run(struct rig *rig)
+{
+	char *argv[] = {"bash", DIR "/outside", NULL}, output[400], *why;
+	struct child outside;
+	struct place place;
+	int inside, status = 0;
+
+	place_make(&place, "approvals");
+	snprintf(output, sizeof(output), "%s/output", place.t);
+	why = child_make(&outside, argv, place.w, output);
+	if (why) {
+		rig_fail(rig, "G07-approvals", why);
+		free(why);
+		return;
+	}
+	child_release(&outside);
+	inside = run_inside(rig, &place);
+	waitpid(outside.pid, &status, 0);
+	if (!inside && !status) {
+		rig_ok(rig, "G07-approvals");
+		return;
+	}
+	why = xasprintf("inside: status %d (%s/inside.said), outside: status %#x (%s)", inside,
+			place.w, (unsigned int)status, output);
+	rig_fail(rig, "G07-approvals", why);
+	free(why);
+}

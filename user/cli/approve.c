@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The commands of a person who looks after a running session: approve, labels. */
+#include <getopt.h>
+#include <stdio.h>
+
+#include "user/base/log.h"
+#include "user/cli/cli.h"
+#include "user/cli/control.h"
+
+struct ask {
+	const char *session, *process, *drop;
+	bool help;
+};
+
+static const struct option approve_options[] = {{"session", required_argument, NULL, 's'},
+						{"process", required_argument, NULL, 'p'},
+						{"help", no_argument, NULL, 'h'},
+						{NULL, 0, NULL, 0}};
+
+static const struct option labels_options[] = {{"session", required_argument, NULL, 's'},
+					       {"process", required_argument, NULL, 'p'},
+					       {"drop", required_argument, NULL, 'd'},
+					       {"help", no_argument, NULL, 'h'},
+					       {NULL, 0, NULL, 0}};
+
+static int parse(int argc, char **argv, const struct option *options, struct ask *a)
+{
+	int c;
+
+	optind = 0;
+	while ((c = getopt_long(argc, argv, "+hs:p:d:", options, NULL)) != -1) {
+		if (c == 's')
+			a->session = optarg;
+		else if (c == 'p')
+			a->process = optarg;
+		else if (c == 'd')
+			a->drop = optarg;
+		else if (c == 'h')
+			a->help = true;
+		else
+			return -1;
+	}
+	return 0;
+}
+
+int cmd_approve(int argc, char **argv)
+{
+	struct ask a = {0};
+
+	if (parse(argc, argv, approve_options, &a) || (!a.help && optind + 1 != argc) || a.drop) {
+		fputs("try `ringfence approve --help`\n", stderr);
+		return CLI_USAGE;
+	}
+	if (a.help) {
+		puts("usage: ringfence approve [--session ID] [--process PID] NAME\n"
+		     "\n"
+		     "Opens the gate NAME, lets the next try of the `ask` rule NAME pass, or takes "
+		     "the label NAME\n"
+		     "off, where the policy says {approval: true}. From outside the session, as "
+		     "root or as its user.\n"
+		     "\n"
+		     "  --session ID    which session, when several run\n"
+		     "  --process PID   a label: only off the tree below this process");
+		return CLI_OK;
+	}
+	return control_ask(a.session, (const char *[]){"approve", argv[optind], a.process},
+			   a.process ? 3 : 2);
+}
+
+int cmd_labels(int argc, char **argv)
+{
+	struct ask a = {0};
+
+	if (parse(argc, argv, labels_options, &a) || (!a.help && optind != argc) ||
+	    (a.process && !a.drop)) {
+		fputs("try `ringfence labels --help`\n", stderr);
+		return CLI_USAGE;
+	}
+	if (a.help) {
+		puts("usage: ringfence labels [--session ID] [--drop LABEL [--process PID]]\n"
+		     "\n"
+		     "Shows the labels of a running session's processes, and its gates; or takes a "
+		     "label off them.\n"
+		     "From outside the session, as root or as its user. Files keep their labels.\n"
+		     "\n"
+		     "  --session ID    which session, when several run\n"
+		     "  --drop LABEL    take this label off all processes\n"
+		     "  --process PID   only off the tree below this process");
+		return CLI_OK;
+	}
+	if (!a.drop)
+		return control_ask(a.session, (const char *[]){"state"}, 1);
+	return control_ask(a.session, (const char *[]){"drop", a.drop, a.process},
+			   a.process ? 3 : 2);
+}

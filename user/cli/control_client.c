@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "user/base/log.h"
+#include "user/cli/cli.h"
+#include "user/cli/control.h"
+
+#define SUFFIX ".sock"
+
+static int connect_to(const char *path)
+{
+	struct sockaddr_un a = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), r;
+
+	if (fd < 0)
+		return -errno;
+	snprintf(a.sun_path, sizeof(a.sun_path), "%s", path);
+	if (!connect(fd, (struct sockaddr *)&a, sizeof(a)))
+		return fd;
+	r = -errno;
+	close(fd);
+	return r;
+}
+
+/* A socket whose session is gone answers nobody. */
+static bool is_alive(const char *path)
+{
+	int fd = connect_to(path);
+
+	if (fd >= 0)
+		close(fd);
+	return fd != -ECONNREFUSED && fd != -ENOENT;
+}
+
+/* The only running session. Returns 0, or an exit status: none, or several; reported. */
+static int find_only(char ret_path[CONTROL_PATH_MAX])
+{
+	DIR *dir = opendir(CONTROL_DIR);
+	char path[CONTROL_PATH_MAX];
+	const struct dirent *d;
+	unsigned int n = 0;
+
+	while (dir && (d = readdir(dir))) {
+		size_t len = strlen(d->d_name);
+
+		if (len <= strlen(SUFFIX) || len > 64 ||
+		    strcmp(d->d_name + len - strlen(SUFFIX), SUFFIX))
+			continue;
+		snprintf(path, sizeof(path), CONTROL_DIR "/%.64s", d->d_name);
+		if (!is_alive(path))
+			continue;
+		if (n++ == 1)
+			log_error("several sessions run; name one with --session:");
+		if (n == 2)
+			log_info("  %.*s", (int)(strlen(ret_path) - strlen(CONTROL_DIR "/" SUFFIX)),
+				 ret_path + strlen(CONTROL_DIR "/"));
+		if (n >= 2)
+			log_info("  %.*s", (int)(len - strlen(SUFFIX)), d->d_name);
+		else
+			memcpy(ret_path, path, sizeof(path));
+	}
+	if (dir)
+		closedir(dir);
+	if (!n)
+		log_error("no session runs that has labels or gates");
+	return n == 1 ? CLI_OK : CLI_FAILED;
+}
+
+/* Prints what is answered. Returns the status that comes with it. */
+static int read_answer(int fd)
+{
+	char buf[4096], digit = 0;
+	ssize_t n = read(fd, &digit, 1);
+
+	if (n != 1 || digit < '0' || digit > '9') {
+		log_error("the session gave no answer");
+		return CLI_FAILED;
+	}
+	while ((n = read(fd, buf, sizeof(buf))) > 0)
+		fwrite(buf, 1, (size_t)n, digit == '0' ? stdout : stderr);
+	return digit - '0';
+}
+
+int control_ask(const char *session, const char *const *words, size_t nwords)
+{
+	char path[CONTROL_PATH_MAX] = "";
+	int fd, status = CLI_OK;
+
+	if (session && (strchr(session, '/') || strlen(session) > 64)) {
+		log_error("that is no session: %s", session);
+		return CLI_USAGE;
+	}
+	if (session)
+		snprintf(path, sizeof(path), CONTROL_DIR "/%s" SUFFIX, session);
+	else
+		status = find_only(path);
+	if (status)
+		return status;
+	fd = connect_to(path);
+	if (fd < 0) {
+		log_error("%s: %s", path,
+			  fd == -ENOENT || fd == -ECONNREFUSED ? "no such session runs"
+							       : strerror(-fd));
+		return CLI_FAILED;
+	}
+	for (size_t i = 0; i < nwords; i++)
+		(void)!send(fd, words[i], strlen(words[i]) + 1, MSG_NOSIGNAL);
+	shutdown(fd, SHUT_WR);
+	status = read_answer(fd);
+	close(fd);
+	return status;
+}
