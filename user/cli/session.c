@@ -182,6 +182,9 @@ void session_announce(const struct session *s)
 			 tier_name(s->tier), s->options->audit ? ", audit only" : "",
 			 s->options->output ? "timeline " : "no timeline",
 			 s->options->output ?: "");
+	if (!s->options->quiet && s->leaky)
+		log_warn("tier fmod_ret on a kernel that preempts everywhere: it can leave out "
+			 "checks; `ringfence doctor` says what helps");
 	strbuf_release(&names);
 }
 
@@ -262,8 +265,8 @@ static uint64_t count_lost(const struct rf_count *counts)
 static void say_end(const struct session *s, const struct rf_count *counts, const uint64_t *errors)
 {
 	if (errors[RF_ERR_SKIPPED])
-		log_warn("the kernel left out %llu checks: what they would have denied was not "
-			 "prevented",
+		log_warn("the kernel left out %llu checks of this session's or of other processes: "
+			 "what they would have denied was not prevented",
 			 (unsigned long long)errors[RF_ERR_SKIPPED]);
 	if (s->options->quiet)
 		return;

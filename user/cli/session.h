@@ -36,6 +36,7 @@ struct session {
 	bool lent; /* the engine is somebody's: its rings and sums are what they are */
 	struct engine_policy policy;
 	enum rf_tier tier;
+	bool leaky; /* the kernel can leave out checks of this tier */
 	uint32_t index;
 	bool started;
 	char id[SESSION_ID_SIZE], boot_id[BOOT_ID_SIZE];

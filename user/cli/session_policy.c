@@ -122,8 +122,6 @@ int session_choose_tier(struct session *s)
 			  tier_name(s->tier), tier_name(probe.tier));
 		return CLI_UNSUPPORTED;
 	}
-	if (s->tier == RF_TIER_FMOD_RET && probe.preempt_full)
-		log_warn("tier fmod_ret on a kernel that preempts everywhere: it can leave out "
-			 "checks; `ringfence doctor` says what helps");
+	s->leaky = s->tier == RF_TIER_FMOD_RET && probe.preempt_full;
 	return CLI_OK;
 }
