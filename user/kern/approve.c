@@ -69,8 +69,8 @@ size_t engine_session_processes(const struct engine *e, uint32_t session,
 int engine_labels_drop(struct engine *e, uint32_t session, uint64_t labels, uint32_t pid)
 {
 	struct rf_drop drop = {.labels = labels, .session = session, .pid = pid};
-	LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = &drop, .ctx_size_in = sizeof(drop),
-		    .ctx_out = &drop, .ctx_size_out = sizeof(drop));
+	/* The kernel gives the context back where it took it from. */
+	LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = &drop, .ctx_size_in = sizeof(drop));
 	int r = bpf_prog_test_run_opts(bpf_program__fd(e->skel->progs.labels_drop), &opts);
 
 	return r ? -errno : (int)drop.processes;

@@ -20,7 +20,7 @@ static int run_inside(struct rig *rig, const struct place *place)
 			      "-p",	     DIR "/policy.yaml",
 			      "-o",	     "/mnt/out/approvals.jsonl",
 			      "--",	     "bash",
-			      "-c",	     "cd \"$0\" && exec bash \"$1\" >\"$2\" 2>&1",
+			      "-c",	     "cd \"$0\" && exec timeout 60 bash -x \"$1\" >\"$2\" 2>&1",
 			      place->w,	     DIR "/inside",
 			      "inside.said", NULL};
 	struct options o;
@@ -35,7 +35,7 @@ static int run_inside(struct rig *rig, const struct place *place)
 
 void approvals_run(struct rig *rig)
 {
-	char *argv[] = {"bash", DIR "/outside", NULL}, output[400], *why;
+	char *argv[] = {"timeout", "60", "bash", DIR "/outside", NULL}, output[400], *why;
 	struct child outside;
 	struct place place;
 	int inside, status = 0;
