@@ -203,10 +203,11 @@ enum rf_policy_flag {
 	RF_POLICY_AUDIT =
 		1 << 0, /* every effect only audits; the record says what it would have been */
 	RF_POLICY_USED = 1 << 1,
-	RF_POLICY_LABELS = 1 << 2, /* it has labels: data flow is followed */
-	RF_POLICY_ARGS = 1 << 3,   /* something asks for arguments of programs */
-	RF_POLICY_CWD = 1 << 4,	   /* something asks where the subject stands */
-	RF_POLICY_EVENTS = 1 << 5, /* it has events */
+	RF_POLICY_LABELS = 1 << 2,  /* it has labels: data flow is followed */
+	RF_POLICY_ARGS = 1 << 3,    /* something asks for arguments of programs */
+	RF_POLICY_CWD = 1 << 4,	    /* something asks where the subject stands */
+	RF_POLICY_EVENTS = 1 << 5,  /* it has events */
+	RF_POLICY_RECEIVE = 1 << 6, /* something speaks of receiving */
 };
 
 /* One compiled policy (all layers of a session). */
@@ -277,14 +278,16 @@ struct rf_std {
 
 struct rf_session {
 	__u64 id;
-	__u32 policy; /* index; the one switch of a reload */
-	__u32 flags;  /* enum rf_session_flag */
-	__u64 gates;  /* open ones */
-	__u64 opened; /* sticky ones that an event opened since they were last forgotten */
-	__u64 timed;  /* open ones that shut by themselves */
-	__u64 seq;    /* counts events, so that earlier can be told from later */
-	__u32 epoch;  /* tells this session from an earlier one of the same index */
-	__u32 procs;  /* live processes */
+	__u32 policy;  /* index; the one switch of a reload */
+	__u32 flags;   /* enum rf_session_flag */
+	__u64 gates;   /* open ones */
+	__u64 opened;  /* sticky ones that an event opened since they were last forgotten */
+	__u64 timed;   /* open ones that shut by themselves */
+	__u64 seq;     /* counts events, so that earlier can be told from later */
+	__u32 epoch;   /* tells this session from an earlier one of the same index */
+	__u32 procs;   /* live processes */
+	__u64 start_s; /* when it began, wall clock: seconds and nanoseconds */
+	__u64 start_ns;
 	struct rf_std std[RF_STD_FILES];
 };
 
@@ -425,7 +428,7 @@ RF_ASSERT_SIZE(struct rf_net_key, 24);
 RF_ASSERT_SIZE(struct rf_net_node, 16);
 RF_ASSERT_SIZE(struct rf_port_key, 12);
 RF_ASSERT_SIZE(struct rf_std, 16);
-RF_ASSERT_SIZE(struct rf_session, 104);
+RF_ASSERT_SIZE(struct rf_session, 120);
 RF_ASSERT_SIZE(struct rf_held, 16);
 RF_ASSERT_SIZE(struct rf_proc, 104);
 RF_ASSERT_SIZE(struct rf_task, 16);

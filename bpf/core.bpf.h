@@ -120,6 +120,43 @@ static __always_inline __u64 any_mount(struct super_block *sb)
 	return entry - bpf_core_field_offset(struct mount, mnt_instance);
 }
 
+struct inode___6_1 {
+	struct timespec64 i_ctime;
+} __attribute__((preserve_access_index));
+
+struct inode___6_6 {
+	struct timespec64 __i_ctime;
+} __attribute__((preserve_access_index));
+
+struct inode___6_11 {
+	time64_t i_ctime_sec;
+	__u32 i_ctime_nsec;
+} __attribute__((preserve_access_index));
+
+/*
+ * Was the inode changed since that moment? Nobody sets the change time but the kernel, at each
+ * write, rename, link and change of mode. It moved twice: 13bc24457850 (6.6), 3aa63a569c64 (6.11).
+ */
+static __always_inline int inode_changed_since(const struct inode *inode, __u64 s, __u64 ns)
+{
+	const struct inode___6_1 *i1 = (const void *)inode;
+	const struct inode___6_6 *i2 = (const void *)inode;
+	const struct inode___6_11 *i3 = (const void *)inode;
+	__u64 at, at_ns;
+
+	if (bpf_core_field_exists(i3->i_ctime_sec)) {
+		at = BPF_CORE_READ(i3, i_ctime_sec);
+		at_ns = BPF_CORE_READ(i3, i_ctime_nsec);
+	} else if (bpf_core_field_exists(i2->__i_ctime)) {
+		at = BPF_CORE_READ(i2, __i_ctime.tv_sec);
+		at_ns = BPF_CORE_READ(i2, __i_ctime.tv_nsec);
+	} else {
+		at = BPF_CORE_READ(i1, i_ctime.tv_sec);
+		at_ns = BPF_CORE_READ(i1, i_ctime.tv_nsec);
+	}
+	return at > s || (at == s && at_ns >= ns);
+}
+
 static __always_inline __u32 sb_dev(struct super_block *sb)
 {
 	return BPF_CORE_READ(sb, s_dev);

@@ -8,6 +8,7 @@
  * ends), lsm/msg_queue_msgsnd and msg_queue_msgrcv. Reads and writes of files: file_permission in
  * held.bpf.c; mappings: file.bpf.c; sends: net.bpf.c.
  */
+#include "bpf/endpoint.bpf.h"
 #include "bpf/sock.bpf.h"
 #include "bpf/sockflow.bpf.h"
 
@@ -63,12 +64,34 @@ static __noinline int socket_was_read(struct socket *sock)
 	return 0;
 }
 
+/*
+ * Who sends what is received: the peer of a connection. Of a socket without one any endpoint may
+ * be: it is judged as the unspecified address, which is in no named set but in `*`.
+ */
 HOOK(socket_recvmsg, struct socket *sock, struct msghdr *msg, int size, int flags, int ret)
 {
+	struct endpoint ep = {};
+	const struct rf_accept *a;
+	struct rf_scratch *s;
+	struct sock *sk;
+
 	if (ret)
 		return hook_return(ret);
-	socket_was_read(sock);
-	return 0;
+	s = hook_begin(&ret);
+	if (!s)
+		return hook_return(ret);
+	sk = sock->sk;
+	if (!sk)
+		return 0;
+	if (follows_data(s))
+		sock_flow_in(s, sk);
+	if (!is_inet(sk) || !(policy_flags(s) & RF_POLICY_RECEIVE))
+		return 0;
+	endpoint_peer(&ep, sk);
+	a = rf_accept(0, endpoint_accept(&s->sub, &ep));
+	if (!a->list[RF_OP_RECEIVE])
+		return 0;
+	return hook_return(judge_endpoint(s, &ep, RF_OP_RECEIVE, sk, 0));
 }
 
 SEC("fexit/sock_recvmsg")
@@ -157,6 +180,7 @@ static __always_inline void object_of_queue(struct rf_scratch *s, struct kern_ip
 	struct ipc_namespace *ns = BPF_CORE_READ(bpf_get_current_task_btf(), nsproxy, ipc_ns);
 
 	__builtin_memset(&s->object, 0, sizeof(s->object));
+	s->empty = 0;
 	s->object.ino = BPF_CORE_READ(queue, id) | (__u64)BPF_CORE_READ(queue, seq) << 32;
 	s->object.dev = RF_DEV_MSG;
 	s->object.generation = BPF_CORE_READ(ns, ns.inum);

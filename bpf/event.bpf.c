@@ -31,31 +31,32 @@ static __always_inline void gates_tell(struct rf_scratch *s, __u64 before, __u32
 
 int happen_list(struct rf_scratch *s, __u32 list, __u32 but)
 {
-	struct rf_happened out = {};
-	struct rf_events events = {};
+	struct rf_events events = {.list = list, .but = but};
+	struct rf_happened *out;
 	struct rf_ev_label *e;
 	struct rf_actor a = {};
-	__u64 before;
+	__u64 before, gained;
 
 	if (!s || actor_of(s, &a))
 		return 0;
+	out = &s->happened;
+	out->labels = 0;
+	out->moved = 0;
+	out->broken = 0;
 	before = a.session->gates;
 	events.actor = &a;
 	events.facts = &s->sub.facts;
-	events.out = &out;
-	events.list = list;
-	events.but = but;
+	events.out = out;
 	bpf_loop(RF_LIST_RULES, rf_events_round, &events, 0);
-	s->happened.later |= out.later;
-	if (out.broken)
+	if (out->broken)
 		error_count(RF_ERR_TABLES);
-	gates_tell(s, before, RF_CAUSE_EVENT, out.moved);
-	if (!out.labels)
+	gates_tell(s, before, RF_CAUSE_EVENT, out->moved);
+	if (!out->labels)
 		return 0;
-	out.labels = labels_gain(s, out.labels);
+	gained = labels_gain(s, out->labels);
 	e = label_note(s, RF_CAUSE_EVENT);
-	e->gained = out.labels;
-	e->rule = out.rule;
+	e->gained = gained;
+	e->rule = out->rule;
 	return label_emit(s);
 }
 
@@ -155,5 +156,20 @@ int happen_late(struct rf_scratch *s)
 	clean.epoch = a.session->epoch;
 	if (w.clean)
 		bpf_map_update_elem(&cleansed, &id, &clean, BPF_ANY);
+	return 0;
+}
+
+int trust_drop(struct rf_scratch *s)
+{
+	struct rf_proc *p = s ? proc_of(s) : 0;
+	__u64 id;
+
+	if (!p)
+		return 0;
+	id = p->opener;
+	p->later = 0;
+	p = id ? bpf_map_lookup_elem(&procs, &id) : 0;
+	if (p)
+		p->later = 0;
 	return 0;
 }

@@ -148,6 +148,7 @@ static __always_inline int exec_hook(struct rf_scratch *s, struct linux_binprm *
 		exec_keep(s, called, rf_accept(0, n->place.accept)->spared);
 	if (s->sub.facts.w[RF_FACT_OF])
 		exec_keep_object(s);
+	s->exec.own |= code_is_own(s, BPF_CORE_READ(file, f_inode));
 	return 0;
 }
 
@@ -266,7 +267,9 @@ static __noinline int exec_changes(struct rf_scratch *s, struct rf_proc *p)
 		s->object = s->exec.object[i];
 		flow_in(s, RF_FLOW_PROGRAM);
 	}
-	p->later = s->happened.later;
+	if (s->exec.own)
+		trust_drop(s);
+	p->later = s->exec.own ? 0 : s->happened.later;
 	p->later_seq = session->seq;
 	if (p->later && !p->opener)
 		p->opener = p->id;

@@ -69,6 +69,8 @@ static __noinline int mapping_flows(struct rf_scratch *s, struct file *file, __u
 {
 	__u32 channel = object_of_inode(s, BPF_CORE_READ(file, f_inode));
 
+	if ((ops & RF_OP_BIT(RF_OP_MAP)) && code_is_own(s, BPF_CORE_READ(file, f_inode)))
+		trust_drop(s);
 	if (channel != RF_FLOW_FILE)
 		return 0;
 	flow_in(s, ops & RF_OP_BIT(RF_OP_MAP) ? RF_FLOW_PROGRAM : RF_FLOW_FILE);

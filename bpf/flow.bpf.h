@@ -41,6 +41,8 @@ int use_gates(struct rf_scratch *s, __u32 list, __u32 but);
 /* One list of events, but for those that the list `but` names too, happens; what has to wait for a
  * good end is left in s->happened.later. */
 int happen_list(struct rf_scratch *s, __u32 list, __u32 but);
+/* The subject runs code that the session may have made: nothing that it waits for happens. */
+int trust_drop(struct rf_scratch *s);
 /* A process ended well: what waited for that. */
 int happen_late(struct rf_scratch *s);
 
@@ -70,6 +72,7 @@ static __always_inline __u32 object_of_inode(struct rf_scratch *s, const struct 
 	struct super_block *sb = BPF_CORE_READ(inode, i_sb);
 
 	__builtin_memset(&s->object, 0, sizeof(s->object));
+	s->empty = 0;
 	if (mode != S_IFREG && mode != S_IFIFO)
 		return RF_FLOW_COUNT;
 	if (!magic_carries(BPF_CORE_READ(sb, s_magic)))
@@ -77,7 +80,22 @@ static __always_inline __u32 object_of_inode(struct rf_scratch *s, const struct 
 	s->object.ino = BPF_CORE_READ(inode, i_ino);
 	s->object.dev = sb_dev(sb);
 	s->object.generation = BPF_CORE_READ(inode, i_generation);
-	return mode == S_IFIFO ? RF_FLOW_PIPE : RF_FLOW_FILE;
+	if (mode == S_IFIFO)
+		return RF_FLOW_PIPE;
+	/* A second writer may be on its way: only who is alone begins anew. */
+	s->empty = !BPF_CORE_READ(inode, i_size) && BPF_CORE_READ(inode, i_writecount.counter) == 1;
+	return RF_FLOW_FILE;
+}
+
+/* May the session have made this code, or changed it? */
+static __always_inline int code_is_own(const struct rf_scratch *s, const struct inode *inode)
+{
+	const struct rf_session *session = session_at(s->sub.session);
+	__u32 uid = BPF_CORE_READ(inode, i_uid.val);
+	__u32 mine = BPF_CORE_READ(bpf_get_current_task_btf(), cred, fsuid.val);
+
+	return (uid && uid == mine) ||
+	       inode_changed_since(inode, session->start_s, session->start_ns);
 }
 
 /* Data of s->object reaches the subject. */

@@ -35,7 +35,7 @@ int object_facts(struct rf_scratch *s)
 
 /* Adds labels to an object. Returns 0 or -1. */
 static __noinline int taint(struct rf_scratch *s, const struct rf_object *object, __u64 labels,
-			    __u64 writer)
+			    __u64 writer, __u32 empty)
 {
 	struct rf_olabel fresh = {.labels = labels, .writer = writer, .session = s->sub.session};
 	struct rf_olabel *o = bpf_map_lookup_elem(&olabels, object);
@@ -44,8 +44,8 @@ static __noinline int taint(struct rf_scratch *s, const struct rf_object *object
 	fresh.epoch = session_at(s->sub.session)->epoch;
 	fresh.generation = rf_policy(0, s->sub.policy)->generation;
 	if (o) {
-		had = olabel_seen(o, &s->sub);
-		if ((had & labels) == labels && o->session == fresh.session &&
+		had = empty ? 0 : olabel_seen(o, &s->sub);
+		if (!empty && (had & labels) == labels && o->session == fresh.session &&
 		    o->epoch == fresh.epoch && (!o->writer || o->writer == writer))
 			return 0;
 		fresh.labels |= had;
@@ -58,12 +58,15 @@ static __noinline int taint(struct rf_scratch *s, const struct rf_object *object
 	return -1;
 }
 
-/* The process when what it writes may yet be cleaned by its good end. */
+/* The process by whose good end what the subject writes may yet be cleaned: itself, or an ancestor.
+ */
 static __always_inline __u64 cleaner_of(const struct rf_scratch *s)
 {
 	struct rf_proc *p = proc_of(s);
+	__u64 id = p ? p->opener : 0;
 
-	return p && p->later ? p->id : 0;
+	p = id ? bpf_map_lookup_elem(&procs, &id) : 0;
+	return p && p->later ? id : 0;
 }
 
 int object_taint(struct rf_scratch *s, __u32 channel)
@@ -77,7 +80,7 @@ int object_taint(struct rf_scratch *s, __u32 channel)
 	if (!labels)
 		return 0;
 	object = s->object;
-	return taint(s, &object, labels, cleaner_of(s));
+	return taint(s, &object, labels, cleaner_of(s), s->empty);
 }
 
 int object_keep(struct rf_scratch *s, __u32 slot)
@@ -90,19 +93,16 @@ int object_keep(struct rf_scratch *s, __u32 slot)
 	labels = rf_labels_of_name(0, s->named[slot].place.accept) &
 		 rf_policy(0, s->sub.policy)->flow[RF_FLOW_FILE];
 	object = s->object;
-	return labels ? taint(s, &object, labels, 0) : 0;
+	return labels ? taint(s, &object, labels, 0, 0) : 0;
 }
 
 static long shared_give(__u32 i, struct shared_walk *w)
 {
-	struct rf_object object;
-
 	if (i >= RF_SHARED_MAX || i >= w->shared->n)
 		return 1;
 	if (!(w->shared->writes & (1u << i)))
 		return 0;
-	object = w->shared->object[i];
-	if (taint(w->s, &object, w->labels, 0))
+	if (taint(w->s, &w->shared->object[i], w->labels, 0, 0))
 		w->failed = 1;
 	return 0;
 }

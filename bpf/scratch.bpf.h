@@ -49,7 +49,7 @@ struct exec_note {
 	__u64 args[RF_ARG_WORDS];
 	struct rf_object object[EXEC_LISTS / 2];
 	__u32 objects;
-	__u32 pad2;
+	__u32 own; /* the session may have made one of its files */
 };
 
 /* Reading the arguments of a program that is about to run; see args.bpf.c. */
@@ -69,6 +69,7 @@ struct rf_scratch {
 	struct named named[NAME_SLOTS];
 	struct rf_move move;
 	__u32 did[NAME_TARGET + 1]; /* RF_OP_BIT()s that happen at these names if it is allowed */
+	__u32 empty;		    /* nothing is in the object, and nobody else may write it */
 	struct rf_object object;    /* what the operation is about, RF_DEV_NONE: nothing */
 	struct rf_happened happened;
 	struct rf_facts tried; /* facts of a question that is asked on the side */

@@ -15,6 +15,7 @@
 static __always_inline void object_of_sock(struct rf_scratch *s, const struct sock *sk)
 {
 	__builtin_memset(&s->object, 0, sizeof(s->object));
+	s->empty = 0;
 	s->object.ino = (__u64)sk;
 	s->object.dev = sk ? RF_DEV_SOCK : RF_DEV_NONE;
 }
@@ -23,6 +24,7 @@ static __always_inline void object_of_ports(struct rf_scratch *s, const struct s
 					    __u64 ports)
 {
 	__builtin_memset(&s->object, 0, sizeof(s->object));
+	s->empty = 0;
 	s->object.ino = ports;
 	s->object.dev = dev;
 	s->object.generation = BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);

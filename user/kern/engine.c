@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
@@ -112,14 +113,18 @@ static bool session_follows(const struct engine *e, uint32_t session)
 {
 	uint32_t policy = e->skel->bss->rf_sessions[session].policy;
 
-	return e->skel->bss->rf_policies[policy].flags & RF_POLICY_LABELS;
+	return e->skel->bss->rf_policies[policy].flags & (RF_POLICY_LABELS | RF_POLICY_RECEIVE);
 }
 
 static void session_reset(struct engine *e, uint32_t at, const struct engine_policy *p)
 {
 	struct rf_session *s = &e->skel->bss->rf_sessions[at];
+	struct timespec now;
 
+	clock_gettime(CLOCK_REALTIME_COARSE, &now);
 	*s = (struct rf_session){
+		.start_s = (uint64_t)now.tv_sec,
+		.start_ns = (uint64_t)now.tv_nsec,
 		.epoch = s->epoch + 1,
 		.id = ((uint64_t)at << 32) | (s->epoch + 1),
 		.policy = p->index,

@@ -151,6 +151,9 @@ static void write_header(struct engine *e, const struct policy_tables *t,
 
 	h.generation = p->generation;
 	h.flags |= RF_POLICY_USED;
+	for (size_t i = 0; i < t->naccepts; i++)
+		if (t->accepts[i].list[RF_OP_RECEIVE])
+			h.flags |= RF_POLICY_RECEIVE;
 	h.start += p->states;
 	h.start_called += p->states;
 	h.start_abstract += p->states;

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* endpoint.bpf.h - internet endpoints: from addresses and sockets to a verdict and its record. */
+#ifndef RINGFENCE_ENDPOINT_BPF_H
+#define RINGFENCE_ENDPOINT_BPF_H
+
+#include "bpf/file.bpf.h"
+#include <bpf/bpf_endian.h>
+
+struct endpoint {
+	__u8 addr[16];
+	__u32 family; /* 0: none */
+	__u32 port;
+};
+
+union sockaddr_buffer {
+	struct sockaddr_in in;
+	struct sockaddr_in6 in6;
+	__u16 family;
+};
+
+static __always_inline void endpoint_v4(struct endpoint *ep, __u32 addr)
+{
+	__builtin_memset(ep->addr, 0, 10);
+	ep->addr[10] = 0xff;
+	ep->addr[11] = 0xff;
+	__builtin_memcpy(&ep->addr[12], &addr, 4);
+}
+
+/*
+ * The endpoint that an address of len bytes means to a socket of the given family. UDP takes
+ * AF_UNSPEC for AF_INET when it sends.
+ */
+static __always_inline int endpoint_read(struct endpoint *ep, const void *address, int len,
+					 __u32 sock_family, int send)
+{
+	union sockaddr_buffer a = {};
+	__u32 size = len < 0 ? 0 : len;
+
+	if (size > sizeof(a))
+		size = sizeof(a);
+	asm volatile("" : "+r"(size));
+	if (size > sizeof(a) || bpf_probe_read_kernel(&a, size, address))
+		return -1;
+	ep->family = a.family;
+	if (a.family == AF_INET || (a.family == AF_UNSPEC && send && sock_family == AF_INET)) {
+		endpoint_v4(ep, a.in.sin_addr.s_addr);
+		ep->port = bpf_ntohs(a.in.sin_port);
+		ep->family = AF_INET;
+	} else if (a.family == AF_INET6) {
+		__builtin_memcpy(ep->addr, &a.in6.sin6_addr, 16);
+		ep->port = bpf_ntohs(a.in6.sin6_port);
+	} else {
+		ep->family = 0;
+	}
+	return 0;
+}
+
+static __always_inline void endpoint_peer(struct endpoint *ep, const struct sock *sk)
+{
+	ep->family = BPF_CORE_READ(sk, __sk_common.skc_family);
+	ep->port = bpf_ntohs(BPF_CORE_READ(sk, __sk_common.skc_dport));
+	if (ep->family == AF_INET)
+		endpoint_v4(ep, BPF_CORE_READ(sk, __sk_common.skc_daddr));
+	else
+		BPF_CORE_READ_INTO(&ep->addr, sk, __sk_common.skc_v6_daddr);
+}
+
+static __always_inline void endpoint_local(struct endpoint *ep, const struct sock *sk)
+{
+	ep->family = BPF_CORE_READ(sk, __sk_common.skc_family);
+	ep->port = BPF_CORE_READ(sk, __sk_common.skc_num);
+	if (ep->family == AF_INET)
+		endpoint_v4(ep, BPF_CORE_READ(sk, __sk_common.skc_rcv_saddr));
+	else
+		BPF_CORE_READ_INTO(&ep->addr, sk, __sk_common.skc_v6_rcv_saddr);
+}
+
+/* Is it connected to anything? The address of none is all zeros, v4-mapped for IPv4. */
+static __always_inline int has_peer(const struct endpoint *ep)
+{
+	__u64 half[2];
+
+	__builtin_memcpy(half, ep->addr, sizeof(half));
+	if (ep->family == AF_INET)
+		return (half[1] >> 32) != 0;
+	return half[0] || half[1];
+}
+
+/* The accept of an endpoint: longest prefix, then its port. */
+static __always_inline __u32 endpoint_accept(const struct subject *sub, const struct endpoint *ep)
+{
+	struct rf_net_key key = {.prefixlen = 32 + 128, .policy = bpf_htonl(sub->policy)};
+	struct rf_port_key port = {.policy = sub->policy, .port = ep->port};
+	struct rf_net_node *node;
+	__u32 *accept;
+
+	__builtin_memcpy(key.addr, ep->addr, 16);
+	node = bpf_map_lookup_elem(&nets, &key);
+	if (!node)
+		return rf_policy(0, sub->policy)->net_none;
+	if (!node->ports)
+		return node->accept;
+	port.node = node->node;
+	accept = bpf_map_lookup_elem(&ports, &port);
+	return accept ? *accept : node->accept;
+}
+
+/* Judges and records one endpoint. Returns what the hook returns. */
+static __noinline int judge_endpoint(struct rf_scratch *s, const struct endpoint *ep, __u32 op,
+				     struct sock *sk, __u32 flags)
+{
+	__u32 accept = endpoint_accept(&s->sub, ep);
+	struct rf_ev_inet *e = &s->ev.inet;
+	int ret;
+
+	__builtin_memset(e, 0, sizeof(*e));
+	e->family = ep->family;
+	e->port = ep->port;
+	__builtin_memcpy(e->addr, ep->addr, 16);
+	e->protocol = BPF_CORE_READ(sk, sk_protocol);
+	e->type = BPF_CORE_READ(sk, sk_type);
+	e->flags = flags;
+	e->cookie = (__u64)BPF_CORE_READ(sk, __sk_common.skc_cookie.counter);
+	judge_object(s, accept, op, &e->v);
+	ret = verdict_finish(&s->sub, &e->v);
+	if (!e->v.effect)
+		e->v.op = op;
+	if (!ret && (policy_flags(s) & RF_POLICY_EVENTS))
+		happen(s, accept, RF_OP_BIT(op));
+	emit_header(&e->h, &s->sub, RF_EV_INET, e->v.effect ? RF_CLASS_POLICY : RF_CLASS_NET);
+	emit(e, sizeof(*e));
+	return hook_return(ret);
+}
+
+static __always_inline int is_inet(const struct sock *sk)
+{
+	__u32 family = BPF_CORE_READ(sk, __sk_common.skc_family);
+
+	return family == AF_INET || family == AF_INET6;
+}
+
+#endif
