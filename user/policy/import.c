@@ -97,6 +97,8 @@ int import_policy(const struct import_request *request, enum import_format forma
 
 	if (format == IMPORT_SRT)
 		import_srt(request, &text, diags);
+	else if (format == IMPORT_ACTPLANE)
+		import_actplane(request, &text, diags);
 	else
 		diag_error(diags, &(struct src_loc){.file = request->file}, NULL,
 			   "the file is empty");
