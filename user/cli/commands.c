@@ -7,6 +7,7 @@
 #include "user/base/log.h"
 #include "user/base/suggest.h"
 #include "user/cli/check.h"
+#include "user/cli/import.h"
 #include "user/cli/replay.h"
 #include "user/cli/report.h"
 
@@ -16,6 +17,7 @@ const struct command commands[] = {
 	{"approve", "open a gate or answer a question of a running session", cmd_approve},
 	{"labels", "show or take off the labels of a running session", cmd_labels},
 	{"check", "read policies and say what is wrong with them", cmd_check},
+	{"import", "write another tool's policy anew as one of ours", cmd_import},
 	{"replay", "show what a recorded session did", cmd_replay},
 	{"report", "write a recorded session as one HTML file", cmd_report},
 	{"doctor", "say what this kernel can enforce, and what to change", cmd_doctor},
