@@ -146,7 +146,8 @@ static __always_inline int inode_changed_since(const struct inode *inode, __u64 
 
 	if (bpf_core_field_exists(i3->i_ctime_sec)) {
 		at = BPF_CORE_READ(i3, i_ctime_sec);
-		at_ns = BPF_CORE_READ(i3, i_ctime_nsec);
+		/* The top bit says that somebody has asked (4e40eff0b573, 6.13). */
+		at_ns = BPF_CORE_READ(i3, i_ctime_nsec) & 0x7fffffff;
 	} else if (bpf_core_field_exists(i2->__i_ctime)) {
 		at = BPF_CORE_READ(i2, __i_ctime.tv_sec);
 		at_ns = BPF_CORE_READ(i2, __i_ctime.tv_nsec);
@@ -154,7 +155,7 @@ static __always_inline int inode_changed_since(const struct inode *inode, __u64 
 		at = BPF_CORE_READ(i1, i_ctime.tv_sec);
 		at_ns = BPF_CORE_READ(i1, i_ctime.tv_nsec);
 	}
-	return at > s || (at == s && at_ns >= ns);
+	return at > s || (at == s && at_ns > ns);
 }
 
 static __always_inline __u32 sb_dev(struct super_block *sb)

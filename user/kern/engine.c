@@ -116,12 +116,31 @@ static bool session_follows(const struct engine *e, uint32_t session)
 	return e->skel->bss->rf_policies[policy].flags & (RF_POLICY_LABELS | RF_POLICY_RECEIVE);
 }
 
+static bool is_after(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec > b->tv_sec || (a->tv_sec == b->tv_sec && a->tv_nsec > b->tv_nsec);
+}
+
+/*
+ * A moment that tells what was changed before it from what is changed after we return: change times
+ * are those of the clock's last tick, or since 6.13 sometimes exact.
+ */
+static struct timespec moment(void)
+{
+	struct timespec now, tick;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	for (clock_gettime(CLOCK_REALTIME_COARSE, &tick); !is_after(&tick, &now);
+	     clock_gettime(CLOCK_REALTIME_COARSE, &tick))
+		usleep(500);
+	return now;
+}
+
 static void session_reset(struct engine *e, uint32_t at, const struct engine_policy *p)
 {
 	struct rf_session *s = &e->skel->bss->rf_sessions[at];
-	struct timespec now;
+	struct timespec now = moment();
 
-	clock_gettime(CLOCK_REALTIME_COARSE, &now);
 	*s = (struct rf_session){
 		.start_s = (uint64_t)now.tv_sec,
 		.start_ns = (uint64_t)now.tv_nsec,

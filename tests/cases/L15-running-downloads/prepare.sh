@@ -8,4 +8,4 @@ listener 7001
 cp /bin/true "$T/true"
 cd "$T" && python3 -m http.server -b 127.0.0.1 7015 </dev/null >/dev/null 2>&1 &
 echo $! >"$T/server"
-sleep 1
+for _ in {1..100}; do curl -sf -o /dev/null http://127.0.0.1:7015/true && break; sleep 0.1; done

@@ -13,5 +13,5 @@ chmod 755 "$W/f"
 END
 succeeds /usr/bin/id
 agent act
-read -r x <"$W/f"
+read -r _ <"$W/f"
 succeeds /usr/bin/id

@@ -15,14 +15,15 @@
 
 static int run_inside(struct rig *rig, const struct place *place)
 {
-	const char *argv[] = {"run",	     "-q",
-			      "--workspace", place->w,
-			      "-p",	     DIR "/policy.yaml",
-			      "-o",	     "/mnt/out/approvals.jsonl",
-			      "--",	     "bash",
-			      "-c",	     "cd \"$0\" && exec timeout 60 bash -x \"$1\" >\"$2\" 2>&1",
-			      place->w,	     DIR "/inside",
-			      "inside.said", NULL};
+	const char *argv[] = {
+		"run",	       "-q",
+		"--workspace", place->w,
+		"-p",	       DIR "/policy.yaml",
+		"-o",	       "/mnt/out/approvals.jsonl",
+		"--",	       "bash",
+		"-c",	       "cd \"$0\" && exec timeout 60 bash -x \"$1\" >\"$2\" 2>&1",
+		place->w,      DIR "/inside",
+		"inside.said", NULL};
 	struct options o;
 	int status = -1;
 
