@@ -138,8 +138,14 @@ class Compiler:
         check = self.compile(schema)
         return lambda x: type(x) is not list or all(check(item) for item in x)
 
+    def on_minItems(self, least, _):
+        return lambda x: type(x) is not list or len(x) >= least
+
+    def on_maxItems(self, most, _):
+        return lambda x: type(x) is not list or len(x) <= most
+
     def on_uniqueItems(self, wanted, schema):
-        if wanted is not True or "enum" not in schema["items"]:
+        if wanted is not True or not ("enum" in schema["items"] or schema["items"].get("type") == "string"):
             raise Unknown("uniqueItems of what may be no strings")
         return lambda x: type(x) is not list or len(set(map(repr, x))) == len(x)
 

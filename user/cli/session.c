@@ -13,6 +13,7 @@
 #include "user/cli/cli.h"
 #include "user/cli/session_proc.h"
 #include "user/event/names.h"
+#include "user/policy/eval.h"
 
 #define SUMS_NS	     10000000000ULL
 #define SUMS_EXIT_NS 200000000ULL /* exits come in crowds; one walk over the sums serves many */
@@ -203,6 +204,10 @@ static void take_record(void *ctx, const void *record, size_t size)
 		return;
 	s->record_ns = h.mono_ns;
 	s->exited |= h.type == RF_EV_EXIT;
+	if (h.type == RF_EV_ATTACH && !s->first_pid) {
+		s->first_pid = h.pid;
+		s->first_start_ns = h.start_ns;
+	}
 	if (h.cls == RF_CLASS_POLICY)
 		denials_add(&s->denials, &policy, record, size);
 	if (!s->timeline)
@@ -277,19 +282,52 @@ static void say_end(const struct session *s, const struct rf_count *counts, cons
 		 (unsigned long long)count_lost(counts));
 }
 
+/*
+ * Rules about the session's end: by the gates that were open then. Nothing can be prevented any
+ * more, so a rule that denies is told as one that would have.
+ */
+static void judge_end(struct session *s, uint64_t gates, struct rf_count *counts)
+{
+	struct rf_ev_system e = {.h = {.size = sizeof(e),
+				       .type = RF_EV_SYSTEM,
+				       .cls = RF_CLASS_POLICY,
+				       .mono_ns = session_now(),
+				       .start_ns = s->first_start_ns,
+				       .pid = s->first_pid,
+				       .tid = s->first_pid,
+				       .session = s->index,
+				       .lost = counts[RF_CLASS_POLICY].lost}};
+	struct eval eval;
+
+	eval_init(&eval, &s->tables);
+	eval.facts[RF_FACT_GATES] = gates;
+	eval_end(&eval, &e.v);
+	if (!e.v.effect)
+		return;
+	e.v.policy = s->policy.index;
+	e.v.generation = s->policy.generation;
+	e.v.list += s->policy.lists;
+	if (e.v.effect > RF_EFFECT_AUDIT)
+		e.v.flags |= RF_VERDICT_OBSERVED;
+	counts[RF_CLASS_POLICY].produced++;
+	take_record(s, &e, sizeof(e));
+}
+
 void session_stop(struct session *s, const char *why, int wait_status)
 {
 	struct rf_count counts[RF_CLASS_COUNT];
-	uint64_t errors[RF_ERR_COUNT];
+	uint64_t errors[RF_ERR_COUNT], gates;
 
 	if (!s->started)
 		return;
+	gates = engine_gates(s->engine, s->index);
 	/* Ends first: what is produced after the last look would be counted as lost. */
 	engine_session_end(s->engine, s->index);
 	session_drain(s);
 	engine_sums(s->engine, 0, take_sum, s);
 	engine_counts(s->engine, s->index, counts);
 	engine_errors(s->engine, errors);
+	judge_end(s, gates, counts);
 	if (s->timeline)
 		timeline_finish(s->timeline, &(struct timeline_end){.mono_ns = session_now(),
 								    .counts = counts,

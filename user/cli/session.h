@@ -45,6 +45,8 @@ struct session {
 	struct lineage *lineage;
 	struct timeline *timeline; /* NULL: nobody wants one */
 	struct denials denials;
+	uint32_t first_pid; /* the first process that was taken in */
+	uint64_t first_start_ns;
 	struct control control;
 	uint64_t sums_ns;   /* when the sums were last taken */
 	bool exited;	    /* a process went since */

@@ -5,25 +5,25 @@
  */
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 
 #include "tests/kernel/driver/rig.h"
 #include "user/base/alloc.h"
 #include "user/cli/run.h"
 
-#define DIR "/mnt/ringfence/tests/kernel/approvals"
+#define DIR	 "/mnt/ringfence/tests/kernel/approvals"
+#define TIMELINE "/mnt/out/approvals.jsonl"
 
 static int run_inside(struct rig *rig, const struct place *place)
 {
 	const char *argv[] = {
-		"run",	       "-q",
-		"--workspace", place->w,
-		"-p",	       DIR "/policy.yaml",
-		"-o",	       "/mnt/out/approvals.jsonl",
-		"--",	       "bash",
-		"-c",	       "cd \"$0\" && exec timeout 60 bash -x \"$1\" >\"$2\" 2>&1",
-		place->w,      DIR "/inside",
-		"inside.said", NULL};
+		"run",	  "-q",		 "--workspace",
+		place->w, "-p",		 DIR "/policy.yaml",
+		"-o",	  TIMELINE,	 "--",
+		"bash",	  "-c",		 "cd \"$0\" && exec timeout 60 bash -x \"$1\" >\"$2\" 2>&1",
+		place->w, DIR "/inside", "inside.said",
+		NULL};
 	struct options o;
 	int status = -1;
 
@@ -32,6 +32,22 @@ static int run_inside(struct rig *rig, const struct place *place)
 		status = run_command(&o, rig->engine);
 	options_release(&o);
 	return status;
+}
+
+/* The rule about the session's end is in its timeline. */
+static bool told_of_end(void)
+{
+	FILE *f = fopen(TIMELINE, "re");
+	bool told = false;
+	char *line = NULL;
+	size_t room = 0;
+
+	while (f && getline(&line, &room, f) > 0)
+		told |= strstr(line, "\"policy.audit\"") && strstr(line, "\"ends-tested\"");
+	free(line);
+	if (f)
+		fclose(f);
+	return told;
 }
 
 void approvals_run(struct rig *rig)
@@ -52,6 +68,10 @@ void approvals_run(struct rig *rig)
 	child_release(&outside);
 	inside = run_inside(rig, &place);
 	waitpid(outside.pid, &status, 0);
+	if (!inside && !status && !told_of_end()) {
+		rig_fail(rig, "G08-end", "the timeline does not tell of the rule about the end");
+		return;
+	}
 	if (!inside && !status) {
 		rig_ok(rig, "G07-approvals");
 		return;
