@@ -24,6 +24,13 @@ succeeds() {
 	exit 1
 }
 
+# By itself or by a denial, whatever it says.
+ends_badly() {
+	"$@" >/dev/null 2>&1 || return 0
+	echo "it succeeded: $*"
+	exit 1
+}
+
 # put FILE TEXT: opens, truncates and writes, in this shell.
 put() { printf '%s\n' "$2" >"$1"; }
 
@@ -71,3 +78,11 @@ runner() {
 }
 
 commit() { git commit -q --allow-empty -m "$1"; }
+
+# stand_in NAME [COMMAND]: a program of that name, first on PATH, which runs COMMAND in its directory with its
+# arguments and ends well unless there is a file `fail-NAME` there.
+stand_in() {
+	mkdir -p "$T/bin"
+	printf '#!/bin/sh\n%s\ntest ! -e fail-%s\n' "${2:-:}" "$1" >"$T/bin/$1"
+	chmod 755 "$T/bin/$1"
+}

@@ -288,6 +288,17 @@ Test(check, a_builtin_splices_into_a_list_of_the_sandbox)
 	help_release(&h);
 }
 
+Test(check, the_directory_that_a_process_stands_in_may_be_meant_alone)
+{
+	struct help h = {0};
+
+	help_body(&h,
+		  "rules: [{name: r, deny: exec, program: x, cwd: ['${workspace}', '~/.ssh']}]\n");
+	cr_expect_str_eq(h.text.s ?: "", "");
+	expect_patterns(&rule(&h, "r")->cwd, "/w, /home/u/.ssh");
+	help_release(&h);
+}
+
 Test(check, a_whole_policy_of_the_program_is_found_by_its_name)
 {
 	struct help h = {.builtins = builtins};

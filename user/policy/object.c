@@ -96,7 +96,7 @@ static void read_cwd(struct layer *l, const struct ynode *map, struct ir_rule *r
 		diag_error(l->diags, &node->loc, NULL,
 			   "the session's end has no process that stands anywhere");
 	expand_list(l, node, &texts);
-	patterns_add(l, &texts, OBJECT_PATH, PATTERN_ALLOWS, &rule->cwd);
+	patterns_add(l, &texts, OBJECT_PATH, PATTERN_STANDS, &rule->cwd);
 	texts_release(&texts);
 }
 

@@ -15,6 +15,7 @@ enum pattern_use {
 	PATTERN_DENIES,
 	PATTERN_ALLOWS,
 	PATTERN_TRUSTS, /* a program that opens a gate or takes a label off */
+	PATTERN_STANDS, /* where a process stands: the directory itself may be meant */
 };
 
 /* Each returns 0, or -EINVAL with an error added. *ret_pattern owns its text. */

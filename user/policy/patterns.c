@@ -63,7 +63,8 @@ void pattern_warn_path(struct layer *l, const struct text_at *entry, enum patter
 		diag_warning(l->diags, &entry->loc, hint,
 			     "%s names a file at the top of the workspace only", text.s);
 		free(hint);
-	} else if (looks_like_directory(entry->text) || is_machine_dir(l, entry->text)) {
+	} else if (use != PATTERN_STANDS &&
+		   (looks_like_directory(entry->text) || is_machine_dir(l, entry->text))) {
 		hint = xasprintf("write %s/**", strcmp(text.s, "/") == 0 ? "" : text.s);
 		diag_warning(l->diags, &entry->loc, hint,
 			     "%s names the directory alone, not what is in it", text.s);

@@ -43,6 +43,18 @@ static bool has(const struct test_case *c, const char *name)
 	return is;
 }
 
+/* Stand-ins for programs that the guest lacks are in a directory of the case. */
+static void export_path(const struct test_case *c)
+{
+	char *path;
+
+	/* Ours, from before the first case. */
+	setenv("RF_PATH", getenv("PATH") ?: "/usr/bin:/bin", 0);
+	path = xasprintf("%s/bin:%s", c->place.t, getenv("RF_PATH"));
+	setenv("PATH", path, 1);
+	free(path);
+}
+
 static void export_place(const struct test_case *c, const char *cases)
 {
 	char *early = xasprintf("%s/f", c->place.o);
@@ -53,6 +65,7 @@ static void export_place(const struct test_case *c, const char *cases)
 	setenv("H", c->place.h, 1);
 	setenv("T", c->place.t, 1);
 	setenv("HOME", c->place.h, 1);
+	export_path(c);
 	setenv("TIMELINE", c->timeline, 1);
 	setenv("CASES", cases, 1);
 	setenv("KERNEL", c->rig->probe.release, 1);

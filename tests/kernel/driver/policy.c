@@ -9,6 +9,7 @@
 
 #include "user/base/alloc.h"
 #include "user/base/strbuf.h"
+#include "user/cli/input.h"
 #include "user/kern/names.h"
 #include "user/policy/lower.h"
 #include "user/policy/policy.h"
@@ -38,6 +39,8 @@ static const char *directory(const struct place *p, char letter)
 		return p->d;
 	case 'H':
 		return p->h;
+	case 'T':
+		return p->t;
 	}
 	return NULL;
 }
@@ -58,14 +61,18 @@ static void substitute(const struct strbuf *in, const struct place *place, struc
 	}
 }
 
+/* What the policy extends is sought beside its file; in that text nothing is substituted. */
 static char *compile(const char *file, const struct strbuf *text, const struct policy_env *env,
 		     bool audit, struct policy_tables *ret_tables)
 {
 	struct policy_source source = {.path = file, .text = text->s, .len = text->len};
-	struct policy_options options = {
-		.layers = &source, .nlayers = 1, .env = env, .audit = audit};
+	struct policy_options options = {.layers = &source,
+					 .nlayers = 1,
+					 .env = env,
+					 .audit = audit,
+					 .load = policy_input_load};
 	struct names_view view = {.root.fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC),
-				  .path = "/usr/local/bin:/usr/bin:/usr/sbin",
+				  .path = getenv("PATH"),
 				  .workspace = env->workspace};
 	struct strbuf words = STRBUF_INIT;
 	struct diags diags = DIAGS_INIT;

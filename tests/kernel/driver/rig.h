@@ -51,7 +51,7 @@ struct policy {
 	struct engine_policy loaded;
 	struct mounts mounts;
 };
-/* In text, @W@ @O@ @D@ @H@ stand for the directories. */
+/* In text, @W@ @O@ @D@ @H@ @T@ stand for the directories; programs are sought in our own PATH. */
 char *policy_open(struct rig *rig, const char *file, const struct place *place, bool audit,
 		  struct policy *ret_policy);
 void policy_close(struct rig *rig, struct policy *p);

@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016,SC2154
+set -eu
+# shellcheck source=tests/kernel/lib.bash
+. "$CASES/../kernel/lib.bash"
+repository "$W"
+mkdir "$W/src"
+stand_in uv
+stand_in ruff
+stand_in pytest

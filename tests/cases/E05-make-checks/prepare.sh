@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016,SC2154
+set -eu
+# shellcheck source=tests/kernel/lib.bash
+. "$CASES/../kernel/lib.bash"
+repository "$W"
+mkdir "$W/src"
+printf 'all:\n\ttrue\ncheck:\n\ttest ! -e fail\n' >"$W/Makefile"

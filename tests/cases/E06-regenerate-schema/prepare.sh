@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016,SC2154
+set -eu
+# shellcheck source=tests/kernel/lib.bash
+. "$CASES/../kernel/lib.bash"
+repository "$W"
+mkdir "$W/proto" "$W/gen"
+echo one >"$W/proto/a.proto"
+printf 'generate:\n\tcp proto/a.proto gen/a\n' >"$W/Makefile"

@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016,SC2154
+set -eu
+# shellcheck source=tests/kernel/lib.bash
+. "$CASES/../kernel/lib.bash"
+mkdir "$W/scripts" "$W/gen"
+echo one >"$W/source"
+echo old >"$W/gen/a"
+printf '#!/usr/bin/env bash\ncp source gen/a\n' >"$W/scripts/generate.sh"
+chmod 755 "$W/scripts/generate.sh"

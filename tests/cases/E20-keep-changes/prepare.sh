@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016,SC2154
+set -eu
+# shellcheck source=tests/kernel/lib.bash
+. "$CASES/../kernel/lib.bash"
+repository "$W"
+echo one >"$W/file"
+git -C "$W" add file
+git -C "$W" commit -q -m second
+echo changed >"$W/file"
+echo mine >"$W/untracked"

@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016,SC2154
+set -eu
+# shellcheck source=tests/kernel/lib.bash
+. "$CASES/../kernel/lib.bash"
+repository "$W"
+git -C "$W" branch -q -m main
+git -C "$W" pack-refs --all

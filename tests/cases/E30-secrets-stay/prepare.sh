@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016,SC2154
+set -eu
+# shellcheck source=tests/kernel/lib.bash
+. "$CASES/../kernel/lib.bash"
+repository "$W"
+echo TOKEN=1 >"$W/.env"
+mkdir -p "$T/bin"
+cp /usr/bin/sed "$T/bin/redact"
+listener 7001

@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016,SC2154
+set -eu
+# shellcheck source=tests/kernel/lib.bash
+. "$CASES/../kernel/lib.bash"
+mkdir -p "$W/.claude" "$W/sub"
+echo be careful >"$W/AGENTS.md"
