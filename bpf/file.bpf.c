@@ -118,6 +118,18 @@ static __noinline int anonymous_shared(void)
 	return 0;
 }
 
+/*
+ * Is the first argument NULL? Asked of its bytes: 6.12's verifier takes the pointer for one that
+ * never is, and drops what is done when it is.
+ */
+static __always_inline int argument_is_null(const unsigned long long *ctx)
+{
+	__u64 address = 1;
+
+	bpf_probe_read_kernel(&address, sizeof(address), ctx);
+	return !address;
+}
+
 /* MAP_SHARED and MAP_SHARED_VALIDATE. */
 static __always_inline int map_is_shared(unsigned long flags)
 {
@@ -129,7 +141,7 @@ HOOK(mmap_file, struct file *file, unsigned long reqprot, unsigned long prot, un
 {
 	/* 6.12's verifier takes the argument for non-NULL; for anonymous mappings it is NULL. */
 	asm volatile("" : "+r"(file));
-	if (!ret && !file && rf_follow && map_is_shared(flags))
+	if (!ret && rf_follow && map_is_shared(flags) && argument_is_null(ctx))
 		anonymous_shared();
 	if (ret || !file)
 		return hook_return(ret);
@@ -141,7 +153,7 @@ HOOK_ALT(mmap_file, security_mmap_file, struct file *file, unsigned long prot, u
 	 int ret)
 {
 	asm volatile("" : "+r"(file));
-	if (!ret && !file && rf_follow && map_is_shared(flags))
+	if (!ret && rf_follow && map_is_shared(flags) && argument_is_null(ctx))
 		anonymous_shared();
 	if (ret || !file)
 		return hook_return(ret);
