@@ -20,8 +20,9 @@ enum rf_class {
 	RF_CLASS_FLOW, /* labels gained, gates moved */
 	RF_CLASS_COUNT,
 };
+#define RF_CLASS_STRIDE 16 /* a power of two: the kernel masks an index with it */
 
-/* Per session and class; key = session * RF_CLASS_COUNT + class. produced = delivered + lost. */
+/* Per session and class; key = session * RF_CLASS_STRIDE + class. produced = delivered + lost. */
 struct rf_count {
 	__u64 produced;
 	__u64 lost;

@@ -11,8 +11,8 @@
 
 static __always_inline struct rf_count *count_of(__u32 session, __u32 cls)
 {
-	return &rf_counts[RF_INDEX(session * RF_CLASS_COUNT + cls,
-				   RF_SESSIONS_MAX * RF_CLASS_COUNT)];
+	return &rf_counts[RF_INDEX(session * RF_CLASS_STRIDE + cls,
+				   RF_SESSIONS_MAX * RF_CLASS_STRIDE)];
 }
 
 static __always_inline void emit_header(struct rf_ev_hdr *h, const struct subject *sub, __u32 type,

@@ -229,8 +229,8 @@ struct {
 	__uint(max_entries, 8 << 20);
 } ring_data __weak SEC(".maps");
 
-/* Per session and class: session * RF_CLASS_COUNT + class. */
-extern struct rf_count rf_counts[RF_SESSIONS_MAX * RF_CLASS_COUNT];
+/* Per session and class: session * RF_CLASS_STRIDE + class. */
+extern struct rf_count rf_counts[RF_SESSIONS_MAX * RF_CLASS_STRIDE];
 
 /* Errors inside the programs, by enum rf_error. */
 extern __u64 rf_errors[RF_ERR_COUNT];

@@ -23,7 +23,7 @@ struct rf_cond rf_conds[RF_CONDS_MAX];
 struct rf_session rf_sessions[RF_SESSIONS_MAX];
 struct rf_gate rf_gates[RF_SESSIONS_MAX * RF_GATES_MAX];
 struct rf_attach rf_attach_state;
-struct rf_count rf_counts[RF_SESSIONS_MAX * RF_CLASS_COUNT];
+struct rf_count rf_counts[RF_SESSIONS_MAX * RF_CLASS_STRIDE];
 __u64 rf_errors[RF_ERR_COUNT];
 __u64 rf_next_proc;
 __u32 rf_follow;

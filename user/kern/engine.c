@@ -151,7 +151,7 @@ static void session_reset(struct engine *e, uint32_t at, const struct engine_pol
 	};
 	memset(&e->skel->bss->rf_gates[at * RF_GATES_MAX], 0,
 	       RF_GATES_MAX * sizeof(struct rf_gate));
-	memset(&e->skel->bss->rf_counts[at * RF_CLASS_COUNT], 0,
+	memset(&e->skel->bss->rf_counts[at * RF_CLASS_STRIDE], 0,
 	       RF_CLASS_COUNT * sizeof(struct rf_count));
 }
 
@@ -262,7 +262,7 @@ void engine_sums(struct engine *e, uint32_t pid, engine_sum_fn fn, void *ctx)
 
 void engine_counts(const struct engine *e, uint32_t session, struct rf_count *ret_counts)
 {
-	memcpy(ret_counts, &e->skel->bss->rf_counts[session * RF_CLASS_COUNT],
+	memcpy(ret_counts, &e->skel->bss->rf_counts[session * RF_CLASS_STRIDE],
 	       RF_CLASS_COUNT * sizeof(*ret_counts));
 }
 
