@@ -66,6 +66,21 @@ const char *tier_name(unsigned int tier)
 	return NAME_OF(names, tier);
 }
 
+const char *flow_name(unsigned int flow)
+{
+	static const char *const names[RF_FLOW_COUNT] = {
+		[RF_FLOW_CHILD] = "child",
+		[RF_FLOW_PROGRAM] = "program",
+		[RF_FLOW_FILE] = "file",
+		[RF_FLOW_PIPE] = "pipe",
+		[RF_FLOW_SOCKET] = "socket",
+		[RF_FLOW_MEMORY] = "memory",
+		[RF_FLOW_DESCRIPTOR] = "descriptor",
+	};
+
+	return NAME_OF(names, flow);
+}
+
 static const struct {
 	const char *name, *text;
 } errors[RF_ERR_COUNT] = {

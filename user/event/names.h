@@ -11,6 +11,7 @@ const char *op_name(unsigned int op);
 const char *effect_name(unsigned int effect); /* allow, audit, ask, deny, kill */
 const char *class_name(unsigned int cls);
 const char *tier_name(unsigned int tier);
+const char *flow_name(unsigned int flow); /* child, program, … */
 const char *rf_error_name(unsigned int error);
 /* In words: why it was denied without a rule. */
 const char *rf_error_text(unsigned int error);

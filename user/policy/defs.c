@@ -5,29 +5,14 @@
 
 #include "user/base/alloc.h"
 #include "user/base/suggest.h"
+#include "user/event/names.h"
 #include "user/policy/events.h"
-#include "user/policy/flows.h"
 #include "user/policy/keys.h"
 #include "user/policy/layer.h"
 #include "user/policy/quantity.h"
 
 #define DEFS_MAX  1000 /* of a layer: what is over the limits is still told, up to here */
 #define FLOWS_ALL (RF_OP_BIT(RF_FLOW_COUNT) - 1)
-
-const char *flow_name(unsigned int flow)
-{
-	static const char *const names[RF_FLOW_COUNT] = {
-		[RF_FLOW_CHILD] = "child",
-		[RF_FLOW_PROGRAM] = "program",
-		[RF_FLOW_FILE] = "file",
-		[RF_FLOW_PIPE] = "pipe",
-		[RF_FLOW_SOCKET] = "socket",
-		[RF_FLOW_MEMORY] = "memory",
-		[RF_FLOW_DESCRIPTOR] = "descriptor",
-	};
-
-	return names[flow];
-}
 
 static void read_defs(struct layer *l, struct policy_file *file, const char *key,
 		      enum def_kind kind)

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 
 #include "user/base/clean.h"
+#include "user/event/names.h"
 #include "user/policy/asks.h"
 #include "user/policy/explain.h"
-#include "user/policy/flows.h"
 
 static void add_patterns(const char *before, const struct ir_patterns *patterns, struct strbuf *out)
 {

@@ -73,20 +73,29 @@ void srt_rule(struct srt *s, const struct srt_rule *rule)
 	import_pair(out, 4, "reason", rule->reason);
 }
 
-static void write_allow(struct srt *s, const struct ynode *filesystem)
+/* The entries of a list of paths; of_glob is said of patterns. */
+static void add_paths(struct srt *s, const struct ynode *list, const char *of_glob,
+		      struct import_items *items)
 {
 	struct srt_paths paths = {0};
+	size_t i;
+
+	srt_paths_read(s, list, &paths);
+	for (i = 0; i < paths.n; i++)
+		import_items_add(items, xstrdup(paths.v[i].path.pattern),
+				 paths.v[i].path.glob ? xstrdup(of_glob) : NULL);
+	srt_paths_release(&paths);
+}
+
+static void write_allow(struct srt *s, const struct ynode *filesystem)
+{
 	struct import_items items = {0};
 	size_t i;
 
-	srt_paths_read(s, ynode_get(filesystem, "allowWrite"), &paths);
-	for (i = 0; i < paths.n; i++)
-		import_items_add(&items, xstrdup(paths.v[i].path.pattern),
-				 paths.v[i].path.glob
-					 ? xstrdup("On Linux sandbox-runtime skips a pattern here, "
-						   "on macOS it allows what it names.")
-					 : NULL);
-	srt_paths_release(&paths);
+	add_paths(s, ynode_get(filesystem, "allowWrite"),
+		  "On Linux sandbox-runtime skips a pattern here, on macOS it allows what it "
+		  "names.",
+		  &items);
 	for (i = 0; i < sizeof(always_written) / sizeof(always_written[0]); i++)
 		import_items_add(&items, xstrdup(always_written[i]),
 				 i ? NULL : xstrdup("Always open in sandbox-runtime:"));
@@ -98,18 +107,11 @@ static void write_allow(struct srt *s, const struct ynode *filesystem)
 
 static void write_deny(struct srt *s, const struct ynode *filesystem)
 {
-	struct srt_paths paths = {0};
 	struct import_items items = {0};
-	size_t i;
 
-	srt_paths_read(s, ynode_get(filesystem, "denyWrite"), &paths);
-	for (i = 0; i < paths.n; i++)
-		import_items_add(&items, xstrdup(paths.v[i].path.pattern),
-				 paths.v[i].path.glob
-					 ? xstrdup("On Linux sandbox-runtime skips a pattern here; "
-						   "this policy keeps to it.")
-					 : NULL);
-	srt_paths_release(&paths);
+	add_paths(s, ynode_get(filesystem, "denyWrite"),
+		  "On Linux sandbox-runtime skips a pattern here; this policy keeps to it.",
+		  &items);
 	if (items.n)
 		srt_rule(s,
 			 &(struct srt_rule){.name = "srt.filesystem.denyWrite",

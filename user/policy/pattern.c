@@ -14,26 +14,26 @@ static int bad(struct layer *l, const struct text_at *entry, const char *hint, c
 	return -EINVAL;
 }
 
-int pattern_check_glob(struct layer *l, const struct text_at *entry, const char *text)
+static int check(struct layer *l, const struct text_at *entry, const char *text,
+		 int (*parse)(const char *, size_t, struct glob *, struct glob_error *))
 {
 	struct glob_error error;
 	struct glob glob;
 
-	if (glob_parse(text, strlen(text), &glob, &error))
+	if (parse(text, strlen(text), &glob, &error))
 		return bad(l, entry, error.hint, error.message);
 	glob_release(&glob);
 	return 0;
 }
 
+int pattern_check_glob(struct layer *l, const struct text_at *entry, const char *text)
+{
+	return check(l, entry, text, glob_parse);
+}
+
 int pattern_check_word(struct layer *l, const struct text_at *entry, const char *text)
 {
-	struct glob_error error;
-	struct glob glob;
-
-	if (glob_parse_word(text, strlen(text), &glob, &error))
-		return bad(l, entry, error.hint, error.message);
-	glob_release(&glob);
-	return 0;
+	return check(l, entry, text, glob_parse_word);
 }
 
 /* A machine's directory, escaped, and the rest of a pattern behind a slash. */

@@ -93,6 +93,9 @@ const struct rule_info *matched_rule(const struct timeline *t, const struct rf_v
 /* The strongest rule that matched, NULL: none. */
 const struct rule_info *strongest_rule(const struct timeline *t, const struct rf_verdict *v);
 
+/* The rule's name and where it stands. */
+void put_rule_place(struct writer *w, const struct rule_info *r);
+
 /* Before a label or gate record is written: what did it, into t->found. */
 void flow_find(struct timeline *t, const struct event *e);
 /* After any record of the kernel: what it may have done. written: its number is t->seq. */

@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "user/event/names.h"
+
 /* The policy whose names the bits have. */
 static const struct timeline_policy *names_of(const struct timeline *t)
 {
@@ -71,21 +73,6 @@ static const char *cause_name(uint32_t cause)
 	return cause < sizeof(names) / sizeof(names[0]) ? names[cause] : "unknown";
 }
 
-static const char *channel_name(uint32_t channel)
-{
-	static const char *const names[RF_FLOW_COUNT] = {
-		[RF_FLOW_CHILD] = "child",
-		[RF_FLOW_PROGRAM] = "program",
-		[RF_FLOW_FILE] = "file",
-		[RF_FLOW_PIPE] = "pipe",
-		[RF_FLOW_SOCKET] = "socket",
-		[RF_FLOW_MEMORY] = "memory",
-		[RF_FLOW_DESCRIPTOR] = "descriptor",
-	};
-
-	return channel < RF_FLOW_COUNT ? names[channel] : "unknown";
-}
-
 /* The event of that id as loaded; NULL: none, or none of this policy. */
 static const struct rule_info *event_of(const struct timeline_policy *p, uint32_t rule)
 {
@@ -97,11 +84,7 @@ static const struct rule_info *event_of(const struct timeline_policy *p, uint32_
 static void put_event(struct writer *w, const struct rule_info *r)
 {
 	writer_open(w, "rule");
-	writer_str(w, "name", r->name);
-	writer_uint(w, "layer", r->layer);
-	writer_str(w, "policy", r->policy);
-	writer_str(w, "file", r->file);
-	writer_uint(w, "line", r->line);
+	put_rule_place(w, r);
 	writer_close(w);
 }
 
@@ -217,7 +200,7 @@ void put_label_own(struct timeline *t, struct writer *w, const struct rf_ev_labe
 	if (e->cause == RF_CAUSE_EVENT && rule && rule->action == RF_ACTION_LABEL)
 		put_event(w, rule);
 	if (e->cause == RF_CAUSE_FLOW)
-		writer_str(w, "channel", channel_name(e->channel));
+		writer_str(w, "channel", flow_name(e->channel));
 	if (e->cause != RF_CAUSE_EVENT)
 		put_flow_object(t, w, e);
 	if (t->found.because)
@@ -305,7 +288,7 @@ static void put_step(struct timeline *t, struct writer *w, const struct timeline
 	if (s->gain)
 		writer_str(w, "cause", cause_name(s->gain->cause));
 	if (s->gain && s->gain->cause == RF_CAUSE_FLOW)
-		writer_str(w, "channel", channel_name(s->gain->channel));
+		writer_str(w, "channel", flow_name(s->gain->channel));
 	writer_str(w, "access", s->access);
 	put_process_ref(t, w, "process", s->record.who.start_ns, s->record.who.pid);
 	if (s->name.len) {

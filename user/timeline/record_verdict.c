@@ -60,14 +60,19 @@ const struct rule_info *strongest_rule(const struct timeline *t, const struct rf
 	return rule;
 }
 
-static void put_rule(struct writer *w, const struct rule_info *r)
+void put_rule_place(struct writer *w, const struct rule_info *r)
 {
-	writer_open(w, NULL);
 	writer_str(w, "name", r->name);
 	writer_uint(w, "layer", r->layer);
 	writer_str(w, "policy", r->policy);
 	writer_str(w, "file", r->file);
 	writer_uint(w, "line", r->line);
+}
+
+static void put_rule(struct writer *w, const struct rule_info *r)
+{
+	writer_open(w, NULL);
+	put_rule_place(w, r);
 	writer_str(w, "reason", r->reason);
 	writer_str(w, "severity", r->severity);
 	writer_close(w);
