@@ -43,7 +43,7 @@ SHELL_OBJ   := $(SHELL_SRC:%.c=$(O)/%.o)
 # tests need nothing of it.
 STEST_OBJ   := $(patsubst %.c,$(O)/%.o,$(sort $(wildcard tests/shell/*.c))) \
                $(patsubst %,$(O)/user/%.o,kern/resolve kern/names kern/names_links kern/names_programs cli/import cli/input \
-               cli/options cli/procstat)
+               cli/options cli/procstat cli/usage)
 TEST_OBJ    := $(TEST_SRC:%.c=$(O)/%.o)
 BPF_OBJ     := $(BPF_SRC:bpf/%.bpf.c=$(O)/bpf/%.bpf.o)
 # The driver of the kernel tests has the engine and the commands in it; their helpers are small and static.

@@ -10,16 +10,10 @@
 
 #include "user/base/alloc.h"
 #include "user/base/log.h"
+#include "user/cli/cli.h"
 #include "user/cli/input.h"
 #include "user/policy/explain.h"
 #include "user/policy/lower.h"
-
-enum check_status {
-	CHECK_OK = 0,
-	CHECK_FAILED = 1,
-	CHECK_USAGE = 2,
-	CHECK_INVALID = 3,
-};
 
 struct check_options {
 	const char **paths;
@@ -125,35 +119,34 @@ static int compile(const struct check_options *o, const struct policy_input *in,
 	diags_release(&diags);
 	print(stderr, &text);
 	if (err)
-		return CHECK_INVALID;
+		return CLI_INVALID;
 	err = check_tables(&ir, env);
 	if (!err && o->explain) {
 		policy_explain(&ir, &text);
 		print(stdout, &text);
 	}
 	policy_ir_release(&ir);
-	return err ? CHECK_INVALID : CHECK_OK;
+	return err ? CLI_INVALID : CLI_OK;
 }
 
 static int check(const struct check_options *o)
 {
 	struct policy_input in = {0};
 	struct policy_env env = {0};
-	int status = CHECK_OK, err;
+	int status = CLI_OK, err;
 	size_t i;
 
 	err = place_init(&env, o->workspace);
 	if (err) {
 		log_error("%s: %s", o->workspace ? o->workspace : "current directory",
 			  strerror(-err));
-		return CHECK_USAGE;
+		return CLI_USAGE;
 	}
 	for (i = 0; i < o->npaths; i++) {
 		err = policy_input_add(&in, o->paths[i]);
 		if (err) {
-			log_error("%s: %s", o->paths[i],
-				  err == -EINVAL ? "not a regular file" : strerror(-err));
-			status = CHECK_FAILED;
+			log_error("%s: %s", o->paths[i], policy_input_error(err));
+			status = CLI_FAILED;
 		}
 	}
 	if (!status)
@@ -166,17 +159,9 @@ static int check(const struct check_options *o)
 int cmd_check(int argc, char **argv)
 {
 	struct check_options o = {0};
-	int status;
+	int wrong = parse_options(argc, argv, &o);
+	int status = wrong || o.help ? cli_usage(usage, !wrong) : check(&o);
 
-	if (parse_options(argc, argv, &o)) {
-		fputs(usage, stderr);
-		status = CHECK_USAGE;
-	} else if (o.help) {
-		fputs(usage, stdout);
-		status = CHECK_OK;
-	} else {
-		status = check(&o);
-	}
 	free(o.paths);
 	free(o.set);
 	return status;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* cli.h - what all subcommands share: exit statuses and the table that main() looks them up in. */
+/* cli.h - what all subcommands share: exit statuses, and how they are found. */
 #ifndef RINGFENCE_CLI_CLI_H
 #define RINGFENCE_CLI_CLI_H
+
+#include <stdbool.h>
 
 enum cli_status {
 	CLI_OK = 0,
@@ -14,28 +16,17 @@ enum cli_status {
 	CLI_SIGNAL = 128, /* run: plus the signal that the program died of */
 };
 
-struct command {
-	const char *name;
-	const char *help; /* one line */
-	/* argv[0] is the subcommand's name. Returns the exit status. */
-	int (*run)(int argc, char **argv);
-};
-
-/* Ends with an entry whose name is NULL. */
-extern const struct command commands[];
-
-/* NULL: there is no such command. */
-const struct command *command_find(const char *name);
+/* Prints how a command is used: asked for, or instead of what cannot be. Returns the status. */
+int cli_usage(const char *text, bool asked);
 
 /* The whole command line, of the program itself. Returns the exit status. */
 int command_main(int argc, char **argv);
 
+/* The subcommands; argv[0] is the name. Return the exit status. */
 int cmd_run(int argc, char **argv);
 int cmd_attach(int argc, char **argv);
 int cmd_approve(int argc, char **argv);
 int cmd_labels(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
-int cmd_help(int argc, char **argv);
-int cmd_version(int argc, char **argv);
 
 #endif

@@ -11,7 +11,14 @@
 #include "user/cli/replay.h"
 #include "user/cli/report.h"
 
-const struct command commands[] = {
+static int cmd_help(int argc, char **argv);
+static int cmd_version(int argc, char **argv);
+
+static const struct command {
+	const char *name;
+	const char *help; /* one line */
+	int (*run)(int argc, char **argv);
+} commands[] = {
 	{"run", "start a program under a policy", cmd_run},
 	{"attach", "put a running process and its whole tree under a policy", cmd_attach},
 	{"approve", "open a gate or answer a question of a running session", cmd_approve},
@@ -26,7 +33,8 @@ const struct command commands[] = {
 	{NULL, NULL, NULL},
 };
 
-const struct command *command_find(const char *name)
+/* NULL: there is no such command. */
+static const struct command *command_find(const char *name)
 {
 	for (const struct command *c = commands; c->name; c++)
 		if (!strcmp(c->name, name))
@@ -67,7 +75,7 @@ static int unknown(const char *name)
 	return CLI_USAGE;
 }
 
-int cmd_help(int argc, char **argv)
+static int cmd_help(int argc, char **argv)
 {
 	char help[] = "--help", *args[] = {argc > 1 ? argv[1] : argv[0], help, NULL};
 	const struct command *c = argc > 1 ? command_find(argv[1]) : NULL;
@@ -80,7 +88,7 @@ int cmd_help(int argc, char **argv)
 	return CLI_OK;
 }
 
-int cmd_version(int argc, char **argv)
+static int cmd_version(int argc, char **argv)
 {
 	(void)argc;
 	(void)argv;

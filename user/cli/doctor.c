@@ -153,16 +153,9 @@ int cmd_doctor(int argc, char **argv)
 
 	optind = 0;
 	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		if (c == 'P') {
-			programs = true;
-		} else {
-			fputs(usage, c == 'h' ? stdout : stderr);
-			return c == 'h' ? CLI_OK : CLI_USAGE;
-		}
+		if (c != 'P')
+			return cli_usage(usage, c == 'h');
+		programs = true;
 	}
-	if (optind < argc) {
-		fputs(usage, stderr);
-		return CLI_USAGE;
-	}
-	return doctor(programs);
+	return optind < argc ? cli_usage(usage, false) : doctor(programs);
 }

@@ -146,8 +146,7 @@ static int import_file(const struct import_options *o)
 	err = from_stdin ? read_stdin(&text, &request.len)
 			 : policy_input_load(NULL, o->file, &text, &request.len);
 	if (err) {
-		log_error("%s: %s", request.file,
-			  err == -EINVAL ? "not a regular file" : strerror(-err));
+		log_error("%s: %s", request.file, policy_input_error(err));
 		status = CLI_FAILED;
 	} else {
 		request.text = text;
@@ -163,14 +162,9 @@ static int import_file(const struct import_options *o)
 int cmd_import(int argc, char **argv)
 {
 	struct import_options o = {0};
+	int wrong = parse_options(argc, argv, &o);
 
-	if (parse_options(argc, argv, &o)) {
-		fputs(usage, stderr);
-		return CLI_USAGE;
-	}
-	if (o.help) {
-		fputs(usage, stdout);
-		return CLI_OK;
-	}
+	if (wrong || o.help)
+		return cli_usage(usage, !wrong);
 	return import_file(&o);
 }

@@ -72,6 +72,11 @@ int policy_input_load(void *ctx, const char *path, char **ret_text, size_t *ret_
 	return 0;
 }
 
+const char *policy_input_error(int err)
+{
+	return err == -EINVAL ? "not a regular file" : strerror(-err);
+}
+
 static int load_builtin(const char *name, char **ret_text, size_t *ret_len)
 {
 	const struct embedded_policy *p = policy_builtin(&(struct policy_options){0}, name);

@@ -15,12 +15,16 @@ struct policy_input {
 	size_t n;
 };
 
-/* Reads one policy: a file, or builtin:NAME. Returns 0 or a negative errno. */
+/*
+ * Reads one policy: a file, or builtin:NAME. Returns 0 or a negative errno, as does
+ * policy_input_load(); policy_input_error() says it in words.
+ */
 int policy_input_add(struct policy_input *in, const char *path);
 void policy_input_release(struct policy_input *in);
 
 /* A policy_load_fn. */
 int policy_input_load(void *ctx, const char *path, char **ret_text, size_t *ret_len);
+const char *policy_input_error(int err);
 
 /*
  * Home, user and tmp of the calling user. The workspace is `workspace` when not NULL, else the git

@@ -8,14 +8,9 @@
 #include <unistd.h>
 
 #include "user/base/log.h"
+#include "user/cli/cli.h"
 #include "user/cli/timeline_file.h"
 #include "user/report/compact.h"
-
-enum replay_status {
-	REPLAY_OK = 0,
-	REPLAY_FAILED = 1,
-	REPLAY_USAGE = 2,
-};
 
 enum replay_colour {
 	REPLAY_COLOUR_AUTO,
@@ -176,17 +171,17 @@ static int replay_file(const struct replay_options *o, const char *name)
 {
 	struct replay p = {.options = o};
 	struct timeline_file f;
-	int status = REPLAY_OK;
+	int status = CLI_OK;
 
 	if (timeline_file_open(&f, name))
-		return REPLAY_FAILED;
+		return CLI_FAILED;
 	if (replay_passes(&p, &f) || fflush(stdout) || ferror(stdout) || f.bad_lines ||
 	    !p.summary.records)
-		status = REPLAY_FAILED;
+		status = CLI_FAILED;
 	if (!p.summary.records)
 		log_error("%s: no records", f.name);
 	if (o->fail_on_deny && p.summary.kinds[KIND_DENIED])
-		status = REPLAY_FAILED;
+		status = CLI_FAILED;
 	timeline_file_close(&f);
 	summary_release(&p.summary);
 	tree_release(&p.tree);
@@ -197,18 +192,13 @@ static int replay_file(const struct replay_options *o, const char *name)
 int cmd_replay(int argc, char **argv)
 {
 	struct replay_options o = {0};
-	int status = REPLAY_OK;
+	int wrong = parse_options(argc, argv, &o);
+	int status = CLI_OK;
 
-	if (parse_options(argc, argv, &o)) {
-		fputs(usage, stderr);
-		return REPLAY_USAGE;
-	}
-	if (o.help) {
-		fputs(usage, stdout);
-		return REPLAY_OK;
-	}
+	if (wrong || o.help)
+		return cli_usage(usage, !wrong);
 	for (int i = 0; i < o.nfiles; i++)
 		if (replay_file(&o, o.files[i]))
-			status = REPLAY_FAILED;
+			status = CLI_FAILED;
 	return status;
 }

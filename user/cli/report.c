@@ -8,14 +8,9 @@
 #include <unistd.h>
 
 #include "user/base/log.h"
+#include "user/cli/cli.h"
 #include "user/cli/timeline_file.h"
 #include "user/report/html.h"
-
-enum report_status {
-	REPORT_OK = 0,
-	REPORT_FAILED = 1,
-	REPORT_USAGE = 2,
-};
 
 struct report_options {
 	const char *file;
@@ -125,16 +120,16 @@ static FILE *open_output(const char *name)
 static int report_file(const struct report_options *o, struct timeline_file *f)
 {
 	struct report p = {.to = open_output(o->output)};
-	int status = REPORT_OK;
+	int status = CLI_OK;
 
 	if (!p.to)
-		return REPORT_FAILED;
+		return CLI_FAILED;
 	if (write_page(&p, f)) {
 		log_error("%s: the report could not be written", o->output);
-		status = REPORT_FAILED;
+		status = CLI_FAILED;
 	}
 	if (fclose(p.to) || !p.summary.records || f->bad_lines)
-		status = REPORT_FAILED;
+		status = CLI_FAILED;
 	if (!p.summary.records)
 		log_error("%s: no records", f->name);
 	summary_release(&p.summary);
@@ -146,19 +141,13 @@ static int report_file(const struct report_options *o, struct timeline_file *f)
 int cmd_report(int argc, char **argv)
 {
 	struct report_options o = {0};
+	int wrong = parse_options(argc, argv, &o), status;
 	struct timeline_file f;
-	int status;
 
-	if (parse_options(argc, argv, &o)) {
-		fputs(usage, stderr);
-		return REPORT_USAGE;
-	}
-	if (o.help) {
-		fputs(usage, stdout);
-		return REPORT_OK;
-	}
+	if (wrong || o.help)
+		return cli_usage(usage, !wrong);
 	if (timeline_file_open(&f, o.file))
-		return REPORT_FAILED;
+		return CLI_FAILED;
 	status = report_file(&o, &f);
 	timeline_file_close(&f);
 	return status;

@@ -26,7 +26,7 @@ static int read_layers(struct session *s)
 
 		if (!r)
 			continue;
-		log_error("%s: %s", paths[i], r == -EINVAL ? "not a regular file" : strerror(-r));
+		log_error("%s: %s", paths[i], policy_input_error(r));
 		status = CLI_INVALID;
 	}
 	return status;
