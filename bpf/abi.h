@@ -265,7 +265,6 @@ struct rf_port_key {
 enum rf_session_flag {
 	RF_SESSION_USED = 1 << 0,
 	RF_SESSION_ENDED = 1 << 1, /* enforcement is over; its processes are free */
-	RF_SESSION_QUIET = 1 << 2, /* only denials and lifecycle are recorded */
 };
 
 /* A file that a person opened for the session (descriptors 0-2 of run). mode 0: none. */
@@ -309,11 +308,10 @@ struct rf_held {
 };
 
 enum rf_proc_flag {
-	RF_PROC_ROOT = 1 << 0, /* first process of its session */
-	RF_PROC_BORN = 1 << 1, /* its fork was completed: it has a pid and a start time */
-	RF_PROC_ATTACHED = 1 << 2,
-	RF_PROC_SHARED = 1 << 3,      /* it has an entry in the map `shared` */
-	RF_PROC_ANON_SHARED = 1 << 4, /* it has anonymous memory that its children will share */
+	RF_PROC_BORN = 1 << 0, /* its fork was completed: it has a pid and a start time */
+	RF_PROC_ATTACHED = 1 << 1,
+	RF_PROC_SHARED = 1 << 2,      /* it has an entry in the map `shared` */
+	RF_PROC_ANON_SHARED = 1 << 3, /* it has anonymous memory that its children will share */
 };
 
 /* A process (thread group). Key of the map: its id, never reused while the programs are loaded. */

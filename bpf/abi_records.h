@@ -108,8 +108,7 @@ enum rf_path_flag {
 	RF_PATH_MOUNTED =
 		1 << 0, /* bytes start at the root of a mount tree, not of the file system */
 	RF_PATH_UNRESOLVED = 1 << 1,
-	RF_PATH_DELETED = 1 << 2,
-	RF_PATH_LONG = 1 << 3,
+	RF_PATH_LONG = 1 << 2,
 };
 
 /* A name in a record: len bytes that start with '/'; dev says in which file system. */

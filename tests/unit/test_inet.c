@@ -17,6 +17,19 @@ static int connects(struct build *b, const char *addr, uint16_t port)
 	return eval_inet(&b->eval, bytes, port, RF_OP_CONNECT, &v);
 }
 
+/* The set that an address is in; INET_SET_NONE: in none but "*" (multicast, reserved). */
+static enum inet_set inet_set_of(const uint8_t addr[16])
+{
+	const struct inet_prefix *best = &inet_prefixes[0];
+	size_t i;
+
+	for (i = 1; i < inet_nprefixes; i++)
+		if (inet_prefixes[i].bits >= best->bits &&
+		    inet_covers(inet_prefixes[i].addr, inet_prefixes[i].bits, addr))
+			best = &inet_prefixes[i];
+	return best->set;
+}
+
 Test(inet, sets_hold_what_they_are_named_for)
 {
 	static const struct {

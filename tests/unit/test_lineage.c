@@ -216,12 +216,15 @@ Test(lineage, live_processes_are_told_oldest_first)
 Test(lineage, long_arguments_are_cut_once_they_were_told)
 {
 	static char argv[3 * LINEAGE_ARGV_KEEP];
+	struct event chunk = event_of(RF_EV_ARGV, 1, 2);
 	struct lineage *l = lineage_new("00");
 	struct subject_source src = lineage_source(l);
 	struct subject s;
 
+	chunk.argv.total = chunk.ndata = sizeof(argv);
+	chunk.data = argv;
+	src.note(src.ctx, &chunk);
 	apply_exec(l, 1, "/bin/sh");
-	lineage_set_argv(l, 1000, 1, argv, sizeof(argv));
 	src.find(src.ctx, 1000, 1, &s);
 	cr_assert_eq(s.argv_len, sizeof(argv));
 	src.told(src.ctx, &s);

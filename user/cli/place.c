@@ -29,7 +29,8 @@ void place_free(struct place *p)
 	*p = (struct place){0};
 }
 
-const char *environ_find(const char *text, size_t len, const char *name)
+/* In text, a NUL behind each NAME=VALUE, the value of name; NULL: it is not there. */
+static const char *environ_find(const char *text, size_t len, const char *name)
 {
 	size_t n = strlen(name);
 

@@ -32,7 +32,4 @@ int place_of_run(struct place *ret_place, const char *user, const char *workspac
 int place_of_process(struct place *ret_place, pid_t pid, const char *workspace);
 void place_free(struct place *p);
 
-/* In text, a NUL behind each NAME=VALUE, the value of name; NULL: it is not there. */
-const char *environ_find(const char *text, size_t len, const char *name);
-
 #endif

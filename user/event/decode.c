@@ -150,17 +150,6 @@ int event_decode(const void *bytes, size_t size, struct event *ret_event)
 	return 0;
 }
 
-int event_session(const void *bytes, size_t size, uint32_t *ret_session)
-{
-	struct rf_ev_hdr h;
-	int r = decode_header(bytes, size, &h);
-
-	if (r)
-		return r;
-	*ret_session = h.session;
-	return 0;
-}
-
 const struct rf_verdict *event_verdict(const struct event *e)
 {
 	switch (e->type) {

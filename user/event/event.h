@@ -50,8 +50,6 @@ struct event {
  * never longer. Returns 0, or -EBADMSG: not a record of this ABI.
  */
 int event_decode(const void *bytes, size_t size, struct event *ret_event);
-/* The index of the session that a record is of, to hand it on undecoded. Returns 0 or -EBADMSG. */
-int event_session(const void *bytes, size_t size, uint32_t *ret_session);
 /* The decision in a record, or NULL for a record that has none. */
 const struct rf_verdict *event_verdict(const struct event *e);
 

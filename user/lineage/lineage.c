@@ -217,15 +217,3 @@ struct subject_source lineage_source(struct lineage *l)
 		.orphans = source_orphans,
 	};
 }
-
-void lineage_set_argv(struct lineage *l, uint64_t start_ns, uint32_t pid, const char *argv,
-		      size_t n)
-{
-	struct process *p = process_table_find(&l->table, start_ns, pid);
-
-	if (!p || !p->image)
-		return;
-	strbuf_reset(&p->image->argv);
-	strbuf_add(&p->image->argv, argv, n < RF_ARGV_MAX ? n : RF_ARGV_MAX);
-	p->image->exec.argv_len = n;
-}

@@ -28,11 +28,5 @@ struct subject_source lineage_source(struct lineage *l);
 size_t lineage_live(const struct lineage *l);
 /* Exited ones that are still remembered. */
 size_t lineage_exited(const struct lineage *l);
-/*
- * Arguments of a live process that were read elsewhere (/proc/PID/cmdline when attaching): n bytes,
- * a NUL behind each. No effect on a process that is unknown.
- */
-void lineage_set_argv(struct lineage *l, uint64_t start_ns, uint32_t pid, const char *argv,
-		      size_t n);
 
 #endif

@@ -27,8 +27,6 @@ struct inet {
 	size_t n;
 };
 
-/* The set that an address is in; INET_SET_NONE: in none but "*" (multicast, reserved). */
-enum inet_set inet_set_of(const uint8_t addr[16]);
 void inet_add(struct inet *in, const struct ir_pattern *pattern, uint32_t hit);
 /*
  * Fills nets and ports of the tables (policy.net_none is the caller's). Returns 0, or -E2BIG with

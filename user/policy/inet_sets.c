@@ -82,15 +82,3 @@ bool inet_is_mapped(const uint8_t *addr)
 
 	return inet_covers(mapped, 96, addr);
 }
-
-enum inet_set inet_set_of(const uint8_t addr[16])
-{
-	const struct inet_prefix *best = &inet_prefixes[0];
-	size_t i;
-
-	for (i = 1; i < inet_nprefixes; i++)
-		if (inet_prefixes[i].bits >= best->bits &&
-		    inet_covers(inet_prefixes[i].addr, inet_prefixes[i].bits, addr))
-			best = &inet_prefixes[i];
-	return best->set;
-}

@@ -37,7 +37,7 @@ static void pool_free(struct pool *pool)
 	free(pool);
 }
 
-void ir_patterns_release(struct ir_patterns *patterns)
+static void patterns_release(struct ir_patterns *patterns)
 {
 	size_t i;
 
@@ -47,15 +47,15 @@ void ir_patterns_release(struct ir_patterns *patterns)
 	*patterns = (struct ir_patterns){0};
 }
 
-void ir_cond_free(struct ir_cond *cond)
+static void cond_free(struct ir_cond *cond)
 {
 	size_t i;
 
 	if (!cond)
 		return;
 	for (i = 0; i < cond->nchild; i++)
-		ir_cond_free(cond->child[i]);
-	ir_patterns_release(&cond->files);
+		cond_free(cond->child[i]);
+	patterns_release(&cond->files);
 	free(cond->child);
 	free(cond->program);
 	free(cond->name);
@@ -66,12 +66,12 @@ void ir_rule_release(struct ir_rule *rule)
 {
 	free(rule->name);
 	free(rule->reason);
-	ir_patterns_release(&rule->of);
-	ir_patterns_release(&rule->except);
-	ir_patterns_release(&rule->args);
-	ir_patterns_release(&rule->without);
-	ir_patterns_release(&rule->cwd);
-	ir_cond_free(rule->when);
+	patterns_release(&rule->of);
+	patterns_release(&rule->except);
+	patterns_release(&rule->args);
+	patterns_release(&rule->without);
+	patterns_release(&rule->cwd);
+	cond_free(rule->when);
 	*rule = (struct ir_rule){0};
 }
 
@@ -86,8 +86,8 @@ static void release_names(struct policy_ir *ir)
 	for (i = 0; i < ir->ntools; i++)
 		free(ir->tools[i].name);
 	for (i = 0; i < ir->nselect; i++) {
-		ir_patterns_release(&ir->select[i].exec);
-		ir_patterns_release(&ir->select[i].cgroup);
+		patterns_release(&ir->select[i].exec);
+		patterns_release(&ir->select[i].cgroup);
 	}
 	free(ir->labels);
 	free(ir->gates);

@@ -7,8 +7,6 @@
 
 /* The pool's copy of s, made at the first time; lives as long as the IR. */
 const char *ir_intern(struct policy_ir *ir, const char *s);
-void ir_patterns_release(struct ir_patterns *patterns);
-void ir_cond_free(struct ir_cond *cond);
 /* Frees what the rule holds. */
 void ir_rule_release(struct ir_rule *rule);
 

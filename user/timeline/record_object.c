@@ -46,8 +46,6 @@ static void put_name_flags(struct writer *w, const struct event_name *name, bool
 		writer_bool(w, "mounted", false);
 	if (name->flags & RF_PATH_UNRESOLVED)
 		writer_bool(w, "unresolved", true);
-	if (name->flags & RF_PATH_DELETED)
-		writer_bool(w, "deleted", true);
 	if (name->flags & RF_PATH_LONG)
 		writer_bool(w, "truncated", true);
 }

@@ -50,11 +50,6 @@ void timeline_free(struct timeline *t)
 	free(t);
 }
 
-uint64_t timeline_seq(const struct timeline *t)
-{
-	return t->seq;
-}
-
 static int push(struct timeline *t, uint64_t mono_ns, enum item_kind kind, const void *bytes,
 		size_t size)
 {

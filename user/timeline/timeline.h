@@ -131,7 +131,5 @@ int timeline_sum(struct timeline *t, const struct rf_sum_key *key, const struct 
 int timeline_tick(struct timeline *t, uint64_t now_ns);
 /* Writes all that is left, what was lost, and session.end. Returns 0 or the sink's error. */
 int timeline_finish(struct timeline *t, const struct timeline_end *end);
-/* Lines written so far. */
-uint64_t timeline_seq(const struct timeline *t);
 
 #endif

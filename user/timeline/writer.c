@@ -150,16 +150,6 @@ void writer_uint(struct writer *w, const char *key, uint64_t value)
 		    value > (uint64_t)WRITER_INTEGER_MAX ? (uint64_t)WRITER_INTEGER_MAX : value);
 }
 
-void writer_int(struct writer *w, const char *key, int64_t value)
-{
-	if (value >= 0) {
-		writer_uint(w, key, (uint64_t)value);
-		return;
-	}
-	lead(w, key, "");
-	strbuf_addf(w->out, "%" PRId64, value < -WRITER_INTEGER_MAX ? -WRITER_INTEGER_MAX : value);
-}
-
 void writer_id(struct writer *w, const char *key, uint64_t value)
 {
 	lead(w, key, "");

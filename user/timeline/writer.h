@@ -37,7 +37,6 @@ void writer_b64(struct writer *w, const char *key, const char *bytes, size_t len
 void writer_str(struct writer *w, const char *key, const char *s);
 /* Above WRITER_INTEGER_MAX: WRITER_INTEGER_MAX. */
 void writer_uint(struct writer *w, const char *key, uint64_t value);
-void writer_int(struct writer *w, const char *key, int64_t value);
 /* A number that may need 64 bits, as decimal text. */
 void writer_id(struct writer *w, const char *key, uint64_t value);
 void writer_bool(struct writer *w, const char *key, bool value);
