@@ -373,6 +373,15 @@ void feed_gate(struct feed *f, uint32_t pid, enum rf_cause cause, uint64_t opene
 	feed_send(f);
 }
 
+void feed_start(struct feed *f, const char *name)
+{
+	static const char *const args[] = {"sh", "-c", "make test", NULL};
+
+	feed_init(f, name);
+	feed_fork(f, 10, 11);
+	feed_exec(f, 11, "/bin/sh", args);
+}
+
 void feed_settle(struct feed *f)
 {
 	f->now += 2 * TIMELINE_WINDOW_NS;
@@ -386,6 +395,14 @@ int feed_end(struct feed *f)
 		.mono_ns = f->now, .counts = f->counts, .errors = errors, .why = "exit"};
 
 	return timeline_finish(f->t, &end);
+}
+
+int feed_finish(struct feed *f)
+{
+	int r = feed_end(f);
+
+	feed_free(f);
+	return r;
 }
 
 json_t *feed_line(const struct feed *f, size_t i)

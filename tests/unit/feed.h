@@ -13,7 +13,11 @@
 
 #include "user/base/strbuf.h"
 #include "user/lineage/lineage.h"
+#include "user/timeline/reader.h"
 #include "user/timeline/timeline.h"
+
+#define STR(json, path)	 record_string(json, path)
+#define UINT(json, path) record_uint(json, path)
 
 #define FEED_SESSION   3
 #define FEED_BOOT      "0f5aa4b4-c0d3-4a6c-9d41-7f1c0e5d2a66"
@@ -34,6 +38,8 @@ struct feed {
 };
 
 void feed_init(struct feed *f, const char *name);
+/* The same with a shell, process 11, a child of 10. */
+void feed_start(struct feed *f, const char *name);
 void feed_free(struct feed *f);
 
 /* A record of any type; the caller completes it and calls feed_send(). Memory is the feed's. */
@@ -66,6 +72,8 @@ void feed_gate(struct feed *f, uint32_t pid, enum rf_cause cause, uint64_t opene
 /* Time passes until everything is written. */
 void feed_settle(struct feed *f);
 int feed_end(struct feed *f);
+/* Ends and frees it; returns what feed_end() does. */
+int feed_finish(struct feed *f);
 
 /* Line number i (from 0) as JSON; the caller frees it. NULL: there is none. */
 json_t *feed_line(const struct feed *f, size_t i);

@@ -106,6 +106,13 @@ static void compact_one(struct gathered *g, const struct record *r, void *arg)
 	compact_record(&c, r, arg);
 }
 
+/* Takes the text apart. */
+static void assert_lines_fit(char *text)
+{
+	for (char *line; (line = strsep(&text, "\n"));)
+		cr_assert_leq(show_columns(line, strlen(line)), 100, "%s", line);
+}
+
 Test(report, text_view_is_one_printable_line_an_effect)
 {
 	struct strbuf out = STRBUF_INIT;
@@ -122,8 +129,7 @@ Test(report, text_view_is_one_printable_line_an_effect)
 	cr_assert(strstr(out.s, "denied without a rule: the name could not be resolved"));
 	cr_assert_null(strstr(out.s, "\n2026 DENIED"));
 	cr_assert_null(memchr(out.s, '\x1b', out.len));
-	for (char *rest = out.s, *line; (line = strsep(&rest, "\n"));)
-		cr_assert_leq(show_columns(line, strlen(line)), 100, "%s", line);
+	assert_lines_fit(out.s);
 	strbuf_release(&out);
 	done(&g);
 }
@@ -173,8 +179,7 @@ Test(report, denial_has_its_chain_below_it)
 	cr_assert(strstr(out.s, " because cat[22] opened to read /repo/.env\\n<b>, because x (#"));
 	cr_assert(strstr(out.s, "; needs open: tested\n"));
 	cr_assert_null(strstr(out.s, "\n<b>"));
-	for (char *rest = out.s, *line; (line = strsep(&rest, "\n"));)
-		cr_assert_leq(show_columns(line, strlen(line)), 100, "%s", line);
+	assert_lines_fit(out.s);
 	strbuf_release(&out);
 	done(&g);
 }
