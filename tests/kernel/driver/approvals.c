@@ -10,7 +10,6 @@
 
 #include "tests/kernel/driver/rig.h"
 #include "user/base/alloc.h"
-#include "user/cli/run.h"
 
 #define DIR	 "/mnt/ringfence/tests/kernel/approvals"
 #define TIMELINE "/mnt/out/approvals.jsonl"
@@ -24,14 +23,8 @@ static int run_inside(struct rig *rig, const struct place *place)
 		"bash",	  "-c",		 "cd \"$0\" && exec timeout 60 bash -x \"$1\" >\"$2\" 2>&1",
 		place->w, DIR "/inside", "inside.said",
 		NULL};
-	struct options o;
-	int status = -1;
 
-	if (!options_parse(OPTIONS_RUN, (int)(sizeof(argv) / sizeof(argv[0])) - 1, (char **)argv,
-			   &o))
-		status = run_command(&o, rig->engine);
-	options_release(&o);
-	return status;
+	return rig_command(rig, (int)(sizeof(argv) / sizeof(argv[0])) - 1, argv);
 }
 
 /* The rule about the session's end is in its timeline. */

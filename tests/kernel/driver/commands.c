@@ -15,7 +15,6 @@
 #include "tests/kernel/driver/rig.h"
 #include "user/base/alloc.h"
 #include "user/cli/attach.h"
-#include "user/cli/run.h"
 
 static const struct command_case {
 	const char *name;
@@ -69,13 +68,8 @@ static char *judge(const struct command_case *c, struct rig *rig, const char *po
 			      "--",  "bash", "-c", c->script, file, NULL};
 	struct state before = state_now(), after;
 	const char *differs;
-	struct options o;
-	int status = -1;
+	int status = rig_command(rig, (int)(sizeof(argv) / sizeof(argv[0])) - 1, argv);
 
-	if (!options_parse(OPTIONS_RUN, (int)(sizeof(argv) / sizeof(argv[0])) - 1, (char **)argv,
-			   &o))
-		status = run_command(&o, rig->engine);
-	options_release(&o);
 	after = state_now();
 	differs = state_differs(&before, &after);
 	if (status != c->status)

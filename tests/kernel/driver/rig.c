@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "user/base/alloc.h"
+#include "user/cli/run.h"
 #include "user/event/names.h"
 
 uint64_t rig_now_ns(void)
@@ -56,6 +57,17 @@ void rig_unload(struct rig *rig)
 {
 	engine_free(rig->engine);
 	rig->engine = NULL;
+}
+
+int rig_command(struct rig *rig, int argc, const char *argv[])
+{
+	struct options o;
+	int status = -1;
+
+	if (!options_parse(OPTIONS_RUN, argc, (char **)argv, &o))
+		status = run_command(&o, rig->engine);
+	options_release(&o);
+	return status;
 }
 
 void rig_time(const char *name, uint64_t since_ns)

@@ -36,6 +36,8 @@ void rig_unload(struct rig *rig);
 void rig_ok(struct rig *rig, const char *name);
 void rig_fail(struct rig *rig, const char *name, const char *why);
 void rig_skip(struct rig *rig, const char *name, const char *why);
+/* `run` of the command line, in this process; argv ends with NULL. Returns its exit status. */
+int rig_command(struct rig *rig, int argc, const char *argv[]);
 /* With RF_TIMES set: how long something took. */
 void rig_time(const char *name, uint64_t since_ns);
 
