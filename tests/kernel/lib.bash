@@ -51,31 +51,26 @@ skip() {
 	exit 77
 }
 
-# A server outside the session, for connects; its number is kept for stop_listener.
-listener() {
-	socat -u "TCP-LISTEN:$1,fork,reuseaddr" OPEN:/dev/null,append </dev/null >/dev/null 2>&1 &
-	echo $! >"$T/listener"
-	sleep 0.3
-}
-
 stop_listener() { kill "$(<"$T/listener")" || true; }
 
 connects() { sys tcp 127.0.0.1 7001; }
 
-# A repository with a commit in it, and an author.
-repository() {
-	git config --global user.email t@example.org
-	git config --global user.name t
-	git config --global --replace-all safe.directory '*'
-	git init -q "$1"
-	git -C "$1" commit -q --allow-empty -m first
+# reads FILE COMMAND…: a process of its own that has read FILE and runs COMMAND.
+reads() { bash -eu -c '. "$0"; read -r _ <"$1"; "${@:2}"' "$CASES/../kernel/lib.bash" "$@"; }
+
+# flow FILE: a Python program that may import tests/kernel/flow.py. Nothing is written but what the program writes.
+flow() { PYTHONPATH=$CASES/../kernel PYTHONDONTWRITEBYTECODE=1 python3 "$@"; }
+
+stop_file_server() { kill "$(<"$T/file-server")"; }
+
+# program FILE LINE…: a script of these lines.
+program() {
+	printf '%s\n' "${@:2}" >"$1"
+	chmod 755 "$1"
 }
 
 # runner COMMAND: a test runner on PATH that runs COMMAND and passes unless there is a file `fail`.
-runner() {
-	printf '#!/bin/sh\n%s\ntest ! -e fail\n' "$1" >/usr/local/bin/pytest
-	chmod 755 /usr/local/bin/pytest
-}
+runner() { program /usr/local/bin/pytest '#!/bin/sh' "$1" 'test ! -e fail'; }
 
 commit() { git commit -q --allow-empty -m "$1"; }
 
@@ -83,6 +78,5 @@ commit() { git commit -q --allow-empty -m "$1"; }
 # arguments and ends well unless there is a file `fail-NAME` there.
 stand_in() {
 	mkdir -p "$T/bin"
-	printf '#!/bin/sh\n%s\ntest ! -e fail-%s\n' "${2:-:}" "$1" >"$T/bin/$1"
-	chmod 755 "$T/bin/$1"
+	program "$T/bin/$1" '#!/bin/sh' "${2:-:}" "test ! -e fail-$1"
 }

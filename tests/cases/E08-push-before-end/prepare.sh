@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # shellcheck disable=SC2016,SC2154
 set -eu
-# shellcheck source=tests/kernel/lib.bash
-. "$CASES/../kernel/lib.bash"
+# shellcheck source=tests/kernel/prepare.bash
+. "$CASES/../kernel/prepare.bash"
 repository "$W"
-git init -q --bare "$O/remote"
-git -C "$W" remote add origin "$O/remote"
+remote

@@ -6,5 +6,4 @@ set -eu
 mkdir "$W/scripts" "$W/gen"
 echo one >"$W/source"
 echo old >"$W/gen/a"
-printf '#!/usr/bin/env bash\ncp source gen/a\n' >"$W/scripts/generate.sh"
-chmod 755 "$W/scripts/generate.sh"
+program "$W/scripts/generate.sh" '#!/usr/bin/env bash' 'cp source gen/a'

@@ -5,5 +5,4 @@ set -eu
 . "$CASES/../kernel/lib.bash"
 stand_in pytest 'echo "$PREPARED" >ran'
 mkdir "$W/scripts"
-printf '#!/usr/bin/env bash\nPREPARED=yes pytest "$@"\n' >"$W/scripts/run_tests.sh"
-chmod 755 "$W/scripts/run_tests.sh"
+program "$W/scripts/run_tests.sh" '#!/usr/bin/env bash' 'PREPARED=yes pytest "$@"'

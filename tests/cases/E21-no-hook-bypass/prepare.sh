@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # shellcheck disable=SC2016,SC2154
 set -eu
-# shellcheck source=tests/kernel/lib.bash
-. "$CASES/../kernel/lib.bash"
+# shellcheck source=tests/kernel/prepare.bash
+. "$CASES/../kernel/prepare.bash"
 repository "$W"
-printf '#!/bin/sh\ntest ! -e bad\n' >"$W/.git/hooks/pre-commit"
-chmod 755 "$W/.git/hooks/pre-commit"
+program "$W/.git/hooks/pre-commit" '#!/bin/sh' 'test ! -e bad'

@@ -7,5 +7,4 @@ mkdir "$W/data" "$W/migrations" "$W/scripts"
 echo one >"$W/data/app.db"
 echo first >"$W/migrations/1.sql"
 stand_in sqlite3 'echo changed >data/app.db'
-printf '#!/bin/sh\nsqlite3\n' >"$W/scripts/migrate"
-chmod 755 "$W/scripts/migrate"
+program "$W/scripts/migrate" '#!/bin/sh' sqlite3

@@ -4,7 +4,5 @@ set -eu
 # shellcheck source=tests/kernel/lib.bash
 . "$CASES/../kernel/lib.bash"
 echo data >"$D/db"
-printf '#!/bin/bash\ncat "$D/db" >/dev/null\necho more >>"$D/db"\nsh -c "cat $D/db" >/dev/null\n' >/usr/local/bin/migrate
-chmod 755 /usr/local/bin/migrate
-printf '#!/bin/sh\ncat "$D/db"\n' >"$W/migrate"
-chmod 755 "$W/migrate"
+program /usr/local/bin/migrate '#!/bin/bash' 'cat "$D/db" >/dev/null' 'echo more >>"$D/db"' 'sh -c "cat $D/db" >/dev/null'
+program "$W/migrate" '#!/bin/sh' 'cat "$D/db"'

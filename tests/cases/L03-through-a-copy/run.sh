@@ -6,10 +6,5 @@ set -eu
 . "$CASES/../kernel/lib.bash"
 cp "$W/.env" "$T/a"
 succeeds connects
-cat >use.sh <<'END'
-. "$CASES/../kernel/lib.bash"
-read -r x <"$T/a"
-fails connects
-END
-bash -eu use.sh
+reads "$T/a" fails connects
 succeeds connects

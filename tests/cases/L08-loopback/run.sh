@@ -5,30 +5,8 @@ set -eu
 # shellcheck source=tests/kernel/lib.bash
 . "$CASES/../kernel/lib.bash"
 cat >use.py <<'END'
-import os, socket, sys, array, mmap, time
-
-def tainted():
-    try:
-        socket.create_connection(("127.0.0.1", 7001))
-    except PermissionError:
-        os._exit(0)
-    os._exit(1)
-
-def child(f, *a):
-    pid = os.fork()
-    if not pid:
-        f(*a)
-        os._exit(0)
-    return pid
-
-def secret():
-    return open(os.environ["W"] + "/.env", "rb").read()
-
-def judge(what, *pids):
-    for pid in pids[:-1]:
-        os.waitpid(pid, 0)
-    if os.waitpid(pids[-1], 0)[1]:
-        sys.exit(what + ": it connected")
+import socket
+from flow import child, judge, secret, tainted
 
 a = socket.socket()
 a.bind(("127.0.0.1", 0))
@@ -47,5 +25,5 @@ def send_to():
 
 judge("udp", child(send_to), child(lambda: (u.recv(100), tainted())))
 END
-succeeds python3 use.py
+succeeds flow use.py
 succeeds connects

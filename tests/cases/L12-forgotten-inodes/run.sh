@@ -8,9 +8,4 @@ cp .env "$T/a"
 sync
 touch "$T/drop"
 until [[ -e $T/dropped ]]; do sleep 0.1; done
-cat >use.sh <<'END'
-. "$CASES/../kernel/lib.bash"
-read -r x <"$T/a"
-fails connects
-END
-bash -eu use.sh
+reads "$T/a" fails connects

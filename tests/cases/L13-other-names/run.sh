@@ -8,17 +8,7 @@ cp .env copy
 mv copy x
 ln x y
 for name in x y; do
-	cat >use.sh <<'END'
-. "$CASES/../kernel/lib.bash"
-read -r x <"$1"
-fails connects
-END
-	bash -eu use.sh "$name"
+	reads "$name" fails connects
 done
 mv .env z
-cat >use.sh <<'END'
-. "$CASES/../kernel/lib.bash"
-read -r x <z
-fails connects
-END
-bash -eu use.sh
+reads z fails connects

@@ -5,34 +5,12 @@ set -eu
 # shellcheck source=tests/kernel/lib.bash
 . "$CASES/../kernel/lib.bash"
 cat >use.py <<'END'
-import os, socket, sys, array, mmap, time
-
-def tainted():
-    try:
-        socket.create_connection(("127.0.0.1", 7001))
-    except PermissionError:
-        os._exit(0)
-    os._exit(1)
-
-def child(f, *a):
-    pid = os.fork()
-    if not pid:
-        f(*a)
-        os._exit(0)
-    return pid
-
-def secret():
-    return open(os.environ["W"] + "/.env", "rb").read()
-
-def judge(what, *pids):
-    for pid in pids[:-1]:
-        os.waitpid(pid, 0)
-    if os.waitpid(pids[-1], 0)[1]:
-        sys.exit(what + ": it connected")
+import os
+from flow import child, judge, open_secret, tainted
 
 def mover(how):
     def f():
-        i = os.open(os.environ["W"] + "/.env", os.O_RDONLY)
+        i = open_secret()
         if how == "append":
             os.write(os.open("out-append", os.O_WRONLY | os.O_CREAT | os.O_APPEND), os.read(i, 100))
         elif how == "overwrite":
@@ -51,5 +29,5 @@ for how in ("append", "overwrite", "range", "sendfile", "splice"):
     os.waitpid(child(mover(how)), 0)
     judge(how, child(lambda: (open("out-" + how).read(), tainted())))
 END
-succeeds python3 use.py
+succeeds flow use.py
 succeeds connects

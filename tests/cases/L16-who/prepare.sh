@@ -3,6 +3,4 @@
 set -eu
 # shellcheck source=tests/kernel/lib.bash
 . "$CASES/../kernel/lib.bash"
-echo TOKEN=1 >"$W/.env"
-listener 7001
 cp /bin/bash /usr/local/bin/agent

@@ -17,4 +17,4 @@ for i in range(400):
 END
 succeeds python3 storm.py
 succeeds connects
-bash -eu -c '. "$CASES/../kernel/lib.bash"; . "$W/.env"; fails connects'
+reads "$W/.env" fails connects

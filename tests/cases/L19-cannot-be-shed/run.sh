@@ -5,40 +5,28 @@ set -eu
 # shellcheck source=tests/kernel/lib.bash
 . "$CASES/../kernel/lib.bash"
 cat >use.py <<'END'
-import os, socket, sys, threading
-open(os.environ["W"] + "/.env").read()
+import os, sys, threading
+from flow import child, connects, judge, secret, tainted
 
-def tainted():
-    try:
-        socket.create_connection(("127.0.0.1", 7001))
-    except PermissionError:
-        return
-    os._exit(1)
+secret()
 
-def wait(pid):
-    if os.waitpid(pid, 0)[1]:
-        sys.exit("it connected")
-
-pid = os.fork()
-if not pid:
+def daemon():
     os.setsid()
-    second = os.fork()
-    if not second:
-        tainted()
-        os._exit(0)
-    os._exit(os.waitstatus_to_exitcode(os.waitpid(second, 0)[1]))
-wait(pid)
+    os._exit(os.waitstatus_to_exitcode(os.waitpid(child(tainted), 0)[1]))
+
+judge("daemon", child(daemon))
 depth = 0
 while depth < 200:
     depth += 1
     pid = os.fork()
     if pid:
-        wait(pid)
+        judge("depth", pid)
         os._exit(0) if depth > 1 else sys.exit()
-tainted()
+if connects():
+    os._exit(1)
 t = threading.Thread(target=lambda: os.execvp("bash", ["bash", "-c", '. "$CASES/../kernel/lib.bash"; fails connects']))
 t.start()
 t.join()
 END
-succeeds python3 use.py
+succeeds flow use.py
 succeeds connects

@@ -4,4 +4,4 @@ set -eu
 # shellcheck source=tests/kernel/lib.bash
 . "$CASES/../kernel/lib.bash"
 stop_listener
-kill "$(<"$T/server")"
+stop_file_server

@@ -5,58 +5,26 @@ set -eu
 # shellcheck source=tests/kernel/lib.bash
 . "$CASES/../kernel/lib.bash"
 cat >use.py <<'END'
-import os, socket, sys, array, mmap, time
+import mmap, os, time
+from flow import child, judge, secret, tainted
 
-def tainted():
-    try:
-        socket.create_connection(("127.0.0.1", 7001))
-    except PermissionError:
-        os._exit(0)
-    os._exit(1)
+def passes(what, memory, early):
+    def store():
+        memory[0:4] = secret()[:4]
 
-def child(f, *a):
-    pid = os.fork()
-    if not pid:
-        f(*a)
-        os._exit(0)
-    return pid
+    def load():
+        while memory[0:1] == b"\0":
+            time.sleep(0.01)
+        tainted()
 
-def secret():
-    return open(os.environ["W"] + "/.env", "rb").read()
+    reader = child(load)
+    time.sleep(early)
+    judge(what, child(store), reader)
 
-def judge(what, *pids):
-    for pid in pids[:-1]:
-        os.waitpid(pid, 0)
-    if os.waitpid(pids[-1], 0)[1]:
-        sys.exit(what + ": it connected")
-
-m = mmap.mmap(-1, 4096)
-
-def store():
-    m[0:4] = secret()[:4]
-
-def load():
-    while m[0:1] == b"\0":
-        time.sleep(0.01)
-    tainted()
-
-pid = child(load)
-judge("anonymous", child(store), pid)
+passes("anonymous", mmap.mmap(-1, 4096), 0)
 f = os.open("mapped", os.O_RDWR | os.O_CREAT)
 os.ftruncate(f, 4096)
-n = mmap.mmap(f, 4096)
-
-def store_file():
-    n[0:4] = secret()[:4]
-
-def load_file():
-    while n[0:1] == b"\0":
-        time.sleep(0.01)
-    tainted()
-
-pid = child(load_file)
-time.sleep(0.2)
-judge("file", child(store_file), pid)
+passes("file", mmap.mmap(f, 4096), 0.2)
 END
-succeeds python3 use.py
+succeeds flow use.py
 succeeds connects

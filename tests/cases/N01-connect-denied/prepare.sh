@@ -1,11 +1,9 @@
 #!/usr/bin/env bash
 # shellcheck disable=SC2016,SC2154
 set -eu
-# shellcheck source=tests/kernel/lib.bash
-. "$CASES/../kernel/lib.bash"
-ip addr add 10.9.1.1/16 dev lo 2>/dev/null || true
-ip addr add 10.10.0.1/16 dev lo 2>/dev/null || true
-ip -6 addr add fd09::1/64 dev lo nodad 2>/dev/null || true
+# shellcheck source=tests/kernel/prepare.bash
+. "$CASES/../kernel/prepare.bash"
+private_addresses
 socat -u TCP6-LISTEN:7001,fork,ipv6only=0,reuseaddr OPEN:"$T/tcp",creat,append &
 socat -u UDP6-RECV:7002,ipv6only=0 OPEN:"$T/udp",creat,append &
 echo $! >"$T/pid"

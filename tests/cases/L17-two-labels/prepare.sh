@@ -1,7 +1,0 @@
-#!/usr/bin/env bash
-# shellcheck disable=SC2016,SC2154
-set -eu
-# shellcheck source=tests/kernel/lib.bash
-. "$CASES/../kernel/lib.bash"
-echo TOKEN=1 >"$W/.env"
-listener 7001
