@@ -111,10 +111,11 @@ static long shared_give(__u32 i, struct shared_walk *w)
 __u64 labels_gain(struct rf_scratch *s, __u64 labels)
 {
 	struct shared_walk w = {.s = s};
-	struct rf_proc *p = proc_of(s);
 	struct rf_memory *memory;
+	struct rf_proc *p;
 	__u64 fresh, id;
 
+	p = s ? proc_of(s) : 0;
 	if (!p)
 		return 0;
 	fresh = labels & ~p->facts[RF_FACT_LABELS];
