@@ -206,7 +206,7 @@ enum rf_policy_flag {
 	RF_POLICY_LABELS = 1 << 2, /* it has labels: data flow is followed */
 	RF_POLICY_ARGS = 1 << 3,   /* something asks for arguments of programs */
 	RF_POLICY_CWD = 1 << 4,	   /* something asks where the subject stands */
-	RF_POLICY_EVENTS = 1 << 5, /* it has events */
+	RF_POLICY_EVENTS = 1 << 5, /* it has events or gates */
 };
 
 /* One compiled policy (all layers of a session). */

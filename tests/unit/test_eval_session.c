@@ -539,3 +539,15 @@ Test(eval_session, a_layer_cannot_loosen_another)
 	cr_expect_eq(rd(&r, 1, "/w/x"), 0);
 	finish(&r);
 }
+
+Test(eval_session, a_gate_that_only_a_person_opens_is_kept_account_of)
+{
+	struct run r;
+
+	begin(&r, CONFIRMED);
+	cr_expect(r.tables.policy.flags & RF_POLICY_EVENTS);
+	finish(&r);
+	begin(&r, "rules: [{name: r, ask: exec, program: git}]\n");
+	cr_expect(r.tables.policy.flags & RF_POLICY_EVENTS);
+	finish(&r);
+}

@@ -117,6 +117,9 @@ int lower_state(const struct policy_ir *ir, const struct asks *asks, struct poli
 		t->policy.flags |= RF_POLICY_ARGS;
 	if (asks->ncwd)
 		t->policy.flags |= RF_POLICY_CWD;
+	/* Gates that only a person opens are used up and shut by themselves, too. */
+	if (ir->ngates)
+		t->policy.flags |= RF_POLICY_EVENTS;
 	for (i = 0; i < ir->nlabels; i++)
 		fill_label(ir, i, t);
 	for (i = 0; i < ir->ngates; i++)
