@@ -7,14 +7,9 @@
  * session did not connect itself), socket_bind and socket_listen, fentry/inet_release (bytes each
  * way); in tier fmod_ret also fentry/security_sk_free and fexit/inet_csk_accept (see sock.bpf.h).
  */
+#include "bpf/endpoint.bpf.h"
 #include "bpf/sock.bpf.h"
 #include "bpf/sockflow.bpf.h"
-
-struct endpoint {
-	__u8 addr[16];
-	__u32 family; /* 0: none */
-	__u32 port;
-};
 
 union sockaddr_buffer {
 	struct sockaddr_in in;
@@ -90,25 +85,6 @@ static __always_inline int has_peer(const struct endpoint *ep)
 	return half[0] || half[1];
 }
 
-/* The accept of an endpoint: longest prefix, then its port. */
-static __always_inline __u32 endpoint_accept(const struct subject *sub, const struct endpoint *ep)
-{
-	struct rf_net_key key = {.prefixlen = 32 + 128, .policy = bpf_htonl(sub->policy)};
-	struct rf_port_key port = {.policy = sub->policy, .port = ep->port};
-	struct rf_net_node *node;
-	__u32 *accept;
-
-	__builtin_memcpy(key.addr, ep->addr, 16);
-	node = bpf_map_lookup_elem(&nets, &key);
-	if (!node)
-		return rf_policy(0, sub->policy)->net_none;
-	if (!node->ports)
-		return node->accept;
-	port.node = node->node;
-	accept = bpf_map_lookup_elem(&ports, &port);
-	return accept ? *accept : node->accept;
-}
-
 /* Judges and records one endpoint. Returns what the hook returns. */
 static __noinline int judge_endpoint(struct rf_scratch *s, const struct endpoint *ep, __u32 op,
 				     struct sock *sk, __u32 flags)
@@ -129,8 +105,8 @@ static __noinline int judge_endpoint(struct rf_scratch *s, const struct endpoint
 	ret = verdict_finish(&s->sub, &e->v);
 	if (!e->v.effect)
 		e->v.op = op;
-	if (!ret && (policy_flags(s) & RF_POLICY_EVENTS))
-		happen(s, accept, RF_OP_BIT(op));
+	if (!ret)
+		object_happens(s, accept, op);
 	emit_header(&e->h, &s->sub, RF_EV_INET, e->v.effect ? RF_CLASS_POLICY : RF_CLASS_NET);
 	emit(e, sizeof(*e));
 	return hook_return(ret);
