@@ -187,6 +187,23 @@ enum rf_move_flag {
 	RF_MOVE_DIR_TO = 1 << 2,   /* with EXCHANGE: what stands at `to` is a directory */
 };
 
+/* What a rename does at the name that something leaves, and at the one that it gets. */
+RF_INLINE __u32 rf_ops_got(__u32 dir)
+{
+	return dir ? RF_OPS_RENAME_DIR : RF_OPS_RENAME_NEW;
+}
+
+RF_INLINE __u32 rf_ops_from(__u32 flags)
+{
+	return RF_OPS_RENAME_OLD |
+	       (flags & RF_MOVE_EXCHANGE ? rf_ops_got(flags & RF_MOVE_DIR_TO) : 0);
+}
+
+RF_INLINE __u32 rf_ops_to(__u32 flags)
+{
+	return rf_ops_got(flags & RF_MOVE_DIR) | (flags & RF_MOVE_EXCHANGE ? RF_OPS_RENAME_OLD : 0);
+}
+
 /* The two names of a rename. */
 struct rf_move {
 	struct rf_place from;

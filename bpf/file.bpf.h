@@ -83,6 +83,20 @@ static __always_inline void file_begin(struct rf_scratch *s, struct inode *inode
 		object_facts(s);
 }
 
+/* The operation was allowed at the scratch's names: what it changes. */
+static __always_inline void file_happens(struct rf_scratch *s)
+{
+	if (!(policy_flags(s) & RF_POLICY_EVENTS))
+		return;
+	s->before = s->sub.facts;
+	use(s, s->named[NAME_PATH].place.accept, s->did[NAME_PATH]);
+	if (s->did[NAME_TARGET])
+		use(s, s->named[NAME_TARGET].place.accept, s->did[NAME_TARGET]);
+	happen(s, s->named[NAME_PATH].place.accept, s->did[NAME_PATH]);
+	if (s->did[NAME_TARGET])
+		happen(s, s->named[NAME_TARGET].place.accept, s->did[NAME_TARGET]);
+}
+
 /* Completes the record of a judged file operation, all but its sending. Returns the hook's value.
  */
 static __always_inline int file_conclude(struct rf_scratch *s, __u32 op, __u32 slots)
@@ -92,11 +106,8 @@ static __always_inline int file_conclude(struct rf_scratch *s, __u32 op, __u32 s
 
 	if (!e->v.effect)
 		e->v.op = op;
-	if (!ret && (policy_flags(s) & RF_POLICY_EVENTS)) {
-		happen(s, s->named[NAME_PATH].place.accept, s->did[NAME_PATH]);
-		if (s->did[NAME_TARGET])
-			happen(s, s->named[NAME_TARGET].place.accept, s->did[NAME_TARGET]);
-	}
+	if (!ret)
+		file_happens(s);
 	e->path = s->named[NAME_PATH].name;
 	if (slots & (1 << NAME_TARGET))
 		e->target = s->named[NAME_TARGET].name;
@@ -128,8 +139,8 @@ static __noinline int system_judge(struct rf_scratch *s, __u32 op, __u64 arg)
 	ret = verdict_finish(&s->sub, &e->v);
 	if (!e->v.effect)
 		e->v.op = op;
-	if (!ret && (policy_flags(s) & RF_POLICY_EVENTS))
-		happen(s, rf_policy(0, s->sub.policy)->accept_none, RF_OP_BIT(op));
+	if (!ret)
+		object_happens(s, rf_policy(0, s->sub.policy)->accept_none, op);
 	emit_header(&e->h, &s->sub, RF_EV_SYSTEM, e->v.effect ? RF_CLASS_POLICY : RF_CLASS_SYSTEM);
 	emit(e, sizeof(*e));
 	return ret;

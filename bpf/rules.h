@@ -202,6 +202,13 @@ RF_INLINE void rf_judge(const void *tables, __u32 accept, __u32 op, const struct
 	rf_judge_list(tables, a->list[op], op, facts, v);
 }
 
+/* Once everything was judged: in audit mode, what would deny is marked and does not. */
+RF_INLINE void rf_audit(const struct rf_policy *p, struct rf_verdict *v)
+{
+	if (v->effect >= RF_EFFECT_ASK && (p->flags & RF_POLICY_AUDIT))
+		v->flags |= RF_VERDICT_AUDITED;
+}
+
 /* What the caller of a hook has to do, once everything was judged. */
 RF_INLINE int rf_denies(const struct rf_verdict *v)
 {

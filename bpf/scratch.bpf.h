@@ -46,7 +46,7 @@ struct exec_note {
 	__u32 pad;
 	__u32 list[EXEC_LISTS];
 	__u32 but[EXEC_LISTS]; /* rules and events that are passed over in it; 0: none */
-	__u64 args[RF_ARG_WORDS];
+	struct rf_facts facts; /* that it was judged by */
 	struct rf_object object[EXEC_LISTS / 2];
 	__u32 objects;
 	__u32 own; /* the session may have made one of its files */
@@ -64,6 +64,15 @@ struct args_state {
 	__u32 failed;
 };
 
+/* A list that is asked what it would say without a gate; see use_gates(). */
+struct use_state {
+	__u64 candidates; /* gates */
+	__u32 list;
+	__u32 but;
+	__u32 with; /* effect, with the gates as they are */
+	__u32 pad;
+};
+
 struct rf_scratch {
 	struct subject sub;
 	struct named named[NAME_SLOTS];
@@ -72,6 +81,8 @@ struct rf_scratch {
 	__u32 empty;		    /* nothing is in the object, and nobody else may write it */
 	struct rf_object object;    /* what the operation is about, RF_DEV_NONE: nothing */
 	struct rf_happened happened;
+	struct rf_facts before; /* what an operation was judged by: its events see no others */
+	struct use_state use;
 	struct rf_facts tried; /* facts of a question that is asked on the side */
 	union {		       /* records beside the operation's own */
 		struct rf_ev_label label;

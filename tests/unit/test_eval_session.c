@@ -551,3 +551,33 @@ Test(eval_session, a_gate_that_only_a_person_opens_is_kept_account_of)
 	cr_expect(r.tables.policy.flags & RF_POLICY_EVENTS);
 	finish(&r);
 }
+
+Test(eval_session, a_program_that_gives_a_label_gives_it_to_who_had_it_before)
+{
+	struct run r;
+
+	begin(&r, "labels: {l: {sources: [{exec: a}], flows: [file]}}\n"
+		  "rules: [{name: r, deny: read, path: /w/x, when: l}]\n");
+	cr_expect_eq(ex(&r, 1, "/usr/bin/a", ""), 0);
+	cr_expect_eq(rd(&r, 1, "/w/x"), -EPERM);
+	cr_expect_eq(ex(&r, 1, "/usr/bin/a", ""), 0);
+	cr_expect_eq(rd(&r, 1, "/w/x"), -EPERM);
+	cr_expect_eq(ex(&r, 1, "/usr/bin/b", ""), 0);
+	cr_expect_eq(rd(&r, 1, "/w/x"), 0);
+	finish(&r);
+}
+
+Test(eval_session, an_exchange_happens_at_both_names)
+{
+	struct run r;
+
+	begin(&r, "gates: {g: {initially: open, closes: [{write: /w/a}], opens: [{write: /w/o}]}}\n"
+		  "rules: [{name: r, deny: read, path: /w/x, unless: g}]\n");
+	cr_expect_eq(rd(&r, 1, "/w/x"), 0);
+	eval_do(&r.s, 1,
+		&(struct eval_op){
+			.kind = EVAL_RENAME, .path = "/w/a", .to = "/w/b", .flags = EVAL_EXCHANGE},
+		&r.v);
+	cr_expect_eq(rd(&r, 1, "/w/x"), -EPERM);
+	finish(&r);
+}

@@ -40,12 +40,13 @@ struct eval_session {
 };
 
 enum eval_kind {
-	EVAL_FILE,   /* path, ops */
-	EVAL_RENAME, /* path, to, flags */
-	EVAL_LINK,   /* path, to: not followed further, the object keeps its first name */
-	EVAL_EXEC,   /* path, to (called; NULL: as the file), args */
-	EVAL_INET,   /* addr, port, ops: one bit */
-	EVAL_SYSTEM, /* ops: one bit */
+	EVAL_FILE,    /* path, ops */
+	EVAL_RENAME,  /* path, to, flags */
+	EVAL_LINK,    /* path, to: not followed further, the object keeps its first name */
+	EVAL_SYMLINK, /* path: of the link */
+	EVAL_EXEC,    /* path, to (called; NULL: as the file), args */
+	EVAL_INET,    /* addr, port, ops: one bit */
+	EVAL_SYSTEM,  /* ops: one bit */
 };
 
 struct eval_op {
