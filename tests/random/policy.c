@@ -66,9 +66,26 @@ static void add_programs(struct gen *g)
 static void add_endpoint(struct gen *g)
 {
 	static const char *const texts[] = {
-		"*",	      "loopback",   "private",	     "public",	       "metadata",
-		"link-local", "10.0.0.0/8", "10.1.2.3:443",  "10.1.0.0/16:80", "192.0.2.1",
-		"*:53",	      "public:443", "2001:db8::/32", "2001:db8::1",    "10.1.2.0/24",
+		"*",
+		"loopback",
+		"private",
+		"public",
+		"metadata",
+		"link-local",
+		"10.0.0.0/8",
+		"10.1.2.3:443",
+		"10.1.0.0/16:80",
+		"192.0.2.1",
+		"*:53",
+		"public:443",
+		"2001:db8::/32",
+		"2001:db8::1",
+		"10.1.2.0/24",
+		"0.0.0.0",
+		"0.0.0.0/0",
+		"::",
+		"loopback:80",
+		"*:80",
 	};
 
 	strbuf_addf(g->out, "'%s'", PICK(g, texts));

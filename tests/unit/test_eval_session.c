@@ -47,14 +47,19 @@ static int wr(struct run *r, uint64_t proc, const char *path)
 	return file(r, proc, RF_OP_BIT(RF_OP_WRITE), path);
 }
 
-static int net(struct run *r, uint64_t proc, uint32_t op)
+static int inet(struct run *r, uint64_t proc, uint32_t op, uint8_t first, uint8_t last)
 {
-	static const uint8_t addr[16] = {[10] = 0xff, [11] = 0xff, [12] = 8, [15] = 8};
+	const uint8_t addr[16] = {[10] = 0xff, [11] = 0xff, [12] = first, [15] = last};
 
 	return eval_do(&r->s, proc,
 		       &(struct eval_op){
 			       .kind = EVAL_INET, .addr = addr, .port = 443, .ops = RF_OP_BIT(op)},
 		       &r->v);
+}
+
+static int net(struct run *r, uint64_t proc, uint32_t op)
+{
+	return inet(r, proc, op, 8, 8);
 }
 
 static int mv(struct run *r, uint64_t proc, const char *from, const char *to)
@@ -580,4 +585,41 @@ Test(eval_session, an_exchange_happens_at_both_names)
 		&r.v);
 	cr_expect_eq(rd(&r, 1, "/w/x"), -EPERM);
 	finish(&r);
+}
+
+/* A socket that is not connected. */
+Test(eval_session, what_anybody_may_have_sent_opens_nothing)
+{
+	static const struct {
+		const char *body;
+		bool denied;
+	} rows[] = {
+		{"gates: {g: {opens: [{receive: 10.0.0.0/8}]}}\n"
+		 "rules: [{name: r, deny: read, path: /w/x, unless: g}]\n",
+		 true},
+		{"gates: {g: {opens: [{receive: '*', except: [10.0.0.0/8]}]}}\n"
+		 "rules: [{name: r, deny: read, path: /w/x, unless: g}]\n",
+		 true},
+		{"gates: {g: {opens: [{receive: '*'}]}}\n"
+		 "rules: [{name: r, deny: read, path: /w/x, unless: g}]\n",
+		 false},
+		{"gates: {g: {initially: open, closes: [{receive: 10.0.0.0/8}]}}\n"
+		 "rules: [{name: r, deny: read, path: /w/x, unless: g}]\n",
+		 true},
+		{"labels: {l: {sources: [{receive: 10.0.0.0/8}]}}\n"
+		 "rules: [{name: r, deny: read, path: /w/x, when: l}]\n",
+		 true},
+		{"labels: {l: {sources: [{receive: '*', except: [loopback]}]}}\n"
+		 "rules: [{name: r, deny: read, path: /w/x, when: l}]\n",
+		 true},
+	};
+	struct run r;
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		begin(&r, rows[i].body);
+		cr_expect_eq(inet(&r, 1, RF_OP_RECEIVE, 0, 0), 0);
+		cr_expect_eq(rd(&r, 1, "/w/x"), rows[i].denied ? -EPERM : 0, "%s", rows[i].body);
+		finish(&r);
+	}
 }
