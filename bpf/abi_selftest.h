@@ -6,7 +6,7 @@
 #ifndef RINGFENCE_ABI_SELFTEST_H
 #define RINGFENCE_ABI_SELFTEST_H
 
-#define RF_TRIES     256 /* in one run */
+#define RF_TRIES     256 /* at once */
 #define RF_TRY_GATES 16	 /* gates that a policy of the test may have */
 
 enum rf_try_kind {
@@ -66,7 +66,7 @@ struct rf_try {
 /* What the program is run with. */
 struct rf_try_run {
 	__u64 proc; /* id, in the map procs */
-	__u64 n;
+	__u64 at;   /* which of the tries */
 };
 
 RF_ASSERT_SIZE(struct rf_try_state, 856);

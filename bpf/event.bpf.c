@@ -60,58 +60,73 @@ int happen_list(struct rf_scratch *s, __u32 list, __u32 but)
 	return label_emit(s);
 }
 
-/* The rest is in the scratch: the stack is short here. */
+int use_ask(struct rf_scratch *s)
+{
+	const struct rf_proc *p = s ? proc_of(s) : 0;
+
+	if (!p)
+		return 0;
+	s->use.needed = 0;
+	s->use.candidates = session_at(s->sub.session)->gates &
+			    rf_policy(0, s->sub.policy)->gates_once & ~p->facts[RF_FACT_GATES];
+	return s->use.candidates != 0;
+}
+
 struct use_walk {
-	struct rf_scratch *s;
 	struct rf_actor *actor;
+	__u64 needed;
 };
 
-/* Would the operation be denied without this gate? Then it is used up. */
 static long use_round(__u32 i, struct use_walk *w)
 {
-	struct rf_facts *facts = &w->s->tried;
-	struct use_state *u = &w->s->use;
-	__u64 without;
-
-	if (!(u->candidates & RF_BIT(i)))
-		return 0;
-	*facts = w->s->before;
-	facts->w[RF_FACT_GATES] &= ~RF_BIT(i);
-	without = rf_walk_list(facts, u->list, u->but);
-	if (rf_gate_needed(RF_WALKED_EFFECT(without), u->with))
+	if (w->needed & RF_BIT(i))
 		rf_gate_use(w->actor, i);
 	return 0;
 }
 
-/* How the list is judged with the gates as they are; only an audited operation goes on denied. */
-static __always_inline void use_ask(struct rf_scratch *s, __u32 list, __u32 but, __u64 candidates)
+int use_up(struct rf_scratch *s)
 {
-	s->use.candidates = candidates;
-	s->use.list = list;
-	s->use.but = but;
-	s->use.with = RF_WALKED_EFFECT(rf_walk_list(&s->before, list, but));
-}
-
-int use_gates(struct rf_scratch *s, __u32 list, __u32 but)
-{
-	struct use_walk w = {};
 	struct rf_actor a = {};
+	struct use_walk w = {};
 	__u64 open;
 
-	if (!s || !list)
+	if (!s || !s->use.needed || actor_of(s, &a))
 		return 0;
-	open = session_at(s->sub.session)->gates & rf_policy(0, s->sub.policy)->gates_once;
-	/* What it was granted already, it does not use up once more. */
-	if (!open || actor_of(s, &a))
-		return 0;
-	use_ask(s, list, but, open & ~a.proc->facts[RF_FACT_GATES]);
 	open = a.session->gates;
-	w.s = s;
 	w.actor = &a;
+	w.needed = s->use.needed;
 	bpf_loop(RF_GATES_MAX, use_round, &w, 0);
 	gate_note(s, RF_CAUSE_USED)->closed = open & ~a.session->gates;
 	gates_emit(s);
 	return 0;
+}
+
+/* Would the list deny without this gate? Then it is used up. */
+static long list_round(__u32 i, struct rf_scratch **scratch)
+{
+	struct rf_scratch *s = *scratch;
+	__u64 without;
+
+	if (!(s->use.candidates & RF_BIT(i)))
+		return 0;
+	s->tried = s->before;
+	s->tried.w[RF_FACT_GATES] &= ~RF_BIT(i);
+	without = rf_walk_list(&s->tried, s->use.list, s->use.but);
+	if (rf_gate_needed(RF_WALKED_EFFECT(without), s->use.with))
+		s->use.needed |= RF_BIT(i);
+	return 0;
+}
+
+int use_gates(struct rf_scratch *s, __u32 list, __u32 but)
+{
+	if (!s || !list || !use_ask(s))
+		return 0;
+	s->use.list = list;
+	s->use.but = but;
+	/* With the gates as they are; only an audited operation goes on denied. */
+	s->use.with = RF_WALKED_EFFECT(rf_walk_list(&s->before, list, but));
+	bpf_loop(RF_GATES_MAX, list_round, &s, 0);
+	return use_up(s);
 }
 
 int use(struct rf_scratch *s, __u32 accept, __u32 ops)

@@ -92,8 +92,6 @@ static __always_inline int exec_hook(struct rf_scratch *s, struct linux_binprm *
 	int ret;
 
 	file_begin(s, BPF_CORE_READ(file, f_inode), RF_ACC_EXEC);
-	s->did[NAME_PATH] = 0; /* what it changes, it changes when it cannot fail any more */
-	s->did[NAME_TARGET] = 0;
 	name_of(s, NAME_PATH, BPF_CORE_READ(file, f_path.dentry),
 		(__u64)BPF_CORE_READ(file, f_path.mnt));
 	if (n->error == RF_ERR_PATH && (BPF_CORE_READ(file, f_inode, i_sb, s_flags) & SB_NOUSER))

@@ -40,7 +40,14 @@ int object_share(struct rf_scratch *s, __u32 writes);
  */
 int use(struct rf_scratch *s, __u32 accept, __u32 ops);
 int happen(struct rf_scratch *s, __u32 accept, __u32 ops);
-/* Gates that are good for one use, and without which this list would have denied, are used up. */
+/*
+ * Gates that are good for one use, and without which the operation would have been denied, are used
+ * up. use_ask() says whether there are any that the process was not granted already, and which, in
+ * s->use.candidates; use_up() uses those in s->use.needed.
+ */
+int use_ask(struct rf_scratch *s);
+int use_up(struct rf_scratch *s);
+/* The same for what one list says. */
 int use_gates(struct rf_scratch *s, __u32 list, __u32 but);
 /* One list of events, but for those that the list `but` names too, happens; what has to wait for a
  * good end is left in s->happened.later. */

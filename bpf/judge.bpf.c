@@ -54,6 +54,7 @@ int judge_rename(struct rf_scratch *s)
 		return 0;
 	s->did[NAME_PATH] = rf_ops_from(s->move.flags);
 	s->did[NAME_TARGET] = rf_ops_to(s->move.flags);
+	s->moves = MOVE_RENAME;
 	rf_judge_rename(0, &s->move, &s->sub.facts, &s->ev.file.v);
 	return 0;
 }
@@ -64,6 +65,7 @@ int judge_link(struct rf_scratch *s)
 		return 0;
 	s->did[NAME_PATH] = RF_OP_BIT(RF_OP_LINK);
 	s->did[NAME_TARGET] = RF_OPS_LINK_NEW;
+	s->moves = MOVE_LINK;
 	rf_judge_link(0, &s->move, &s->sub.facts, &s->ev.file.v);
 	return 0;
 }
@@ -74,6 +76,7 @@ int judge_symlink(struct rf_scratch *s)
 		return 0;
 	s->did[NAME_PATH] = RF_OPS_CREATE;
 	s->did[NAME_TARGET] = 0;
+	s->moves = MOVE_SYMLINK;
 	rf_judge_symlink(0, &s->move, &s->sub.facts, &s->ev.file.v);
 	return 0;
 }

@@ -141,6 +141,7 @@ int try_names(struct rf_scratch *s, const struct rf_try *t)
 	s->move.flags = t->move;
 	s->did[NAME_PATH] = 0;
 	s->did[NAME_TARGET] = 0;
+	s->moves = MOVE_NONE;
 	if (!has_path(kind))
 		return 0;
 	if (follows_data(s))
@@ -290,23 +291,20 @@ static __always_inline void try_judge(struct rf_scratch *s, struct rf_try *t, __
 	}
 }
 
-struct tries_walk {
-	struct rf_scratch *s;
-	__u64 proc;
-	__u32 n;
-};
-
-static long try_round(__u32 i, struct tries_walk *w)
+SEC("raw_tp/ringfence_selftest")
+int selftest(struct rf_try_run *ctx)
 {
-	struct rf_scratch *s = w->s;
-	struct rf_try *t;
+	__u32 at = ctx->at, kind;
+	struct rf_scratch *s;
 	struct rf_proc *p;
-	__u32 kind;
+	struct rf_try *t;
 
-	t = bpf_map_lookup_elem(&tries, &i);
-	if (i >= w->n || !t)
+	s = bpf_task_storage_get(&scratch, bpf_get_current_task_btf(), 0,
+				 BPF_LOCAL_STORAGE_GET_F_CREATE);
+	t = bpf_map_lookup_elem(&tries, &at);
+	if (!s || !t)
 		return 1;
-	s->sub.id = w->proc;
+	s->sub.id = ctx->proc;
 	try_set(s, t);
 	try_subject(s, t);
 	try_names(s, t);
@@ -326,23 +324,10 @@ static long try_round(__u32 i, struct tries_walk *w)
 				exec_changes(s, p);
 			}
 		} else {
-			file_happens(s);
+			file_happens(s, TWO_NAMES);
 			try_flows(s, t);
 		}
 	}
 	try_end(s, t);
-	return 0;
-}
-
-SEC("raw_tp/ringfence_selftest")
-int selftest(struct rf_try_run *ctx)
-{
-	struct tries_walk w = {.proc = ctx->proc, .n = ctx->n};
-
-	w.s = bpf_task_storage_get(&scratch, bpf_get_current_task_btf(), 0,
-				   BPF_LOCAL_STORAGE_GET_F_CREATE);
-	if (!w.s)
-		return 1;
-	bpf_loop(RF_TRIES, try_round, &w, 0);
 	return 0;
 }

@@ -623,3 +623,33 @@ Test(eval_session, what_anybody_may_have_sent_opens_nothing)
 		finish(&r);
 	}
 }
+
+/* Each name is judged by a list of its own, and a directory by what lies below it, too. */
+Test(eval_session, one_use_of_a_gate_is_for_all_parts_of_a_move)
+{
+	static const char *const bodies[] = {
+		"gates: {g: {opens: [{approval: true}], once: true}}\n"
+		"rules:\n"
+		"  - {name: r, deny: delete, path: /w/a, unless: g}\n"
+		"  - {name: s, deny: create, path: /w/b, unless: g}\n",
+		"gates: {g: {opens: [{approval: true}], once: true}}\n"
+		"rules: [{name: r, deny: write, path: /w/a/keys/x, unless: g}]\n",
+	};
+	const struct eval_op move = {
+		.kind = EVAL_RENAME, .path = "/w/a", .to = "/w/b", .flags = EVAL_DIR};
+	struct run r;
+	uint64_t other;
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		begin(&r, bodies[i]);
+		other = eval_fork(&r.s, 1);
+		cr_expect_eq(eval_do(&r.s, 1, &move, &r.v), -EPERM);
+		eval_approve_gate(&r.s, 0);
+		cr_expect_eq(eval_do(&r.s, 1, &move, &r.v), 0);
+		cr_expect_eq(r.s.session.gates, 0, "%s", bodies[i]);
+		cr_expect_eq(eval_do(&r.s, other, &move, &r.v), -EPERM, "%s", bodies[i]);
+		cr_expect_eq(eval_do(&r.s, 1, &move, &r.v), 0, "%s", bodies[i]);
+		finish(&r);
+	}
+}

@@ -31,16 +31,15 @@ int engine_selftest_open(struct engine *e, uint32_t session, struct rf_try **ret
 
 int engine_selftest_run(struct engine *e, unsigned int n)
 {
-	struct rf_try_run run = {.proc = ENGINE_SELFTEST_PROC, .n = n};
+	struct rf_try_run run = {.proc = ENGINE_SELFTEST_PROC};
 	LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = &run, .ctx_size_in = sizeof(run));
-	unsigned int i;
 
-	for (i = 0; i < n; i++)
-		e->tries[i].done = 0;
-	if (bpf_prog_test_run_opts(bpf_program__fd(e->skel->progs.selftest), &opts))
-		return -errno;
-	for (i = 0; i < n; i++)
-		if (!e->tries[i].done)
+	for (run.at = 0; run.at < n; run.at++) {
+		e->tries[run.at].done = 0;
+		if (bpf_prog_test_run_opts(bpf_program__fd(e->skel->progs.selftest), &opts))
+			return -errno;
+		if (!e->tries[run.at].done)
 			return -EIO;
+	}
 	return 0;
 }

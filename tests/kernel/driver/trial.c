@@ -244,8 +244,6 @@ void trial_make(struct trial *t, const struct trial_policy *p, struct rng *r, bo
 
 	memset(t, 0, sizeof(*t));
 	t->kind = kinds[rng_below(r, COUNT(kinds))];
-	if (p->tables->policy.gates_once && t->kind >= RF_TRY_RENAME && t->kind <= RF_TRY_SYMLINK)
-		t->kind = RF_TRY_OPS;
 	t->set = set;
 	if (set)
 		make_state(t, p, r);
