@@ -95,8 +95,9 @@ RF_INLINE void rf_judge_ops(const void *tables, __u32 accept, __u32 ops,
 /* A name as the automaton sees it. */
 struct rf_place {
 	__u32 accept;
-	__u32 below; /* for directories: what denying rules lie below, */
-	__u32 cls;   /* and which set of them it is, those of the name itself included */
+	__u32 below;  /* for directories: what denying rules lie below, */
+	__u32 cls;    /* and which set of them it is, those of the name itself included; */
+	__u32 always; /* the set of those that have no condition */
 };
 
 /* Where a name ends: fills place from the state after its last byte. Returns 0, or -1: bad tables.
@@ -110,6 +111,7 @@ RF_INLINE int rf_place_of(const void *tables, __u32 state, struct rf_place *ret_
 	ret_place->accept = s->accept;
 	ret_place->below = s->below;
 	ret_place->cls = s->cls;
+	ret_place->always = s->always;
 	return 0;
 }
 
@@ -169,13 +171,21 @@ RF_INLINE void rf_judge_shed(const void *tables, struct rf_move *m, const struct
 	rf_judge_lost(&m->from, &m->to, &m->moved, &o);
 }
 
-/* Denies for the rules that lie below the two names, as they are in different classes. */
+/*
+ * Denies for the rules that lie below the two names, which are in different classes. Which of the
+ * rules differs is not known; but if it is none of those without a condition, these do not count.
+ */
 RF_INLINE void rf_judge_below(const void *tables, struct rf_move *m, __u32 op,
 			      const struct rf_facts *facts, struct rf_verdict *v)
 {
+	struct rf_question q = {.tables = tables, .facts = facts};
+
 	m->moved = (struct rf_verdict){};
-	rf_judge_list(tables, m->from.below, op, facts, &m->moved);
-	rf_judge_list(tables, m->to.below, op, facts, &m->moved);
+	q.but = m->from.always == m->to.always ? RF_BUT_ALWAYS : 0;
+	q.list = m->from.below;
+	rf_judge_walk(&q, op, &m->moved);
+	q.list = m->to.below;
+	rf_judge_walk(&q, op, &m->moved);
 	rf_take_moved(&m->moved, v);
 }
 
