@@ -149,6 +149,30 @@ Test(eval_session, a_removing_program_cleans_what_it_wrote_and_no_more)
 	finish(&r);
 }
 
+Test(eval_session, what_a_child_of_a_removing_program_wrote_is_clean_with_it)
+{
+	struct run r;
+	uint64_t p, child;
+
+	begin(&r, SECRET);
+	p = eval_fork(&r.s, 1);
+	cr_expect_eq(ex(&r, p, "/usr/bin/redact", ""), 0);
+	child = eval_fork(&r.s, p);
+	cr_expect_eq(ex(&r, child, "/usr/bin/sed", ""), 0);
+	rd(&r, child, "/w/.env");
+	wr(&r, child, "/w/clean");
+	eval_exit(&r.s, child, 0);
+	cr_expect_neq(eval_labels(&r.s, "/w/clean"), 0);
+	eval_exit(&r.s, p, 0);
+	cr_expect_eq(eval_labels(&r.s, "/w/clean"), 0);
+	child = eval_fork(&r.s, 1);
+	rd(&r, child, "/w/.env");
+	wr(&r, child, "/w/late");
+	eval_exit(&r.s, child, 0);
+	cr_expect_neq(eval_labels(&r.s, "/w/late"), 0);
+	finish(&r);
+}
+
 Test(eval_session, who_only_calls_itself_so_or_ends_badly_removes_nothing)
 {
 	struct run r;

@@ -86,6 +86,17 @@ static void leave_trace(struct eval_object *o, uint64_t proc, uint64_t labels)
 	o->traces[i].labels |= labels;
 }
 
+/* The process by whose good end what this one writes may yet be cleaned: itself, or an ancestor. */
+static uint64_t cleaner_of(const struct eval_session *s, const struct rf_proc *p)
+{
+	size_t i;
+
+	for (i = 0; i < s->nprocs; i++)
+		if (s->procs[i].live && s->procs[i].p.later && s->procs[i].p.id == p->opener)
+			return p->opener;
+	return 0;
+}
+
 void eval_flow(struct eval_session *s, uint64_t proc, const char *object, enum rf_flow flow,
 	       bool write)
 {
@@ -93,12 +104,13 @@ void eval_flow(struct eval_session *s, uint64_t proc, const char *object, enum r
 	struct rf_proc *p = proc_of(s, proc);
 
 	if (write)
-		leave_trace(object_of(s, object), proc, p->facts[RF_FACT_LABELS] & channel);
+		leave_trace(object_of(s, object), cleaner_of(s, p),
+			    p->facts[RF_FACT_LABELS] & channel);
 	else
 		p->facts[RF_FACT_LABELS] |= eval_labels(s, object) & channel;
 }
 
-/* What the process wrote while it ran is clean; what others wrote there is not. */
+/* What the process and its children wrote while it ran is clean; what others wrote there is not. */
 static void clean(struct eval_session *s, uint64_t proc, uint64_t labels)
 {
 	size_t i, k;

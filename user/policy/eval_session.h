@@ -16,7 +16,7 @@ struct eval_proc {
 	bool live;
 };
 
-/* Labels that a process (0: from before) left on an object. */
+/* Labels on an object, which the good end of a process (0: of none) may take off. */
 struct eval_trace {
 	uint64_t proc;
 	uint64_t labels;
