@@ -17,6 +17,7 @@ enum rf_try_kind {
 	RF_TRY_EXEC,	/* name[TARGET]: the name that it is called by; args */
 	RF_TRY_INET,	/* addr, port, ops: one bit */
 	RF_TRY_SYSTEM,	/* ops: one bit */
+	RF_TRY_FLOW,	/* channel, ops: read or write; of an object that no rule is about */
 	RF_TRY_END,	/* the process ends well */
 };
 
@@ -53,10 +54,10 @@ struct rf_try {
 	__u32 move; /* enum rf_move_flag */
 	__u8 addr[16];
 	__u32 port;
+	__u32 channel; /* enum rf_flow */
 	/* Out. */
 	__u32 done; /* 1 */
 	__u32 denied;
-	__u32 pad;
 	struct rf_verdict v;
 	__u64 facts[RF_FACT_WORDS]; /* that it was judged by */
 	__u64 object;		    /* labels of the object afterwards */

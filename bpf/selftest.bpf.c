@@ -101,6 +101,11 @@ static __always_inline int has_path(__u32 kind)
 	return kind <= RF_TRY_EXEC;
 }
 
+static __always_inline int has_object(const struct rf_scratch *s, __u32 kind)
+{
+	return follows_data(s) && (has_path(kind) || kind == RF_TRY_FLOW);
+}
+
 /* Who acts: what every hook begins with (hook_begin()), but that its directory is the try's. */
 int try_subject(struct rf_scratch *s, const struct rf_try *t)
 {
@@ -114,7 +119,7 @@ int try_subject(struct rf_scratch *s, const struct rf_try *t)
 		return 0;
 	subject_fill(&s->sub, p);
 	policy = rf_policy(0, s->sub.policy);
-	if (t->kind == RF_TRY_END) /* no hook, see process_exit */
+	if (t->kind >= RF_TRY_FLOW) /* no operation */
 		return 0;
 	if (policy->flags & RF_POLICY_FACTS)
 		facts_fill(s);
@@ -142,10 +147,10 @@ int try_names(struct rf_scratch *s, const struct rf_try *t)
 	s->did[NAME_PATH] = 0;
 	s->did[NAME_TARGET] = 0;
 	s->moves = MOVE_NONE;
+	if (has_object(s, kind))
+		try_object(s, t);
 	if (!has_path(kind))
 		return 0;
-	if (follows_data(s))
-		try_object(s, t);
 	try_name(s, t, RF_TRY_PATH, NAME_PATH, policy->start);
 	start = kind == RF_TRY_EXEC ? policy->start_called : policy->start;
 	if (kind >= RF_TRY_RENAME)
@@ -225,6 +230,18 @@ int try_flows(struct rf_scratch *s, const struct rf_try *t)
 	return 0;
 }
 
+/* Data alone. */
+int try_flow(struct rf_scratch *s, const struct rf_try *t)
+{
+	if (!s || !t || !follows_data(s))
+		return 0;
+	if (t->ops & RF_OP_BIT(RF_OP_READ))
+		flow_in(s, t->channel);
+	else
+		flow_out(s, t->channel);
+	return 0;
+}
+
 /* What became of it. */
 int try_end(struct rf_scratch *s, struct rf_try *t)
 {
@@ -239,7 +256,7 @@ int try_end(struct rf_scratch *s, struct rf_try *t)
 	if (!p)
 		return 0;
 	session = session_at(p->session);
-	t->object = has_path(t->kind) && follows_data(s) ? labels_at(&object, &s->sub) : 0;
+	t->object = has_object(s, t->kind) ? labels_at(&object, &s->sub) : 0;
 	t->state.gates = session->gates;
 	t->state.opened = session->opened;
 	t->state.timed = session->timed;
@@ -309,8 +326,11 @@ int selftest(struct rf_try_run *ctx)
 	try_subject(s, t);
 	try_names(s, t);
 	kind = t->kind;
-	if (kind == RF_TRY_END) {
-		happen_late(s);
+	if (kind >= RF_TRY_FLOW) {
+		if (kind == RF_TRY_FLOW)
+			try_flow(s, t);
+		else
+			happen_late(s);
 		try_end(s, t);
 		return 0;
 	}

@@ -90,6 +90,9 @@ static void expect(struct differential *d, const struct trial *t, struct rf_try 
 	set_object(s, t->op.path, t->of);
 	if (t->kind == RF_TRY_END) {
 		eval_exit(s, 1, 0);
+	} else if (t->kind == RF_TRY_FLOW) {
+		eval_flow(s, 1, t->op.path, t->channel, t->op.ops == RF_OP_BIT(RF_OP_WRITE));
+		ret_try->object = eval_labels(s, t->op.path);
 	} else {
 		ret_try->denied = eval_do(s, 1, &t->op, &ret_try->v) != 0;
 		memcpy(ret_try->facts, s->eval.facts, sizeof(ret_try->facts));
@@ -193,7 +196,7 @@ static bool try_differs(struct differential *d, const struct trial *t, const str
 	else
 		get_state(&d->eval, &was);
 	expect(d, t, &e);
-	if (t->kind != RF_TRY_END)
+	if (t->kind < RF_TRY_FLOW)
 		bad = verdict_differs(d, k, &e);
 	if (!bad && !k->denied && (d->policy.tables->policy.flags & RF_POLICY_LABELS))
 		bad |= differs("object's labels", k->object, e.object);

@@ -121,6 +121,15 @@ static void make_endpoint(struct trial *t, struct rng *r)
 	t->op.ops = RF_OP_BIT(RF_OP_CONNECT + rng_below(r, 3));
 }
 
+/* Through a pipe, a socket, memory or whatever else labels flow over. */
+static void make_flow(struct trial *t, struct rng *r)
+{
+	snprintf(t->path, sizeof(t->path), "pipe:1");
+	t->op.path = t->path;
+	t->op.ops = RF_OP_BIT(rng_below(r, 2) ? RF_OP_READ : RF_OP_WRITE);
+	t->channel = RF_FLOW_PROGRAM + rng_below(r, RF_FLOW_COUNT - RF_FLOW_PROGRAM);
+}
+
 static struct rf_gate some_gate(const struct rf_gate_def *def, struct rng *r)
 {
 	const uint64_t openers[] = {0, ENGINE_SELFTEST_PROC, ENGINE_SELFTEST_PROC + 1};
@@ -238,9 +247,9 @@ static enum eval_kind eval_kind_of(enum rf_try_kind kind)
 void trial_make(struct trial *t, const struct trial_policy *p, struct rng *r, bool set)
 {
 	static const enum rf_try_kind kinds[] = {
-		RF_TRY_OPS,    RF_TRY_OPS,  RF_TRY_OPS,	    RF_TRY_OPS,	   RF_TRY_RENAME,
-		RF_TRY_RENAME, RF_TRY_LINK, RF_TRY_SYMLINK, RF_TRY_EXEC,   RF_TRY_EXEC,
-		RF_TRY_EXEC,   RF_TRY_INET, RF_TRY_INET,    RF_TRY_SYSTEM, RF_TRY_END};
+		RF_TRY_OPS,  RF_TRY_OPS,     RF_TRY_OPS,  RF_TRY_OPS,  RF_TRY_RENAME, RF_TRY_RENAME,
+		RF_TRY_LINK, RF_TRY_SYMLINK, RF_TRY_EXEC, RF_TRY_EXEC, RF_TRY_EXEC,   RF_TRY_INET,
+		RF_TRY_INET, RF_TRY_SYSTEM,  RF_TRY_FLOW, RF_TRY_END};
 
 	memset(t, 0, sizeof(*t));
 	t->kind = kinds[rng_below(r, COUNT(kinds))];
@@ -250,6 +259,8 @@ void trial_make(struct trial *t, const struct trial_policy *p, struct rng *r, bo
 	t->op.kind = eval_kind_of(t->kind);
 	if (t->kind == RF_TRY_INET)
 		make_endpoint(t, r);
+	else if (t->kind == RF_TRY_FLOW)
+		make_flow(t, r);
 	else if (t->kind == RF_TRY_SYSTEM)
 		t->op.ops = RF_OP_BIT(RF_OP_SIGNAL + rng_below(r, RF_OP_END - RF_OP_SIGNAL));
 	else if (t->kind != RF_TRY_END)
@@ -279,6 +290,7 @@ void trial_fill(const struct trial *t, struct rf_try *ret_try)
 		.ops = t->op.ops,
 		.move = t->op.flags,
 		.port = t->op.port,
+		.channel = t->channel,
 		.state = t->state,
 	};
 	memcpy(ret_try->addr, t->addr, sizeof(t->addr));
@@ -289,8 +301,8 @@ void trial_fill(const struct trial *t, struct rf_try *ret_try)
 
 void trial_print(const struct trial *t, FILE *out)
 {
-	static const char *const kinds[] = {"file", "rename", "link",	"symlink",
-					    "exec", "inet",   "system", "end"};
+	static const char *const kinds[] = {"file", "rename", "link", "symlink", "exec",
+					    "inet", "system", "flow", "end"};
 	char addr[INET6_ADDRSTRLEN];
 
 	fprintf(out, "%s", kinds[t->kind]);
@@ -301,6 +313,8 @@ void trial_print(const struct trial *t, FILE *out)
 		fprintf(out, " path '%s'", t->path);
 	if (t->op.to)
 		fprintf(out, " to '%s'", t->to);
+	if (t->kind == RF_TRY_FLOW)
+		fprintf(out, " channel %u", t->channel);
 	if (t->op.flags)
 		fprintf(out, " flags %u", t->op.flags);
 	for (size_t i = 0; i < t->op.nargs; i++)

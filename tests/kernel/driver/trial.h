@@ -22,6 +22,7 @@ struct trial {
 	enum rf_try_kind kind;
 	struct eval_op op;
 	bool set; /* begins with the state */
+	enum rf_flow channel;
 	struct rf_try_state state;
 	uint64_t of; /* labels of the object */
 	char path[TRIAL_NAME], to[TRIAL_NAME], dir[TRIAL_NAME], cwd[64];
