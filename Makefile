@@ -33,7 +33,9 @@ CORE_DIRS   := base event policy lineage timeline report
 SHELL_DIRS  := kern daemon cli
 CORE_SRC    := $(sort $(foreach d,$(CORE_DIRS),$(wildcard user/$(d)/*.c)))
 SHELL_SRC   := $(sort $(foreach d,$(SHELL_DIRS),$(wildcard user/$(d)/*.c)))
-TEST_SRC    := $(sort $(wildcard tests/unit/*.c))
+# What makes random policies for the unit tests and for the driver of the kernel tests.
+RANDOM_SRC  := $(sort $(wildcard tests/random/*.c))
+TEST_SRC    := $(sort $(wildcard tests/unit/*.c)) $(RANDOM_SRC)
 BPF_SRC     := $(sort $(wildcard bpf/*.bpf.c))
 RULES       := $(sort $(wildcard rules/*.yaml rules/builtin/*.yaml))
 
@@ -47,7 +49,7 @@ STEST_OBJ   := $(patsubst %.c,$(O)/%.o,$(sort $(wildcard tests/shell/*.c))) \
 TEST_OBJ    := $(TEST_SRC:%.c=$(O)/%.o)
 BPF_OBJ     := $(BPF_SRC:bpf/%.bpf.c=$(O)/bpf/%.bpf.o)
 # The driver of the kernel tests has the engine and the commands in it; their helpers are small and static.
-KDRIVER_OBJ := $(patsubst %.c,$(O)/%.o,$(sort $(wildcard tests/kernel/driver/*.c))) $(filter-out %/main.o,$(SHELL_OBJ))
+KDRIVER_OBJ := $(patsubst %.c,$(O)/%.o,$(sort $(wildcard tests/kernel/driver/*.c)) $(RANDOM_SRC)) $(filter-out %/main.o,$(SHELL_OBJ))
 KHELPER_SRC := $(sort $(wildcard tests/kernel/helpers/*.c))
 KTEST_BIN   := $(KHELPER_SRC:tests/kernel/helpers/%.c=$(O)/kernel/%) $(O)/kernel/driver
 

@@ -123,7 +123,7 @@ struct rf_state {
 	__u32 below;  /* list of the denying rules that names below this directory can meet; 0: none
 		       */
 	__u32 cls;    /* those rules and the name's own: equal cls, interchangeable directories */
-	__u32 pad;
+	__u32 always; /* the same by the rules without a condition alone */
 };
 
 struct rf_cell {

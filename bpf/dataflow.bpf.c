@@ -66,7 +66,7 @@ static __noinline int socket_was_read(struct socket *sock)
 
 /*
  * Who sends what is received: the peer of a connection. Of a socket without one any endpoint may
- * be: it is judged as the unspecified address, which is in no named set but in `*`.
+ * be: it is judged as the unspecified address, which may be any (user/policy/inet.h).
  */
 HOOK(socket_recvmsg, struct socket *sock, struct msghdr *msg, int size, int flags, int ret)
 {

@@ -95,8 +95,9 @@ RF_INLINE void rf_judge_ops(const void *tables, __u32 accept, __u32 ops,
 /* A name as the automaton sees it. */
 struct rf_place {
 	__u32 accept;
-	__u32 below; /* for directories: what denying rules lie below, */
-	__u32 cls;   /* and which set of them it is, those of the name itself included */
+	__u32 below;  /* for directories: what denying rules lie below, */
+	__u32 cls;    /* and which set of them it is, those of the name itself included; */
+	__u32 always; /* the set of those that have no condition */
 };
 
 /* Where a name ends: fills place from the state after its last byte. Returns 0, or -1: bad tables.
@@ -110,6 +111,7 @@ RF_INLINE int rf_place_of(const void *tables, __u32 state, struct rf_place *ret_
 	ret_place->accept = s->accept;
 	ret_place->below = s->below;
 	ret_place->cls = s->cls;
+	ret_place->always = s->always;
 	return 0;
 }
 
@@ -126,34 +128,65 @@ RF_INLINE void rf_take_moved(const struct rf_verdict *moved, struct rf_verdict *
 	v->matched = moved->matched;
 }
 
+enum rf_move_flag {
+	RF_MOVE_DIR = 1 << 0,	   /* what stands at `from` is a directory */
+	RF_MOVE_EXCHANGE = 1 << 1, /* both names change places */
+	RF_MOVE_DIR_TO = 1 << 2,   /* with EXCHANGE: what stands at `to` is a directory */
+};
+
+/* Two names that are judged as a pair. moved: room for judging, the kernel's stack is short. */
+struct rf_move {
+	struct rf_place from;
+	struct rf_place to;
+	__u32 flags; /* enum rf_move_flag */
+	struct rf_verdict moved;
+};
+
 /* Denies what rules say of ops at place `from` and do not say at place `to`. */
 RF_INLINE void rf_judge_lost(const struct rf_place *from, const struct rf_place *to,
-			     struct rf_ops *o)
+			     struct rf_verdict *moved, struct rf_ops *o)
 {
 	struct rf_verdict *v = o->v;
-	struct rf_verdict moved = {};
 
-	o->v = &moved;
+	*moved = (struct rf_verdict){};
+	o->v = moved;
 	o->accept = from->accept;
 	o->but = to->accept;
 	o->ops |= RF_OPS_BUT;
 	if (o->accept != o->but)
 		RF_OPS_RUN(o);
 	o->v = v;
-	rf_take_moved(&moved, v);
+	rf_take_moved(moved, v);
 }
 
 /*
  * A file (not a directory) is to have the name `to` beside or instead of the name `from`. What a
  * denying rule says of the old name must hold at the new one too, or the name was only shed.
  */
-RF_INLINE void rf_judge_shed(const void *tables, const struct rf_place *from,
-			     const struct rf_place *to, const struct rf_facts *facts,
+RF_INLINE void rf_judge_shed(const void *tables, struct rf_move *m, const struct rf_facts *facts,
 			     struct rf_verdict *v)
 {
 	struct rf_ops o = {.tables = tables, .facts = facts, .v = v, .ops = RF_OPS_SHED};
 
-	rf_judge_lost(from, to, &o);
+	rf_judge_lost(&m->from, &m->to, &m->moved, &o);
+}
+
+/*
+ * Denies for the rules that lie below the two names, which are in different classes. Which of the
+ * rules differs is not known; but if it is none of those without a condition, these do not count.
+ */
+RF_INLINE void rf_judge_below(const void *tables, struct rf_move *m, __u32 op,
+			      const struct rf_facts *facts, struct rf_verdict *v)
+{
+	struct rf_question q = {.tables = tables, .facts = facts};
+
+	m->moved = (struct rf_verdict){};
+	q.but = m->from.always == m->to.always ? RF_BUT_ALWAYS : 0;
+	q.list = m->from.below;
+	rf_judge_walk(&q, op, &m->moved);
+	q.list = m->to.below;
+	rf_judge_walk(&q, op, &m->moved);
+	rf_take_moved(&m->moved, v);
 }
 
 /*
@@ -163,72 +196,77 @@ RF_INLINE void rf_judge_shed(const void *tables, const struct rf_place *from,
  * list: comparing the two names themselves answers for it. What is gained on the way is only
  * refused for write, which the new content was not judged by; the rest is more protection.
  */
-RF_INLINE void rf_judge_move(const void *tables, const struct rf_place *from,
-			     const struct rf_place *to, const struct rf_facts *facts,
+RF_INLINE void rf_judge_move(const void *tables, struct rf_move *m, const struct rf_facts *facts,
 			     struct rf_verdict *v)
 {
-	struct rf_ops lost = {.tables = tables, .facts = facts, .v = v, .ops = RF_OPS_FILE};
-	struct rf_ops got = {
-		.tables = tables, .facts = facts, .v = v, .ops = RF_OP_BIT(RF_OP_WRITE)};
-	struct rf_verdict moved = {};
+	struct rf_ops o = {.tables = tables, .facts = facts, .v = v, .ops = RF_OPS_FILE};
 
-	if (from->cls == to->cls)
+	if (m->from.cls == m->to.cls)
 		return;
-	rf_judge_list(tables, from->below, RF_OP_RENAME, facts, &moved);
-	rf_judge_list(tables, to->below, RF_OP_RENAME, facts, &moved);
-	rf_take_moved(&moved, v);
-	rf_judge_lost(from, to, &lost);
-	rf_judge_lost(to, from, &got);
+	rf_judge_below(tables, m, RF_OP_RENAME, facts, v);
+	rf_judge_lost(&m->from, &m->to, &m->moved, &o);
+	o.ops = RF_OP_BIT(RF_OP_WRITE);
+	rf_judge_lost(&m->to, &m->from, &m->moved, &o);
 }
 
-enum rf_move_flag {
-	RF_MOVE_DIR = 1 << 0,	   /* what stands at `from` is a directory */
-	RF_MOVE_EXCHANGE = 1 << 1, /* both names change places */
-	RF_MOVE_DIR_TO = 1 << 2,   /* with EXCHANGE: what stands at `to` is a directory */
-};
+/* What a rename does at the name that something leaves, and at the one that it gets. */
+RF_INLINE __u32 rf_ops_got(__u32 dir)
+{
+	return dir ? RF_OPS_RENAME_DIR : RF_OPS_RENAME_NEW;
+}
 
-/* The two names of a rename. */
-struct rf_move {
-	struct rf_place from;
-	struct rf_place to;
-	__u32 flags; /* enum rf_move_flag */
-};
+RF_INLINE __u32 rf_ops_from(__u32 flags)
+{
+	return RF_OPS_RENAME_OLD |
+	       (flags & RF_MOVE_EXCHANGE ? rf_ops_got(flags & RF_MOVE_DIR_TO) : 0);
+}
+
+RF_INLINE __u32 rf_ops_to(__u32 flags)
+{
+	return rf_ops_got(flags & RF_MOVE_DIR) | (flags & RF_MOVE_EXCHANGE ? RF_OPS_RENAME_OLD : 0);
+}
 
 /* One direction: what stands at `from` gets the name `to`. */
-RF_INLINE void rf_judge_moved(const void *tables, const struct rf_move *m,
+RF_INLINE void rf_judge_moved(const void *tables, struct rf_move *m, __u32 dir,
 			      const struct rf_facts *facts, struct rf_verdict *v)
 {
 	rf_judge_ops(tables, m->from.accept, RF_OPS_RENAME_OLD, facts, v);
-	if (m->flags & RF_MOVE_DIR) {
+	if (dir) {
 		rf_judge_ops(tables, m->to.accept, RF_OPS_RENAME_DIR, facts, v);
-		rf_judge_move(tables, &m->from, &m->to, facts, v);
+		rf_judge_move(tables, m, facts, v);
 	} else {
 		rf_judge_ops(tables, m->to.accept, RF_OPS_RENAME_NEW, facts, v);
-		rf_judge_shed(tables, &m->from, &m->to, facts, v);
+		rf_judge_shed(tables, m, facts, v);
 	}
 }
 
-/* rename(2), renameat2(2). A hook that the kernel calls once a direction leaves out EXCHANGE. */
-RF_INLINE void rf_judge_rename(const void *tables, const struct rf_move *m,
-			       const struct rf_facts *facts, struct rf_verdict *v)
+RF_INLINE void rf_move_turn(struct rf_move *m)
 {
-	struct rf_move back = {.from = m->to, .to = m->from};
+	struct rf_place from = m->from;
 
-	rf_judge_moved(tables, m, facts, v);
+	m->from = m->to;
+	m->to = from;
+}
+
+/* rename(2), renameat2(2). A hook that the kernel calls once a direction leaves out EXCHANGE. */
+RF_INLINE void rf_judge_rename(const void *tables, struct rf_move *m, const struct rf_facts *facts,
+			       struct rf_verdict *v)
+{
+	rf_judge_moved(tables, m, m->flags & RF_MOVE_DIR, facts, v);
 	if (!(m->flags & RF_MOVE_EXCHANGE))
 		return;
-	if (m->flags & RF_MOVE_DIR_TO)
-		back.flags = RF_MOVE_DIR;
-	rf_judge_moved(tables, &back, facts, v);
+	rf_move_turn(m);
+	rf_judge_moved(tables, m, m->flags & RF_MOVE_DIR_TO, facts, v);
+	rf_move_turn(m);
 }
 
 /* link(2): the file at `from` gets the name `to` beside. Directories have no second names. */
-RF_INLINE void rf_judge_link(const void *tables, const struct rf_move *m,
-			     const struct rf_facts *facts, struct rf_verdict *v)
+RF_INLINE void rf_judge_link(const void *tables, struct rf_move *m, const struct rf_facts *facts,
+			     struct rf_verdict *v)
 {
 	rf_judge_ops(tables, m->from.accept, RF_OP_BIT(RF_OP_LINK), facts, v);
 	rf_judge_ops(tables, m->to.accept, RF_OPS_LINK_NEW, facts, v);
-	rf_judge_shed(tables, &m->from, &m->to, facts, v);
+	rf_judge_shed(tables, m, facts, v);
 }
 
 /*
@@ -237,19 +275,18 @@ RF_INLINE void rf_judge_link(const void *tables, const struct rf_move *m,
  * that directory. `from` is such an ordinary name: the parent's, '/', and one byte of class
  * policy.other (rf_step() takes classes).
  */
-RF_INLINE void rf_judge_symlink(const void *tables, const struct rf_move *m,
-				const struct rf_facts *facts, struct rf_verdict *v)
+RF_INLINE void rf_judge_symlink(const void *tables, struct rf_move *m, const struct rf_facts *facts,
+				struct rf_verdict *v)
 {
 	struct rf_ops own = {.tables = tables, .facts = facts, .v = v, .ops = RF_OPS_FILE};
-	struct rf_verdict moved = {};
 
 	rf_judge_ops(tables, m->to.accept, RF_OPS_CREATE, facts, v);
 	if (m->to.cls == m->from.cls)
 		return;
-	rf_judge_list(tables, m->to.below, RF_OP_CREATE, facts, &moved);
-	rf_judge_list(tables, m->from.below, RF_OP_CREATE, facts, &moved);
-	rf_take_moved(&moved, v);
-	rf_judge_lost(&m->to, &m->from, &own);
+	rf_move_turn(m);
+	rf_judge_below(tables, m, RF_OP_CREATE, facts, v);
+	rf_move_turn(m);
+	rf_judge_lost(&m->to, &m->from, &m->moved, &own);
 }
 
 /*

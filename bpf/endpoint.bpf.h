@@ -125,8 +125,8 @@ static __noinline int judge_endpoint(struct rf_scratch *s, const struct endpoint
 	ret = verdict_finish(&s->sub, &e->v);
 	if (!e->v.effect)
 		e->v.op = op;
-	if (!ret && (policy_flags(s) & RF_POLICY_EVENTS))
-		happen(s, accept, RF_OP_BIT(op));
+	if (!ret)
+		object_happens(s, accept, op);
 	emit_header(&e->h, &s->sub, RF_EV_INET, e->v.effect ? RF_CLASS_POLICY : RF_CLASS_NET);
 	emit(e, sizeof(*e));
 	return hook_return(ret);

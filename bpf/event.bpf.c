@@ -15,8 +15,9 @@ static __always_inline int actor_of(struct rf_scratch *s, struct rf_actor *a)
 	return 0;
 }
 
-/* Tells what became of the gates since `before`. */
-static __always_inline void gates_tell(struct rf_scratch *s, __u64 before, __u32 cause, __u32 rule)
+/* Tells what became of the gates since `before`. granted: those that the process may use anyway. */
+static __always_inline void gates_tell(struct rf_scratch *s, __u64 granted, __u64 before,
+				       __u32 cause, __u32 rule)
 {
 	__u64 now = session_at(s->sub.session)->gates;
 	struct rf_ev_gate *e = gate_note(s, cause);
@@ -24,8 +25,7 @@ static __always_inline void gates_tell(struct rf_scratch *s, __u64 before, __u32
 	e->opened = now & ~before;
 	e->closed = before & ~now;
 	e->rule = rule;
-	s->sub.facts.w[RF_FACT_GATES] &= ~e->closed;
-	s->sub.facts.w[RF_FACT_GATES] |= now;
+	s->sub.facts.w[RF_FACT_GATES] = granted | now;
 	gates_emit(s);
 }
 
@@ -45,12 +45,12 @@ int happen_list(struct rf_scratch *s, __u32 list, __u32 but)
 	out->broken = 0;
 	before = a.session->gates;
 	events.actor = &a;
-	events.facts = &s->sub.facts;
+	events.facts = &s->before;
 	events.out = out;
 	bpf_loop(RF_LIST_RULES, rf_events_round, &events, 0);
 	if (out->broken)
 		error_count(RF_ERR_TABLES);
-	gates_tell(s, before, RF_CAUSE_EVENT, out->moved);
+	gates_tell(s, a.proc->facts[RF_FACT_GATES], before, RF_CAUSE_EVENT, out->moved);
 	if (!out->labels)
 		return 0;
 	gained = labels_gain(s, out->labels);
@@ -60,66 +60,99 @@ int happen_list(struct rf_scratch *s, __u32 list, __u32 but)
 	return label_emit(s);
 }
 
+int use_ask(struct rf_scratch *s)
+{
+	const struct rf_proc *p = s ? proc_of(s) : 0;
+
+	if (!p)
+		return 0;
+	s->use.needed = 0;
+	s->use.candidates = session_at(s->sub.session)->gates &
+			    rf_policy(0, s->sub.policy)->gates_once & ~p->facts[RF_FACT_GATES];
+	return s->use.candidates != 0;
+}
+
 struct use_walk {
-	struct rf_scratch *s;
 	struct rf_actor *actor;
-	__u64 candidates;
-	__u32 list;
-	__u32 but;
+	__u64 needed;
 };
 
-/* Would the operation be denied without this gate? Then it is used up. */
 static long use_round(__u32 i, struct use_walk *w)
 {
-	struct rf_facts *facts = &w->s->tried;
-
-	if (!(w->candidates & RF_BIT(i)))
-		return 0;
-	*facts = w->s->sub.facts;
-	facts->w[RF_FACT_GATES] &= ~RF_BIT(i);
-	if (RF_WALKED_EFFECT(rf_walk_list(facts, w->list, w->but)) >= RF_EFFECT_ASK)
+	if (w->needed & RF_BIT(i))
 		rf_gate_use(w->actor, i);
 	return 0;
 }
 
-int use_gates(struct rf_scratch *s, __u32 list, __u32 but)
+int use_up(struct rf_scratch *s)
 {
-	struct use_walk w = {.list = list, .but = but};
 	struct rf_actor a = {};
+	struct use_walk w = {};
 	__u64 open;
 
-	if (!s || !list)
+	if (!s || !s->use.needed || actor_of(s, &a))
 		return 0;
-	w.candidates = session_at(s->sub.session)->gates & rf_policy(0, s->sub.policy)->gates_once;
-	if (!w.candidates || actor_of(s, &a))
-		return 0;
-	/* What it was granted already, it does not use up once more. */
-	w.candidates &= ~a.proc->facts[RF_FACT_GATES];
 	open = a.session->gates;
-	w.s = s;
 	w.actor = &a;
+	w.needed = s->use.needed;
 	bpf_loop(RF_GATES_MAX, use_round, &w, 0);
 	gate_note(s, RF_CAUSE_USED)->closed = open & ~a.session->gates;
 	gates_emit(s);
 	return 0;
 }
 
-int happen(struct rf_scratch *s, __u32 accept, __u32 ops)
+/* Would the list deny without this gate? Then it is used up. */
+static long list_round(__u32 i, struct rf_scratch **scratch)
+{
+	struct rf_scratch *s = *scratch;
+	__u64 without;
+
+	if (!(s->use.candidates & RF_BIT(i)))
+		return 0;
+	s->tried = s->before;
+	s->tried.w[RF_FACT_GATES] &= ~RF_BIT(i);
+	without = rf_walk_list(&s->tried, s->use.list, s->use.but);
+	if (rf_gate_needed(RF_WALKED_EFFECT(without), s->use.with))
+		s->use.needed |= RF_BIT(i);
+	return 0;
+}
+
+int use_gates(struct rf_scratch *s, __u32 list, __u32 but)
+{
+	if (!s || !list || !use_ask(s))
+		return 0;
+	s->use.list = list;
+	s->use.but = but;
+	/* With the gates as they are; only an audited operation goes on denied. */
+	s->use.with = RF_WALKED_EFFECT(rf_walk_list(&s->before, list, but));
+	bpf_loop(RF_GATES_MAX, list_round, &s, 0);
+	return use_up(s);
+}
+
+int use(struct rf_scratch *s, __u32 accept, __u32 ops)
 {
 	const struct rf_accept *a = rf_accept(0, accept);
-	__u32 op, events, list;
+	__u32 op;
 
 	if (!s)
 		return 0;
-	events = a->events;
-	for (op = 0; op < RF_OP_COUNT; op++) {
-		if (!(ops & RF_OP_BIT(op)))
-			continue;
-		list = a->list[op];
-		use_gates(s, list, 0);
-		if (events & RF_OP_BIT(op))
-			happen_list(s, list, 0);
-	}
+	for (op = 0; op < RF_OP_COUNT; op++)
+		if (ops & RF_OP_BIT(op))
+			use_gates(s, a->list[op], 0);
+	return 0;
+}
+
+int happen(struct rf_scratch *s, __u32 accept, __u32 ops)
+{
+	const struct rf_accept *a = rf_accept(0, accept);
+	__u32 op;
+
+	if (!s)
+		return 0;
+	ops &= a->events;
+	for (op = 0; op < RF_OP_COUNT; op++)
+		if (ops & RF_OP_BIT(op))
+			happen_list(s, a->list[op], 0);
 	return 0;
 }
 
@@ -149,7 +182,7 @@ int happen_late(struct rf_scratch *s)
 	w.a = &a;
 	w.later = a.proc->later;
 	bpf_loop(RF_LATER_MAX, late_round, &w, 0);
-	gates_tell(s, before, RF_CAUSE_LATE, 0);
+	gates_tell(s, a.proc->facts[RF_FACT_GATES], before, RF_CAUSE_LATE, 0);
 	id = a.proc->id;
 	clean.labels = w.clean;
 	clean.session = s->sub.session;

@@ -101,6 +101,12 @@ RF_INLINE void rf_gate_use(struct rf_actor *a, __u32 gate)
 	a->proc->facts[RF_FACT_GATES] |= RF_BIT(gate);
 }
 
+/* Is a list judged harder without a gate than with it, and so that it denies? Then it is used. */
+RF_INLINE int rf_gate_needed(__u32 without, __u32 with)
+{
+	return without >= RF_EFFECT_ASK && without > with;
+}
+
 /*
  * Was the gate shut, since the actor's program began, by anybody but its own descendants? A program
  * that runs below another opener cannot tell those from others, and counts every closing.

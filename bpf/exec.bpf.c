@@ -9,6 +9,7 @@
 #include "bpf/file.bpf.h"
 #include "bpf/args.bpf.h"
 #include "bpf/exec.bpf.h"
+#include "bpf/exec_change.bpf.h"
 
 HOOK(bprm_creds_for_exec, struct linux_binprm *bprm, int ret)
 {
@@ -78,46 +79,19 @@ static __always_inline void called_keep(struct rf_scratch *s)
 	bpf_probe_read_kernel(buffer, RF_BUFFER, s->name);
 }
 
-/* A list of this file or its name, for when the exec cannot fail any more. */
-static __always_inline void exec_keep(struct rf_scratch *s, __u32 accept, __u32 but)
-{
-	const struct rf_accept *a = rf_accept(0, accept);
-	__u32 n = s->exec.n;
-
-	if (!a->list[RF_OP_EXEC] || n >= EXEC_LISTS)
-		return;
-	s->exec.list[RF_INDEX(n, EXEC_LISTS)] = a->list[RF_OP_EXEC];
-	s->exec.but[RF_INDEX(n, EXEC_LISTS)] = but;
-	s->exec.n = n + 1;
-	s->exec.args[0] = s->sub.facts.w[RF_FACT_ARGS];
-	s->exec.args[1] = s->sub.facts.w[RF_FACT_ARGS_2];
-}
-
-static __always_inline void exec_keep_object(struct rf_scratch *s)
-{
-	__u32 n = s->exec.objects;
-
-	if (n >= EXEC_LISTS / 2)
-		return;
-	s->exec.object[RF_INDEX(n, EXEC_LISTS / 2)] = s->object;
-	s->exec.objects = n + 1;
-}
-
 /*
  * Judges the file that an exec has come to: what it was called with, then an interpreter. A memfd
  * has no place: it is what no pattern names.
  */
 static __always_inline int exec_hook(struct rf_scratch *s, struct linux_binprm *bprm)
 {
-	__u32 none = rf_policy(0, s->sub.policy)->accept_none, called = none;
+	__u32 called = rf_policy(0, s->sub.policy)->accept_none;
 	struct file *file = BPF_CORE_READ(bprm, file);
 	struct named *n = &s->named[NAME_PATH];
 	struct rf_verdict *v = &s->ev.file.v;
 	int ret;
 
 	file_begin(s, BPF_CORE_READ(file, f_inode), RF_ACC_EXEC);
-	s->did[NAME_PATH] = 0; /* what it changes, it changes when it cannot fail any more */
-	s->did[NAME_TARGET] = 0;
 	name_of(s, NAME_PATH, BPF_CORE_READ(file, f_path.dentry),
 		(__u64)BPF_CORE_READ(file, f_path.mnt));
 	if (n->error == RF_ERR_PATH && (BPF_CORE_READ(file, f_inode, i_sb, s_flags) & SB_NOUSER))
@@ -142,12 +116,7 @@ static __always_inline int exec_hook(struct rf_scratch *s, struct linux_binprm *
 		if (ret)
 			return ret;
 	}
-	s->exec_via |= rf_accept(0, n->place.accept)->via;
-	exec_keep(s, n->place.accept, 0);
-	if (called != n->place.accept && called != none)
-		exec_keep(s, called, rf_accept(0, n->place.accept)->spared);
-	if (s->sub.facts.w[RF_FACT_OF])
-		exec_keep_object(s);
+	exec_pass(s, called);
 	s->exec.own |= code_is_own(s, BPF_CORE_READ(file, f_inode));
 	return 0;
 }
@@ -229,52 +198,10 @@ static long argv_round(__u32 i, struct argv_walk *w)
 	return 0;
 }
 
-static long exec_list_round(__u32 i, struct rf_scratch **s)
+/* Apart, for the verifier's sake. */
+static __noinline int exec_becomes(struct rf_scratch *s, struct rf_proc *p)
 {
-	struct rf_scratch *scratch = *s;
-	__u32 list, but;
-
-	if (i >= scratch->exec.n)
-		return 1;
-	list = scratch->exec.list[RF_INDEX(i, EXEC_LISTS)];
-	but = scratch->exec.but[RF_INDEX(i, EXEC_LISTS)];
-	use_gates(scratch, list, but);
-	happen_list(scratch, list, but);
-	return 0;
-}
-
-/* The new program runs: what it was, what it is and what it waits for are told apart here. */
-static __noinline int exec_changes(struct rf_scratch *s, struct rf_proc *p)
-{
-	struct rf_session *session = session_at(s->sub.session);
-	__u64 id = p->id;
-	int i;
-
-	p->later = 0;
-	p->memory = 0;
-	p->flags &= ~RF_PROC_ANON_SHARED;
-	if (p->flags & RF_PROC_SHARED) {
-		bpf_map_delete_elem(&shared, &id);
-		p->flags &= ~RF_PROC_SHARED;
-	}
-	s->happened.later = 0;
-	s->sub.facts.w[RF_FACT_ARGS] = s->exec.args[0];
-	s->sub.facts.w[RF_FACT_ARGS_2] = s->exec.args[1];
-	bpf_loop(EXEC_LISTS, exec_list_round, &s, 0);
-	for (i = 0; i < EXEC_LISTS / 2; i++) {
-		if (i >= s->exec.objects)
-			break;
-		s->object = s->exec.object[i];
-		flow_in(s, RF_FLOW_PROGRAM);
-	}
-	if (s->exec.own)
-		trust_drop(s);
-	p->later = s->exec.own ? 0 : s->happened.later;
-	p->later_seq = session->seq;
-	if (p->later && !p->opener)
-		p->opener = p->id;
-	else if (!p->later && p->opener == p->id)
-		p->opener = 0;
+	exec_changes(s, p);
 	return 0;
 }
 
@@ -290,10 +217,7 @@ int BPF_PROG(process_exec, struct task_struct *task, pid_t old_pid, struct linux
 	s = scratch_of(p);
 	if (!s)
 		return 0;
-	if (policy_flags(s) & RF_POLICY_FACTS)
-		exec_changes(s, p);
-	p->facts[RF_FACT_VIA] |= s->exec_via;
-	p->facts[RF_FACT_BY] = s->exec_via;
+	exec_becomes(s, p);
 	exec_emit(p, task, RF_EV_EXEC);
 	w.s = s;
 	w.start = BPF_CORE_READ(task, mm, arg_start);

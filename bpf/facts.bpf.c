@@ -64,6 +64,7 @@ static __always_inline void facts_time(struct rf_scratch *s)
 {
 	struct rf_session *session = session_at(s->sub.session);
 	struct time_walk w = {.session = session, .gates = gates_of(s->sub.session)};
+	const struct rf_proc *p;
 
 	if (!session->timed)
 		return;
@@ -73,7 +74,9 @@ static __always_inline void facts_time(struct rf_scratch *s)
 		return;
 	__sync_fetch_and_and(&session->gates, ~w.over);
 	__sync_fetch_and_and(&session->timed, ~w.over);
-	s->sub.facts.w[RF_FACT_GATES] &= ~w.over;
+	/* What the process was granted, it may go on using. */
+	p = proc_of(s);
+	s->sub.facts.w[RF_FACT_GATES] &= ~w.over | (p ? p->facts[RF_FACT_GATES] : 0);
 	gate_note(s, RF_CAUSE_TIME)->closed = w.over;
 	gates_emit(s);
 }

@@ -9,6 +9,10 @@
 #include "bpf/flow.bpf.h"
 #include "bpf/judge.bpf.h"
 
+/* Slots whose names are in a record. */
+#define ONE_NAME  (1 << NAME_PATH)
+#define TWO_NAMES (1 << NAME_PATH | 1 << NAME_TARGET)
+
 /* Character devices by major and minor that are nobody's data: null, zero, full, random, ttys. */
 static __always_inline int device_unconcerned(__u32 rdev)
 {
@@ -77,10 +81,64 @@ static __always_inline void file_begin(struct rf_scratch *s, struct inode *inode
 
 	__builtin_memset(e, 0, sizeof(*e));
 	e->access = access;
+	s->did[NAME_PATH] = 0;
+	s->did[NAME_TARGET] = 0;
+	s->moves = MOVE_NONE;
 	if (inode)
 		inode_fill(inode, &e->inode);
 	if (follows_data(s))
 		object_facts(s);
+}
+
+static long moved_round(__u32 gate, struct rf_scratch **scratch)
+{
+	struct rf_scratch *s = *scratch;
+
+	if (!(s->use.candidates & RF_BIT(gate)))
+		return 0;
+	s->sub.facts = s->before;
+	s->sub.facts.w[RF_FACT_GATES] &= ~RF_BIT(gate);
+	__builtin_memset(&s->ev.file.v, 0, sizeof(s->ev.file.v));
+	if (s->moves == MOVE_RENAME)
+		judge_rename(s);
+	else if (s->moves == MOVE_LINK)
+		judge_link(s);
+	else
+		judge_symlink(s);
+	if (rf_gate_needed(s->ev.file.v.effect, s->taken.effect))
+		s->use.needed |= RF_BIT(gate);
+	return 0;
+}
+
+/*
+ * A move is denied by more than the lists of its names: it is judged anew without each gate. No
+ * function of its own: judging is six frames deep, and eight are all there may be.
+ */
+static __always_inline void use_moved(struct rf_scratch *s)
+{
+	if (s->moves == MOVE_NONE || !use_ask(s))
+		return;
+	s->taken = s->ev.file.v;
+	bpf_loop(RF_GATES_MAX, moved_round, &s, 0);
+	s->sub.facts = s->before;
+	s->ev.file.v = s->taken;
+	use_up(s);
+}
+
+/* The operation was allowed at the scratch's names: what it changes. Slots as for file_finish(). */
+static __always_inline void file_happens(struct rf_scratch *s, __u32 slots)
+{
+	if (!(policy_flags(s) & RF_POLICY_EVENTS))
+		return;
+	s->before = s->sub.facts;
+	if (slots & (1 << NAME_TARGET))
+		use_moved(s);
+	use(s, s->named[NAME_PATH].place.accept, s->did[NAME_PATH]);
+	if (s->did[NAME_TARGET])
+		use(s, s->named[NAME_TARGET].place.accept, s->did[NAME_TARGET]);
+	happen(s, s->named[NAME_PATH].place.accept, s->did[NAME_PATH]);
+	if (s->did[NAME_TARGET])
+		happen(s, s->named[NAME_TARGET].place.accept, s->did[NAME_TARGET]);
 }
 
 /* Completes the record of a judged file operation, all but its sending. Returns the hook's value.
@@ -92,11 +150,8 @@ static __always_inline int file_conclude(struct rf_scratch *s, __u32 op, __u32 s
 
 	if (!e->v.effect)
 		e->v.op = op;
-	if (!ret && (policy_flags(s) & RF_POLICY_EVENTS)) {
-		happen(s, s->named[NAME_PATH].place.accept, s->did[NAME_PATH]);
-		if (s->did[NAME_TARGET])
-			happen(s, s->named[NAME_TARGET].place.accept, s->did[NAME_TARGET]);
-	}
+	if (!ret)
+		file_happens(s, slots);
 	e->path = s->named[NAME_PATH].name;
 	if (slots & (1 << NAME_TARGET))
 		e->target = s->named[NAME_TARGET].name;
@@ -128,8 +183,8 @@ static __noinline int system_judge(struct rf_scratch *s, __u32 op, __u64 arg)
 	ret = verdict_finish(&s->sub, &e->v);
 	if (!e->v.effect)
 		e->v.op = op;
-	if (!ret && (policy_flags(s) & RF_POLICY_EVENTS))
-		happen(s, rf_policy(0, s->sub.policy)->accept_none, RF_OP_BIT(op));
+	if (!ret)
+		object_happens(s, rf_policy(0, s->sub.policy)->accept_none, op);
 	emit_header(&e->h, &s->sub, RF_EV_SYSTEM, e->v.effect ? RF_CLASS_POLICY : RF_CLASS_SYSTEM);
 	emit(e, sizeof(*e));
 	return ret;
@@ -209,8 +264,5 @@ static __always_inline void std_spare(struct rf_scratch *s, __u32 ops)
 	if ((spared & need) == need)
 		__builtin_memset(&e->v, 0, sizeof(e->v));
 }
-
-#define ONE_NAME  (1 << NAME_PATH)
-#define TWO_NAMES (1 << NAME_PATH | 1 << NAME_TARGET)
 
 #endif

@@ -34,9 +34,20 @@ int subject_gain(struct rf_scratch *s, __u64 labels, __u32 channel);
 int object_keep(struct rf_scratch *s, __u32 slot);
 /* s->object is shared with the subject from now on. Returns 0, or -1: too many. */
 int object_share(struct rf_scratch *s, __u32 writes);
-/* The operations of the mask happen at a name or endpoint: events, gates that are used up. */
+/*
+ * The operations of the mask happen at a name or endpoint. First what they use up at all their
+ * names, then their events; both see the facts that the operation was judged by, s->before.
+ */
+int use(struct rf_scratch *s, __u32 accept, __u32 ops);
 int happen(struct rf_scratch *s, __u32 accept, __u32 ops);
-/* Gates that are good for one use, and without which this list would have denied, are used up. */
+/*
+ * Gates that are good for one use, and without which the operation would have been denied, are used
+ * up. use_ask() says whether there are any that the process was not granted already, and which, in
+ * s->use.candidates; use_up() uses those in s->use.needed.
+ */
+int use_ask(struct rf_scratch *s);
+int use_up(struct rf_scratch *s);
+/* The same for what one list says. */
 int use_gates(struct rf_scratch *s, __u32 list, __u32 but);
 /* One list of events, but for those that the list `but` names too, happens; what has to wait for a
  * good end is left in s->happened.later. */
@@ -55,6 +66,16 @@ static __always_inline __u32 policy_flags(const struct rf_scratch *s)
 static __always_inline int follows_data(const struct rf_scratch *s)
 {
 	return (policy_flags(s) & RF_POLICY_LABELS) != 0;
+}
+
+/* One allowed operation on one object: what it changes. */
+static __always_inline void object_happens(struct rf_scratch *s, __u32 accept, __u32 op)
+{
+	if (!(policy_flags(s) & RF_POLICY_EVENTS))
+		return;
+	s->before = s->sub.facts;
+	use(s, accept, RF_OP_BIT(op));
+	happen(s, accept, RF_OP_BIT(op));
 }
 
 /* Does any data go by name there: not devices, directories, and what the kernel makes up. */

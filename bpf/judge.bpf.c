@@ -50,17 +50,11 @@ int judge_ops(struct rf_scratch *s, __u32 ops)
 
 int judge_rename(struct rf_scratch *s)
 {
-	__u32 both;
-
 	if (!s)
 		return 0;
-	s->did[NAME_PATH] = RF_OPS_RENAME_OLD;
-	s->did[NAME_TARGET] = s->move.flags & RF_MOVE_DIR ? RF_OPS_RENAME_DIR : RF_OPS_RENAME_NEW;
-	if (s->move.flags & RF_MOVE_EXCHANGE) {
-		both = s->did[NAME_PATH] | s->did[NAME_TARGET];
-		s->did[NAME_PATH] = both;
-		s->did[NAME_TARGET] = both;
-	}
+	s->did[NAME_PATH] = rf_ops_from(s->move.flags);
+	s->did[NAME_TARGET] = rf_ops_to(s->move.flags);
+	s->moves = MOVE_RENAME;
 	rf_judge_rename(0, &s->move, &s->sub.facts, &s->ev.file.v);
 	return 0;
 }
@@ -71,6 +65,7 @@ int judge_link(struct rf_scratch *s)
 		return 0;
 	s->did[NAME_PATH] = RF_OP_BIT(RF_OP_LINK);
 	s->did[NAME_TARGET] = RF_OPS_LINK_NEW;
+	s->moves = MOVE_LINK;
 	rf_judge_link(0, &s->move, &s->sub.facts, &s->ev.file.v);
 	return 0;
 }
@@ -81,6 +76,7 @@ int judge_symlink(struct rf_scratch *s)
 		return 0;
 	s->did[NAME_PATH] = RF_OPS_CREATE;
 	s->did[NAME_TARGET] = 0;
+	s->moves = MOVE_SYMLINK;
 	rf_judge_symlink(0, &s->move, &s->sub.facts, &s->ev.file.v);
 	return 0;
 }

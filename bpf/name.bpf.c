@@ -79,20 +79,6 @@ HOOK(path_rmdir, const struct path *dir, struct dentry *dentry, int ret)
 		judge_name(dentry, (__u64)dir->mnt, RF_OP_BIT(RF_OP_DELETE), RF_ACC_DIR));
 }
 
-/* The place of an ordinary name beside: what no pattern mentions in the same directory. */
-static __always_inline int place_beside(struct rf_scratch *s, struct dentry *dir, __u64 mnt)
-{
-	const struct rf_policy *p = rf_policy(0, s->sub.policy);
-	const struct named *n = &s->named[NAME_TARGET];
-	__u32 state;
-
-	name_of(s, NAME_TARGET, dir, mnt);
-	if (n->error != RF_ERR_COUNT)
-		return -1;
-	state = n->name.len == 1 ? n->state : rf_step(0, n->state, p->cls['/']);
-	return rf_place_of(0, rf_step(0, state, p->other), &s->move.from);
-}
-
 /* The link's text becomes the record's second name. */
 static __always_inline void text_read(struct rf_scratch *s, const char *text)
 {
@@ -119,8 +105,9 @@ static __always_inline int symlink_hook(struct dentry *dir, struct dentry *dentr
 	v = &s->ev.file.v;
 	file_begin(s, 0, RF_ACC_SYMLINK);
 	name_of(s, NAME_PATH, dentry, mnt);
+	name_of(s, NAME_TARGET, dir, mnt);
 	s->move.to = s->named[NAME_PATH].place;
-	if (s->named[NAME_PATH].error != RF_ERR_COUNT || place_beside(s, dir, mnt))
+	if (s->named[NAME_PATH].error != RF_ERR_COUNT || place_beside(s))
 		verdict_close(v, RF_OP_CREATE, RF_ERR_PATH);
 	else
 		judge_symlink(s);

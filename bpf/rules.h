@@ -83,6 +83,7 @@ int rf_list_names(__u32 list, __u32 rule);
 #endif
 
 /* One pass over a list. Rules that the list `but` names too are passed over (0: none are). */
+#define RF_BUT_ALWAYS 0xffffffffu /* no list: rules without a condition are passed over */
 struct rf_walk {
 	const void *tables;
 	const struct rf_facts *facts;
@@ -109,8 +110,12 @@ static long rf_list_round(__u32 i, struct rf_walk *w)
 		w->broken = 1;
 		return 1;
 	}
-	if (w->but && RF_LIST_HAS(w->tables, w->but, l->rule[i]))
+	if (w->but == RF_BUT_ALWAYS) {
+		if (!r->cond)
+			return 0;
+	} else if (w->but && RF_LIST_HAS(w->tables, w->but, l->rule[i])) {
 		return 0;
+	}
 	if (!RF_HOLDS(w->tables, r->cond, w->facts))
 		return 0;
 	w->matched |= 1u << i;
@@ -151,7 +156,7 @@ __u64 rf_walk_list(const struct rf_facts *facts, __u32 list, __u32 but);
 #define RF_WALK(tables, facts, list, but) rf_walk_body(tables, facts, list, but)
 #endif
 
-/* One list to judge; rules that the list `but` names too are passed over. */
+/* One list to judge; but: as for rf_walk. */
 struct rf_question {
 	const void *tables;
 	const struct rf_facts *facts;
@@ -200,6 +205,13 @@ RF_INLINE void rf_judge(const void *tables, __u32 accept, __u32 op, const struct
 		return;
 	}
 	rf_judge_list(tables, a->list[op], op, facts, v);
+}
+
+/* Once everything was judged: in audit mode, what would deny is marked and does not. */
+RF_INLINE void rf_audit(const struct rf_policy *p, struct rf_verdict *v)
+{
+	if (v->effect >= RF_EFFECT_ASK && (p->flags & RF_POLICY_AUDIT))
+		v->flags |= RF_VERDICT_AUDITED;
 }
 
 /* What the caller of a hook has to do, once everything was judged. */

@@ -46,7 +46,7 @@ struct exec_note {
 	__u32 pad;
 	__u32 list[EXEC_LISTS];
 	__u32 but[EXEC_LISTS]; /* rules and events that are passed over in it; 0: none */
-	__u64 args[RF_ARG_WORDS];
+	struct rf_facts facts; /* that it was judged by */
 	struct rf_object object[EXEC_LISTS / 2];
 	__u32 objects;
 	__u32 own; /* the session may have made one of its files */
@@ -64,16 +64,38 @@ struct args_state {
 	__u32 failed;
 };
 
+/* Names that are judged as a pair: judge_rename(), judge_link(), judge_symlink(). */
+enum move_kind {
+	MOVE_NONE,
+	MOVE_RENAME,
+	MOVE_LINK,
+	MOVE_SYMLINK,
+};
+
+/* What is asked without a gate; see use_gates(). */
+struct use_state {
+	__u64 candidates; /* gates */
+	__u64 needed;	  /* of those: the operation would be denied without them */
+	__u32 list;
+	__u32 but;
+	__u32 with; /* effect, with the gates as they are */
+	__u32 pad;
+};
+
 struct rf_scratch {
 	struct subject sub;
 	struct named named[NAME_SLOTS];
 	struct rf_move move;
 	__u32 did[NAME_TARGET + 1]; /* RF_OP_BIT()s that happen at these names if it is allowed */
 	__u32 empty;		    /* nothing is in the object, and nobody else may write it */
-	struct rf_object object;    /* what the operation is about, RF_DEV_NONE: nothing */
+	__u32 moves; /* enum move_kind: it was judged by more than the lists of these names */
+	struct rf_object object; /* what the operation is about, RF_DEV_NONE: nothing */
 	struct rf_happened happened;
-	struct rf_facts tried; /* facts of a question that is asked on the side */
-	union {		       /* records beside the operation's own */
+	struct rf_facts before; /* what an operation was judged by: its events see no others */
+	struct use_state use;
+	struct rf_facts tried;	 /* facts of a question that is asked on the side */
+	struct rf_verdict taken; /* the operation's, while such a question has its place */
+	union {			 /* records beside the operation's own */
 		struct rf_ev_label label;
 		struct rf_ev_gate gate;
 	} note;

@@ -59,8 +59,8 @@ static __noinline int judge_unix(struct rf_scratch *s, struct sock *other)
 	ret = verdict_finish(&s->sub, &e->v);
 	if (!e->v.effect)
 		e->v.op = RF_OP_CONNECT;
-	if (!ret && (policy_flags(s) & RF_POLICY_EVENTS))
-		happen(s, s->named[NAME_PATH].place.accept, RF_OP_BIT(RF_OP_CONNECT));
+	if (!ret)
+		object_happens(s, s->named[NAME_PATH].place.accept, RF_OP_CONNECT);
 	emit_header(&e->h, &s->sub, RF_EV_UNIX, e->v.effect ? RF_CLASS_POLICY : RF_CLASS_NET);
 	emit_named(s, sizeof(*e), ONE_NAME);
 	return hook_return(ret);

@@ -37,8 +37,8 @@ static __always_inline void verdict_close(struct rf_verdict *v, __u32 op, __u32 
 	v->error = error;
 }
 
-/* After all judging: what happens. Returns what the hook is to return. */
-static __always_inline int verdict_finish(const struct subject *sub, struct rf_verdict *v)
+/* After all judging: what the record says of it. Is it a denial? */
+static __always_inline int verdict_told(const struct subject *sub, struct rf_verdict *v)
 {
 	const struct rf_policy *p = rf_policy(0, sub->policy);
 	int i;
@@ -47,9 +47,14 @@ static __always_inline int verdict_finish(const struct subject *sub, struct rf_v
 	v->generation = p->generation;
 	for (i = 0; i < RF_FACTS_TOLD; i++)
 		v->facts[i] = sub->facts.w[i];
-	if (p->flags & RF_POLICY_AUDIT)
-		v->flags |= RF_VERDICT_AUDITED;
-	if (!rf_denies(v))
+	rf_audit(p, v);
+	return rf_denies(v);
+}
+
+/* The same, and what happens. Returns what the hook is to return. */
+static __always_inline int verdict_finish(const struct subject *sub, struct rf_verdict *v)
+{
+	if (!verdict_told(sub, v))
 		return 0;
 	if (v->effect == RF_EFFECT_KILL) {
 		if (bpf_send_signal(SIGKILL))

@@ -5,71 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "user/base/strbuf.h"
 #include "user/policy/glob.h"
-
-unsigned int rng_below(struct rng *r, unsigned int n)
-{
-	r->s ^= r->s << 13;
-	r->s ^= r->s >> 7;
-	r->s ^= r->s << 17;
-	return (unsigned int)((r->s >> 11) % n);
-}
-
-static void random_piece(struct rng *r, struct strbuf *b, int depth)
-{
-	static const char *const pieces[] = {"a",    "b",    "ab",  "*", "?",
-					     "[ab]", "[!a]", "\\*", "c", "."};
-	unsigned int i = rng_below(r, depth ? 10 : 11);
-
-	if (i < 10) {
-		strbuf_addstr(b, pieces[i]);
-		return;
-	}
-	strbuf_addch(b, '{');
-	random_piece(r, b, depth + 1);
-	strbuf_addch(b, ',');
-	random_piece(r, b, depth + 1);
-	if (!rng_below(r, 3))
-		strbuf_addstr(b, "/a");
-	strbuf_addch(b, '}');
-}
-
-void random_glob(struct rng *r, char *buf, size_t size)
-{
-	unsigned int parts = 1 + rng_below(r, 3), i, k;
-	struct strbuf b = STRBUF_INIT;
-
-	if (!rng_below(r, 4))
-		strbuf_addstr(&b, "/**");
-	for (i = 0; i < parts; i++) {
-		strbuf_addch(&b, '/');
-		if (!rng_below(r, 6) && i) {
-			strbuf_addstr(&b, "**");
-			continue;
-		}
-		for (k = 1 + rng_below(r, 2); k; k--)
-			random_piece(r, &b, 0);
-	}
-	if (!rng_below(r, 4))
-		strbuf_addstr(&b, "/**");
-	snprintf(buf, size, "%s", b.s);
-	strbuf_release(&b);
-}
-
-void random_name(struct rng *r, char *buf, size_t size)
-{
-	static const char bytes[] = "aaabbc.*";
-	unsigned int parts = 1 + rng_below(r, 4), i, k;
-	size_t n = 0;
-
-	for (i = 0; i < parts && n + 8 < size; i++) {
-		buf[n++] = '/';
-		for (k = 1 + rng_below(r, 3); k; k--)
-			buf[n++] = bytes[rng_below(r, sizeof(bytes) - 1)];
-	}
-	buf[n] = '\0';
-}
 
 static bool parses(const char *text)
 {

@@ -47,14 +47,19 @@ static int wr(struct run *r, uint64_t proc, const char *path)
 	return file(r, proc, RF_OP_BIT(RF_OP_WRITE), path);
 }
 
-static int net(struct run *r, uint64_t proc, uint32_t op)
+static int inet(struct run *r, uint64_t proc, uint32_t op, uint8_t first, uint8_t last)
 {
-	static const uint8_t addr[16] = {[10] = 0xff, [11] = 0xff, [12] = 8, [15] = 8};
+	const uint8_t addr[16] = {[10] = 0xff, [11] = 0xff, [12] = first, [15] = last};
 
 	return eval_do(&r->s, proc,
 		       &(struct eval_op){
 			       .kind = EVAL_INET, .addr = addr, .port = 443, .ops = RF_OP_BIT(op)},
 		       &r->v);
+}
+
+static int net(struct run *r, uint64_t proc, uint32_t op)
+{
+	return inet(r, proc, op, 8, 8);
 }
 
 static int mv(struct run *r, uint64_t proc, const char *from, const char *to)
@@ -141,6 +146,30 @@ Test(eval_session, a_removing_program_cleans_what_it_wrote_and_no_more)
 	eval_exit(&r.s, p, 0);
 	cr_expect_eq(eval_labels(&r.s, "/w/clean"), 0);
 	cr_expect_neq(eval_labels(&r.s, "/w/dirty"), 0);
+	finish(&r);
+}
+
+Test(eval_session, what_a_child_of_a_removing_program_wrote_is_clean_with_it)
+{
+	struct run r;
+	uint64_t p, child;
+
+	begin(&r, SECRET);
+	p = eval_fork(&r.s, 1);
+	cr_expect_eq(ex(&r, p, "/usr/bin/redact", ""), 0);
+	child = eval_fork(&r.s, p);
+	cr_expect_eq(ex(&r, child, "/usr/bin/sed", ""), 0);
+	rd(&r, child, "/w/.env");
+	wr(&r, child, "/w/clean");
+	eval_exit(&r.s, child, 0);
+	cr_expect_neq(eval_labels(&r.s, "/w/clean"), 0);
+	eval_exit(&r.s, p, 0);
+	cr_expect_eq(eval_labels(&r.s, "/w/clean"), 0);
+	child = eval_fork(&r.s, 1);
+	rd(&r, child, "/w/.env");
+	wr(&r, child, "/w/late");
+	eval_exit(&r.s, child, 0);
+	cr_expect_neq(eval_labels(&r.s, "/w/late"), 0);
 	finish(&r);
 }
 
@@ -550,4 +579,101 @@ Test(eval_session, a_gate_that_only_a_person_opens_is_kept_account_of)
 	begin(&r, "rules: [{name: r, ask: exec, program: git}]\n");
 	cr_expect(r.tables.policy.flags & RF_POLICY_EVENTS);
 	finish(&r);
+}
+
+Test(eval_session, a_program_that_gives_a_label_gives_it_to_who_had_it_before)
+{
+	struct run r;
+
+	begin(&r, "labels: {l: {sources: [{exec: a}], flows: [file]}}\n"
+		  "rules: [{name: r, deny: read, path: /w/x, when: l}]\n");
+	cr_expect_eq(ex(&r, 1, "/usr/bin/a", ""), 0);
+	cr_expect_eq(rd(&r, 1, "/w/x"), -EPERM);
+	cr_expect_eq(ex(&r, 1, "/usr/bin/a", ""), 0);
+	cr_expect_eq(rd(&r, 1, "/w/x"), -EPERM);
+	cr_expect_eq(ex(&r, 1, "/usr/bin/b", ""), 0);
+	cr_expect_eq(rd(&r, 1, "/w/x"), 0);
+	finish(&r);
+}
+
+Test(eval_session, an_exchange_happens_at_both_names)
+{
+	struct run r;
+
+	begin(&r, "gates: {g: {initially: open, closes: [{write: /w/a}], opens: [{write: /w/o}]}}\n"
+		  "rules: [{name: r, deny: read, path: /w/x, unless: g}]\n");
+	cr_expect_eq(rd(&r, 1, "/w/x"), 0);
+	eval_do(&r.s, 1,
+		&(struct eval_op){
+			.kind = EVAL_RENAME, .path = "/w/a", .to = "/w/b", .flags = EVAL_EXCHANGE},
+		&r.v);
+	cr_expect_eq(rd(&r, 1, "/w/x"), -EPERM);
+	finish(&r);
+}
+
+/* A socket that is not connected. */
+Test(eval_session, what_anybody_may_have_sent_opens_nothing)
+{
+	static const struct {
+		const char *body;
+		bool denied;
+	} rows[] = {
+		{"gates: {g: {opens: [{receive: 10.0.0.0/8}]}}\n"
+		 "rules: [{name: r, deny: read, path: /w/x, unless: g}]\n",
+		 true},
+		{"gates: {g: {opens: [{receive: '*', except: [10.0.0.0/8]}]}}\n"
+		 "rules: [{name: r, deny: read, path: /w/x, unless: g}]\n",
+		 true},
+		{"gates: {g: {opens: [{receive: '*'}]}}\n"
+		 "rules: [{name: r, deny: read, path: /w/x, unless: g}]\n",
+		 false},
+		{"gates: {g: {initially: open, closes: [{receive: 10.0.0.0/8}]}}\n"
+		 "rules: [{name: r, deny: read, path: /w/x, unless: g}]\n",
+		 true},
+		{"labels: {l: {sources: [{receive: 10.0.0.0/8}]}}\n"
+		 "rules: [{name: r, deny: read, path: /w/x, when: l}]\n",
+		 true},
+		{"labels: {l: {sources: [{receive: '*', except: [loopback]}]}}\n"
+		 "rules: [{name: r, deny: read, path: /w/x, when: l}]\n",
+		 true},
+	};
+	struct run r;
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		begin(&r, rows[i].body);
+		cr_expect_eq(inet(&r, 1, RF_OP_RECEIVE, 0, 0), 0);
+		cr_expect_eq(rd(&r, 1, "/w/x"), rows[i].denied ? -EPERM : 0, "%s", rows[i].body);
+		finish(&r);
+	}
+}
+
+/* Each name is judged by a list of its own, and a directory by what lies below it, too. */
+Test(eval_session, one_use_of_a_gate_is_for_all_parts_of_a_move)
+{
+	static const char *const bodies[] = {
+		"gates: {g: {opens: [{approval: true}], once: true}}\n"
+		"rules:\n"
+		"  - {name: r, deny: delete, path: /w/a, unless: g}\n"
+		"  - {name: s, deny: create, path: /w/b, unless: g}\n",
+		"gates: {g: {opens: [{approval: true}], once: true}}\n"
+		"rules: [{name: r, deny: write, path: /w/a/keys/x, unless: g}]\n",
+	};
+	const struct eval_op move = {
+		.kind = EVAL_RENAME, .path = "/w/a", .to = "/w/b", .flags = EVAL_DIR};
+	struct run r;
+	uint64_t other;
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		begin(&r, bodies[i]);
+		other = eval_fork(&r.s, 1);
+		cr_expect_eq(eval_do(&r.s, 1, &move, &r.v), -EPERM);
+		eval_approve_gate(&r.s, 0);
+		cr_expect_eq(eval_do(&r.s, 1, &move, &r.v), 0);
+		cr_expect_eq(r.s.session.gates, 0, "%s", bodies[i]);
+		cr_expect_eq(eval_do(&r.s, other, &move, &r.v), -EPERM, "%s", bodies[i]);
+		cr_expect_eq(eval_do(&r.s, 1, &move, &r.v), 0, "%s", bodies[i]);
+		finish(&r);
+	}
 }

@@ -8,13 +8,29 @@
 #include "user/policy/inet.h"
 #include "user/policy/inet_sets.h"
 
-static int connects(struct build *b, const char *addr, uint16_t port)
+static int asks(struct build *b, uint32_t op, const char *addr, uint16_t port)
 {
 	struct rf_verdict v;
 	uint8_t bytes[16];
 
 	build_addr(addr, bytes);
-	return eval_inet(&b->eval, bytes, port, RF_OP_CONNECT, &v);
+	return eval_inet(&b->eval, bytes, port, op, &v);
+}
+
+static int connects(struct build *b, const char *addr, uint16_t port)
+{
+	return asks(b, RF_OP_CONNECT, addr, port);
+}
+
+static int listens(struct build *b, const char *addr, uint16_t port)
+{
+	return asks(b, RF_OP_LISTEN, addr, port);
+}
+
+/* On a socket that is not connected. */
+static int receives(struct build *b, const char *unspecified)
+{
+	return asks(b, RF_OP_RECEIVE, unspecified, 0);
 }
 
 /* The set that an address is in; INET_SET_NONE: in none but "*" (multicast, reserved). */
@@ -150,6 +166,105 @@ Test(inet, everything_is_every_endpoint)
 	cr_assert(connects(&b, "1.1.1.1", 80));
 	cr_assert(!connects(&b, "1.1.1.1", 443));
 	cr_assert(!eval_unix(&b.eval, "/run/x", RF_OP_CONNECT, &v));
+	build_release(&b);
+}
+
+#define EVERY_OP (CONNECTS | RF_OP_BIT(RF_OP_LISTEN) | RF_OP_BIT(RF_OP_RECEIVE))
+
+/* One rule about one pattern, or about everything but one. */
+static void begin_one(struct build *b, bool except, const char *cidr, int port)
+{
+	enum inet_set set = INET_SET_NONE;
+
+	if (!strcmp(cidr, "loopback"))
+		set = INET_SET_LOOPBACK;
+	if (!strcmp(cidr, "*"))
+		set = INET_SET_ANY;
+	build_init(b);
+	build_rule(b, "net", DENY, EVERY_OP);
+	if (except)
+		build_inet(b, false, INET_SET_ANY, NULL, -1);
+	build_inet(b, except, set, set == INET_SET_NONE ? cidr : NULL, port);
+	cr_assert_eq(build_lower(b), 0);
+}
+
+Test(inet, what_is_denied_of_any_address_is_denied_of_the_unspecified_one)
+{
+	static const struct {
+		const char *of;
+		int port;
+		bool v4, v6; /* listening at port 80 */
+		bool v4_receive;
+	} rows[] = {
+		{"*", -1, true, true, true},	      {"loopback", -1, true, true, true},
+		{"loopback", 80, true, true, true},   {"loopback", 81, false, false, true},
+		{"10.0.0.0/8", -1, true, true, true}, {"10.0.0.0/8", 81, false, false, true},
+		{"fd00::/8", -1, false, true, false}, {"::", -1, false, true, false},
+		{"0.0.0.0", -1, true, true, true},
+	};
+	struct build b;
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		begin_one(&b, false, rows[i].of, rows[i].port);
+		cr_expect_eq(listens(&b, "0.0.0.0", 80) != 0, rows[i].v4, "%s", rows[i].of);
+		cr_expect_eq(listens(&b, "::", 80) != 0, rows[i].v6, "%s", rows[i].of);
+		cr_expect_eq(receives(&b, "0.0.0.0") != 0, rows[i].v4_receive, "%s", rows[i].of);
+		cr_expect(receives(&b, "::"), "%s", rows[i].of);
+		build_release(&b);
+	}
+}
+
+Test(inet, an_exception_is_for_the_unspecified_address_if_it_is_for_every_one)
+{
+	static const struct {
+		const char *except;
+		int port;
+		bool v4, v6; /* denied to listen at port 80 */
+		bool v4_receive, v6_receive;
+	} rows[] = {
+		{"*", -1, false, false, false, false},
+		{"*", 80, false, false, true, true},
+		{"*", 81, true, true, true, true},
+		{"loopback", -1, true, true, true, true},
+		{"0.0.0.0/0", -1, false, true, false, true},
+		{"0.0.0.0/1", -1, true, true, true, true},
+		{"::/0", -1, true, true, true, true},
+		{"0.0.0.0", -1, false, true, false, true},
+		{"0.0.0.0", 80, false, true, true, true},
+		{"::", -1, true, false, true, false},
+	};
+	struct build b;
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		begin_one(&b, true, rows[i].except, rows[i].port);
+		cr_expect_eq(listens(&b, "0.0.0.0", 80) != 0, rows[i].v4, "%s", rows[i].except);
+		cr_expect_eq(listens(&b, "::", 80) != 0, rows[i].v6, "%s", rows[i].except);
+		cr_expect_eq(receives(&b, "0.0.0.0") != 0, rows[i].v4_receive, "%s",
+			     rows[i].except);
+		cr_expect_eq(receives(&b, "::") != 0, rows[i].v6_receive, "%s", rows[i].except);
+		build_release(&b);
+	}
+}
+
+Test(inet, to_connect_to_the_unspecified_address_is_to_connect_to_loopback)
+{
+	struct build b;
+
+	begin_one(&b, true, "loopback", -1);
+	cr_expect(!connects(&b, "0.0.0.0", 80));
+	cr_expect(!connects(&b, "::", 80));
+	cr_expect(!listens(&b, "127.0.0.1", 80));
+	cr_expect(!listens(&b, "::1", 80));
+	cr_expect(!asks(&b, RF_OP_RECEIVE, "127.0.0.1", 80));
+	build_release(&b);
+	begin_one(&b, false, "10.0.0.0/8", -1);
+	cr_expect(!connects(&b, "0.0.0.0", 80));
+	build_release(&b);
+	begin_one(&b, false, "0.0.0.0", -1);
+	cr_expect(connects(&b, "0.0.0.0", 80));
+	cr_expect(!connects(&b, "::", 80));
 	build_release(&b);
 }
 

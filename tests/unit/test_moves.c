@@ -68,6 +68,27 @@ Test(moves, a_parent_of_protected_names_cannot_be_moved_away)
 	build_release(&b);
 }
 
+/* Below both lies what one rule says; a rule whose condition does not hold is about one of them. */
+Test(moves, a_rule_that_does_not_hold_keeps_no_directory_where_it_is)
+{
+	struct build b;
+
+	build_init(&b);
+	protect(&b, "/w/*/keys/x");
+	protect(&b, "/w/a/own");
+	b.ir.rules[1].when = build_via("x", "/usr/bin/x");
+	cr_assert_eq(build_lower(&b), 0);
+	cr_expect(!renames_dir(&b, "/w/a", "/w/b"));
+	cr_expect(!renames_dir(&b, "/w/b", "/w/a"));
+	cr_expect(renames_dir(&b, "/w/a", "/o/b"));
+	cr_expect(renames_dir(&b, "/w/b", "/w/b/c"));
+	b.eval.facts[RF_FACT_VIA] = eval_via(&b.eval, "/usr/bin/x");
+	cr_expect(renames_dir(&b, "/w/a", "/w/b"));
+	cr_expect(renames_dir(&b, "/w/b", "/w/a"));
+	cr_expect(!renames_dir(&b, "/w/b", "/w/c"));
+	build_release(&b);
+}
+
 Test(moves, nothing_is_planted_where_protected_names_lie)
 {
 	struct build b;
@@ -214,7 +235,7 @@ static bool loses(struct build *b, const char *from, const char *to, char sfx[40
 	for (k = 0; k < b->ir.nrules; k++) {
 		const struct ir_rule *r = &b->ir.rules[k];
 
-		if (r->effect < RF_EFFECT_ASK)
+		if (r->effect < RF_EFFECT_ASK || (r->when && !b->eval.facts[RF_FACT_VIA]))
 			continue;
 		op = (uint32_t)__builtin_ctz(r->ops);
 		for (i = 0; i < n; i++) {
@@ -257,6 +278,8 @@ static void small_rules(struct rng *r, struct build *b)
 			build_of(b, PATTERN_PATH, texts[rng_below(r, 16)]);
 		for (k = rng_below(r, 3); k; k--)
 			build_except(b, PATTERN_PATH, texts[rng_below(r, 16)]);
+		if (!rng_below(r, 4))
+			rule->when = build_via("x", "/usr/bin/x");
 	}
 }
 
@@ -276,9 +299,12 @@ Test(moves, no_move_takes_a_protected_name_away, .timeout = 120)
 		cr_assert_eq(build_lower(&b), 0, "%s", b.error);
 		for (k = 0; k < 20; k++) {
 			const char *from = dirs[rng_below(&r, 14)], *to = dirs[rng_below(&r, 14)];
-			bool lost = loses(&b, from, to, sfx, n);
-			int err = renames_dir(&b, from, to);
+			bool lost;
+			int err;
 
+			b.eval.facts[RF_FACT_VIA] = k % 2 ? eval_via(&b.eval, "/usr/bin/x") : 0;
+			lost = loses(&b, from, to, sfx, n);
+			err = renames_dir(&b, from, to);
 			if (lost)
 				cr_assert(err, "%s to %s sheds a rule", from, to);
 			denied += lost;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include <sys/mman.h>
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -14,6 +15,7 @@
 #include "user/base/alloc.h"
 #include "user/kern/engine_internal.h"
 #include "user/kern/load.h"
+#include "bpf/abi_selftest.h"
 
 static int print_all(enum libbpf_print_level level, const char *fmt, va_list ap)
 {
@@ -104,6 +106,8 @@ void engine_free(struct engine *e)
 	for (size_t i = 0; i < e->nfollow; i++)
 		bpf_link__destroy(e->follow[i]);
 	bpf_link__destroy(e->uses);
+	if (e->tries)
+		munmap(e->tries, RF_TRIES * sizeof(*e->tries));
 	ringfence_bpf__destroy(e->skel);
 	arena_release(&e->arena);
 	free(e);

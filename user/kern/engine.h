@@ -25,6 +25,7 @@ struct engine_options {
 				pages */
 	uint32_t data_bytes; /* of the ring for the rest; 0: default */
 	bool verbose;	     /* libbpf's own words on standard error */
+	bool selftest;	     /* load what engine_selftest_run() runs, too */
 	FILE *programs; /* NULL, or where to list each program with its verified instructions */
 };
 
@@ -104,5 +105,15 @@ void engine_counts(const struct engine *e, uint32_t session, struct rf_count *re
 void engine_errors(const struct engine *e, uint64_t *ret_errors);
 /* Pids (thread groups) of the session's live processes; the caller frees ret_pids. */
 size_t engine_session_pids(const struct engine *e, uint32_t session, uint32_t **ret_pids);
+
+/*
+ * For the differential test only, after engine_options.selftest: a process of the session that is
+ * no task, and what the programs decide for it. RF_TRIES tries in the memory that the first call
+ * gives; the second runs the first n of them. -EIO: not all were done.
+ */
+struct rf_try;
+int engine_selftest_open(struct engine *e, uint32_t session, struct rf_try **ret_tries);
+int engine_selftest_run(struct engine *e, unsigned int n);
+#define ENGINE_SELFTEST_PROC (1ull << 40) /* its id */
 
 #endif

@@ -21,7 +21,8 @@ struct engine {
 	size_t nfollow;
 	uint32_t next_session;
 	uint32_t next_generation;
-	engine_record_fn fn; /* during engine_poll() */
+	struct rf_try *tries; /* of the differential test, NULL: not asked for */
+	engine_record_fn fn;  /* during engine_poll() */
 	void *fn_ctx;
 	int records;
 };

@@ -150,10 +150,18 @@ static int prepare_follow(struct ringfence_bpf *skel, char **ret_error)
 	return -ENOTSUP;
 }
 
+/* What only the differential test runs is in no other load. */
+static int prepare_selftest(struct ringfence_bpf *skel, bool wanted)
+{
+	int r = bpf_map__set_autocreate(skel->maps.tries, wanted);
+
+	return r ? r : bpf_program__set_autoload(skel->progs.selftest, wanted);
+}
+
 int load_prepare(struct ringfence_bpf *skel, const struct engine_options *o, char **ret_error)
 {
 	struct bpf_program *prog;
-	int r;
+	int r = 0;
 
 	skel->rodata->rf_tier = o->tier;
 	skel->rodata->rf_confirm_miss = probe_preempts_fully();
@@ -175,7 +183,10 @@ int load_prepare(struct ringfence_bpf *skel, const struct engine_options *o, cha
 		if (r)
 			return r;
 	}
-	r = prepare_follow(skel, ret_error);
+	if (!r)
+		r = prepare_selftest(skel, o->selftest);
+	if (!r)
+		r = prepare_follow(skel, ret_error);
 	return r ? r : prepare_others(skel, o->tier);
 }
 
@@ -189,7 +200,8 @@ static bool is_on_demand(const struct ringfence_bpf *skel, const struct bpf_prog
 		if (prog == all[i])
 			return true;
 	return prog == skel->progs.attach_pass || prog == skel->progs.held_pass ||
-	       prog == skel->progs.labels_drop || prog == skel->progs.file_permission;
+	       prog == skel->progs.labels_drop || prog == skel->progs.selftest ||
+	       prog == skel->progs.file_permission;
 }
 
 struct bpf_link *load_attach_one(const struct bpf_program *prog)

@@ -253,27 +253,45 @@ static void add_bits(struct rf_accept *accept, const uint32_t *hits, size_t n)
 	}
 }
 
-int accepts_add(struct accepts *a, const uint32_t *hits, size_t n, enum accept_domain domain,
-		struct accept_ids *ret_ids)
+static void forget_found(struct accepts *a, const uint32_t *hits, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < a->nfound; i++)
+		a->ops[a->by_rank[a->found[i]]] = 0;
+	for (i = 0; i < n; i++)
+		if (hit_is_rule(hits[i]))
+			a->out[hit_rule(hits[i])] = 0;
+}
+
+int accepts_add_parts(struct accepts *a, const struct accept_part *parts, size_t n,
+		      enum accept_domain domain, struct accept_ids *ret_ids)
 {
 	struct rf_accept accept = {0};
 	uint32_t op;
 	size_t i;
 	int err = 0;
 
-	find_rules(a, hits, n, domain);
-	for (op = 0; op < RF_OP_COUNT && !err; op++)
-		err = list_of(a, op, &accept);
-	add_bits(&accept, hits, n);
-	accept.spared = spared_list(a, hits, n);
-	if (!err) {
-		ret_ids->denials = denials_of(a);
-		ret_ids->accept = intern_accept(a, &accept);
+	add_bits(&accept, parts[0].hits, parts[0].n);
+	accept.spared = spared_list(a, parts[0].hits, parts[0].n);
+	for (i = 0; i < n && !err; i++) {
+		find_rules(a, parts[i].hits, parts[i].n, domain);
+		for (op = 0; op < RF_OP_COUNT && !err; op++)
+			if (parts[i].ops & RF_OP_BIT(op))
+				err = list_of(a, op, &accept);
+		if (!i && !err)
+			ret_ids->denials = denials_of(a);
+		forget_found(a, parts[i].hits, parts[i].n);
 	}
-	for (i = 0; i < a->nfound; i++)
-		a->ops[a->by_rank[a->found[i]]] = 0;
-	for (i = 0; i < n; i++)
-		if (hit_is_rule(hits[i]))
-			a->out[hit_rule(hits[i])] = 0;
+	if (!err)
+		ret_ids->accept = intern_accept(a, &accept);
 	return err;
+}
+
+int accepts_add(struct accepts *a, const uint32_t *hits, size_t n, enum accept_domain domain,
+		struct accept_ids *ret_ids)
+{
+	const struct accept_part part = {.hits = hits, .n = n, .ops = ~0u};
+
+	return accepts_add_parts(a, &part, 1, domain, ret_ids);
 }

@@ -46,9 +46,19 @@ struct accept_ids {
 	uint32_t denials; /* id in a->denials */
 };
 
+/* What some operations are answered by. */
+struct accept_part {
+	const uint32_t *hits;
+	size_t n;
+	uint32_t ops; /* RF_OP_BIT()s */
+};
+
 /* The accept of a set of hits. Returns 0, or -E2BIG with a->error. */
 int accepts_add(struct accepts *a, const uint32_t *hits, size_t n, enum accept_domain domain,
 		struct accept_ids *ret_ids);
+/* The same of parts that have no operation in common; the first has what is no operation's, too. */
+int accepts_add_parts(struct accepts *a, const struct accept_part *parts, size_t n,
+		      enum accept_domain domain, struct accept_ids *ret_ids);
 /* A list of the rules of these ranks, the strongest RF_LIST_RULES of them. */
 uint32_t accepts_list(struct accepts *a, const uint32_t *ranks, size_t n);
 

@@ -151,12 +151,70 @@ static void fill(struct work *w, struct below *b)
 	}
 }
 
+static bool is_always(const struct accepts *a, uint32_t rank)
+{
+	return a->cond[a->by_rank[rank]] == 0;
+}
+
+/* What of the denials of each state has no condition, in sets of their own. False: all of it. */
+static bool denials_always(const struct work *w, struct intern *sets, uint32_t *ret_denials)
+{
+	uint32_t *map = xcalloc(w->a->denials.n, sizeof(*map));
+	bool some = false;
+	size_t i, k, n;
+
+	for (i = 0; i < w->a->denials.n; i++) {
+		const uint32_t *v = intern_get(&w->a->denials, (uint32_t)i, &n);
+		uint32_t *kept = xmalloc(n * sizeof(*kept));
+		size_t nkept = 0;
+
+		for (k = 0; k < n; k++)
+			if (is_always(w->a, v[k]))
+				kept[nkept++] = v[k];
+		some |= nkept < n;
+		map[i] = intern_add(sets, kept, nkept, NULL);
+		free(kept);
+	}
+	for (i = 0; i < w->d->nrows; i++)
+		ret_denials[i] = map[w->denials[i]];
+	free(map);
+	return some;
+}
+
+/* Classes as fill() makes them, of the rules without a condition. */
+static void fill_always(struct work *w, struct below *b)
+{
+	uint32_t *denials = xcalloc(w->d->nrows, sizeof(*denials));
+	struct intern sets, classes;
+	struct equiv equiv;
+	size_t s;
+
+	intern_init(&sets);
+	if (!denials_always(w, &sets, denials)) {
+		memcpy(b->always, b->cls, w->d->nrows * sizeof(*b->always));
+	} else {
+		intern_init(&classes);
+		equiv_make(w->d, denials, &equiv);
+		for (s = 0; s < w->d->nrows; s++) {
+			uint32_t below = dfa_step(w->d, (uint32_t)s, w->d->cls['/']);
+			uint32_t key[2] = {denials[s], equiv.block[below]};
+
+			b->always[s] = intern_add(&classes, key, 2, NULL);
+		}
+		equiv_release(&equiv);
+		intern_release(&classes);
+	}
+	intern_release(&sets);
+	free(denials);
+}
+
 int below_make(const struct dfa *d, struct accepts *a, const uint32_t *denials, uint32_t start,
 	       struct below *ret_below)
 {
 	struct work w = {.d = d, .a = a, .denials = denials};
 	struct below b = {.list = xcalloc(d->nrows, sizeof(*b.list)),
-			  .cls = xcalloc(d->nrows, sizeof(*b.cls))};
+			  .cls = xcalloc(d->nrows, sizeof(*b.cls)),
+			  .always = xcalloc(d->nrows, sizeof(*b.always))};
 	size_t i;
 	int err;
 
@@ -167,8 +225,10 @@ int below_make(const struct dfa *d, struct accepts *a, const uint32_t *denials, 
 	intern_init(&w.memo);
 	intern_init(&w.classes);
 	err = compare(&w, start);
-	if (!err)
+	if (!err) {
 		fill(&w, &b);
+		fill_always(&w, &b);
+	}
 	pairs_release(&w.pairs);
 	intern_release(&w.memo);
 	intern_release(&w.classes);
@@ -186,5 +246,6 @@ void below_release(struct below *b)
 {
 	free(b->list);
 	free(b->cls);
+	free(b->always);
 	memset(b, 0, sizeof(*b));
 }

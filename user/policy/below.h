@@ -9,6 +9,10 @@
  * directory itself, or none of both: then comparing the names themselves answers for it.
  * So if a rule differs below two names, then it is in a `below` of theirs, or differs in the
  * answers for the two names themselves.
+ *
+ * A move between different classes is held against all rules that both `below`s name, also those
+ * that say the same at either name. So that a condition which does not hold changes nothing for
+ * rules that have none, the classes by those alone are told beside.
  */
 #ifndef RINGFENCE_POLICY_BELOW_H
 #define RINGFENCE_POLICY_BELOW_H
@@ -20,8 +24,9 @@
 #define BELOW_PAIRS_MAX (8u << 20)
 
 struct below {
-	uint32_t *list; /* of each state: index into the lists */
-	uint32_t *cls;	/* of each state */
+	uint32_t *list;	  /* of each state: index into the lists */
+	uint32_t *cls;	  /* of each state */
+	uint32_t *always; /* of each state: its class by the rules without a condition */
 };
 
 /*

@@ -30,8 +30,7 @@ static struct judge begin(const struct eval *e)
 
 static int end(struct judge *j, struct rf_verdict *ret_verdict)
 {
-	if (j->v.effect >= RF_EFFECT_ASK && (j->t->policy.flags & RF_POLICY_AUDIT))
-		j->v.flags |= RF_VERDICT_AUDITED;
+	rf_audit(&j->t->policy, &j->v);
 	*ret_verdict = j->v;
 	return rf_denies(&j->v) ? -EPERM : 0;
 }

@@ -86,6 +86,17 @@ static void leave_trace(struct eval_object *o, uint64_t proc, uint64_t labels)
 	o->traces[i].labels |= labels;
 }
 
+/* The process by whose good end what this one writes may yet be cleaned: itself, or an ancestor. */
+static uint64_t cleaner_of(const struct eval_session *s, const struct rf_proc *p)
+{
+	size_t i;
+
+	for (i = 0; i < s->nprocs; i++)
+		if (s->procs[i].live && s->procs[i].p.later && s->procs[i].p.id == p->opener)
+			return p->opener;
+	return 0;
+}
+
 void eval_flow(struct eval_session *s, uint64_t proc, const char *object, enum rf_flow flow,
 	       bool write)
 {
@@ -93,12 +104,13 @@ void eval_flow(struct eval_session *s, uint64_t proc, const char *object, enum r
 	struct rf_proc *p = proc_of(s, proc);
 
 	if (write)
-		leave_trace(object_of(s, object), proc, p->facts[RF_FACT_LABELS] & channel);
+		leave_trace(object_of(s, object), cleaner_of(s, p),
+			    p->facts[RF_FACT_LABELS] & channel);
 	else
 		p->facts[RF_FACT_LABELS] |= eval_labels(s, object) & channel;
 }
 
-/* What the process wrote while it ran is clean; what others wrote there is not. */
+/* What the process and its children wrote while it ran is clean; what others wrote there is not. */
 static void clean(struct eval_session *s, uint64_t proc, uint64_t labels)
 {
 	size_t i, k;
@@ -114,6 +126,8 @@ static void rename_object(struct eval_session *s, const char *from, const char *
 {
 	struct eval_object *o = object_of(s, to);
 
+	if (!strcmp(from, to))
+		return;
 	o->ntraces = 0;
 	free(o->traces);
 	o->traces = NULL;
@@ -162,6 +176,8 @@ static int judge(const struct eval *e, const struct eval_op *op, struct rf_verdi
 		return eval_rename(e, op->path, op->to, op->flags, v);
 	case EVAL_LINK:
 		return eval_link(e, op->path, op->to, v);
+	case EVAL_SYMLINK:
+		return eval_symlink(e, op->path, v);
 	case EVAL_EXEC:
 		return eval_exec(e, op->path, op->to, v);
 	case EVAL_INET:
@@ -185,11 +201,35 @@ static void expire(struct eval_session *s)
 	}
 }
 
-/* Shuts the gates with `once` without which the operation would have been judged harder. */
-static void use_gates(struct eval_session *s, struct rf_actor *a, const struct eval_op *op,
+/* Gates that are used up when the operation would have been judged harder without them. */
+static uint64_t usable(const struct rf_actor *a)
+{
+	return a->policy->gates_once & a->session->gates & ~a->proc->facts[RF_FACT_GATES];
+}
+
+static void use_list(struct rf_actor *a, uint32_t list, uint32_t but, const struct rf_facts *facts)
+{
+	uint64_t once = usable(a), with, without;
+	unsigned int g;
+
+	with = list ? rf_walk_body(a->tables, facts, list, but) : 0;
+	for (g = 0; g < RF_GATES_MAX && list; g++) {
+		struct rf_facts tried = *facts;
+
+		if (!(once & RF_BIT(g)))
+			continue;
+		tried.w[RF_FACT_GATES] &= ~RF_BIT(g);
+		without = rf_walk_body(a->tables, &tried, list, but);
+		if (rf_gate_needed(RF_WALKED_EFFECT(without), RF_WALKED_EFFECT(with)))
+			rf_gate_use(a, g);
+	}
+}
+
+/* A move is judged by more than the lists of its names. */
+static void use_moved(struct eval_session *s, struct rf_actor *a, const struct eval_op *op,
 		      const struct rf_verdict *taken)
 {
-	uint64_t once = a->policy->gates_once & s->session.gates & ~a->proc->facts[RF_FACT_GATES];
+	uint64_t once = usable(a);
 	unsigned int g;
 
 	for (g = 0; g < RF_GATES_MAX; g++) {
@@ -200,27 +240,46 @@ static void use_gates(struct eval_session *s, struct rf_actor *a, const struct e
 			continue;
 		without.facts[RF_FACT_GATES] &= ~RF_BIT(g);
 		judge(&without, op, &v);
-		if (v.effect >= RF_EFFECT_ASK && v.effect > taken->effect)
+		if (rf_gate_needed(v.effect, taken->effect))
 			rf_gate_use(a, g);
 	}
 }
 
+/* out: of the events; NULL: what is used up, which comes before them. */
 static void happen_at(struct rf_actor *a, uint32_t accept, uint32_t ops,
 		      const struct rf_facts *facts, struct rf_happened *out)
 {
 	const struct rf_accept *at = rf_accept(a->tables, accept);
 	uint32_t op;
 
-	if (!at) {
-		out->broken = 1;
-		return;
-	}
-	for (op = 0; op < RF_OP_COUNT; op++)
-		if (ops & at->events & RF_OP_BIT(op))
+	for (op = 0; at && op < RF_OP_COUNT; op++) {
+		if (!(ops & RF_OP_BIT(op)))
+			continue;
+		if (!out)
+			use_list(a, at->list[op], 0, facts);
+		else if (at->events & RF_OP_BIT(op))
 			rf_events_body(a, at->list[op], facts, out);
+	}
 }
 
-/* The names of the operation, and what happens at each. Tables were found good by judging. */
+static void happen_exec(struct rf_actor *a, uint32_t file, uint32_t called,
+			const struct rf_facts *facts, struct rf_happened *out)
+{
+	const struct rf_accept *f = rf_accept(a->tables, file);
+	const struct rf_accept *c = rf_accept(a->tables, called);
+
+	if (out) {
+		rf_events_exec(a, file, called, facts, out);
+	} else if (f && c) {
+		use_list(a, f->list[RF_OP_EXEC], 0, facts);
+		use_list(a, c->list[RF_OP_EXEC], f->spared, facts);
+	}
+}
+
+/*
+ * The names of the operation, and what happens at each, or (out NULL) what is used up. Tables were
+ * found good by judging.
+ */
 static void happen(struct eval_session *s, struct rf_actor *a, const struct eval_op *op,
 		   struct rf_happened *out)
 {
@@ -236,19 +295,21 @@ static void happen(struct eval_session *s, struct rf_actor *a, const struct eval
 		happen_at(a, accept, op->ops, &facts, out);
 		break;
 	case EVAL_RENAME:
-		happen_at(a, accept, RF_OPS_RENAME_OLD, &facts, out);
+		happen_at(a, accept, rf_ops_from(op->flags), &facts, out);
 		eval_accept_path(&s->eval, op->to, &other);
-		happen_at(a, other, op->flags & EVAL_DIR ? RF_OPS_RENAME_DIR : RF_OPS_RENAME_NEW,
-			  &facts, out);
+		happen_at(a, other, rf_ops_to(op->flags), &facts, out);
 		break;
 	case EVAL_LINK:
 		happen_at(a, accept, RF_OP_BIT(RF_OP_LINK), &facts, out);
 		eval_accept_path(&s->eval, op->to, &other);
 		happen_at(a, other, RF_OPS_LINK_NEW, &facts, out);
 		break;
+	case EVAL_SYMLINK:
+		happen_at(a, accept, RF_OPS_CREATE, &facts, out);
+		break;
 	case EVAL_EXEC:
 		eval_accept_called(&s->eval, op->path, op->to, &other);
-		rf_events_exec(a, accept, other, &facts, out);
+		happen_exec(a, accept, other, &facts, out);
 		break;
 	case EVAL_INET:
 		happen_at(a, eval_accept_inet(&s->eval, op->addr, op->port), op->ops, &facts, out);
@@ -260,11 +321,9 @@ static void happen(struct eval_session *s, struct rf_actor *a, const struct eval
 static void become(struct eval_session *s, struct rf_proc *p, const struct eval_op *op,
 		   const struct rf_happened *out)
 {
-	const struct rf_policy *policy = policy_of(s);
 	uint64_t via = eval_via(&s->eval, op->path);
 
-	p->facts[RF_FACT_LABELS] &= policy->flow[RF_FLOW_CHILD];
-	p->facts[RF_FACT_LABELS] |= s->eval.facts[RF_FACT_OF] & policy->flow[RF_FLOW_PROGRAM];
+	p->facts[RF_FACT_LABELS] |= s->eval.facts[RF_FACT_OF] & policy_of(s)->flow[RF_FLOW_PROGRAM];
 	p->facts[RF_FACT_VIA] |= via;
 	p->facts[RF_FACT_BY] = via;
 	/* Whoever executes another program does not end as the one that was awaited. */
@@ -319,7 +378,12 @@ int eval_do(struct eval_session *s, uint64_t proc, const struct eval_op *op,
 	err = judge(&s->eval, op, ret_verdict);
 	if (err)
 		return err;
-	use_gates(s, &a, op, ret_verdict);
+	if (op->kind == EVAL_RENAME || op->kind == EVAL_LINK || op->kind == EVAL_SYMLINK)
+		use_moved(s, &a, op, ret_verdict);
+	happen(s, &a, op, NULL);
+	/* The old program's labels first: the exec itself may give one of them anew. */
+	if (op->kind == EVAL_EXEC)
+		p->facts[RF_FACT_LABELS] &= a.policy->flow[RF_FLOW_CHILD];
 	happen(s, &a, op, &out);
 	if (op->kind == EVAL_EXEC)
 		become(s, p, op, &out);

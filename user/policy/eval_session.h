@@ -16,7 +16,7 @@ struct eval_proc {
 	bool live;
 };
 
-/* Labels that a process (0: from before) left on an object. */
+/* Labels on an object, which the good end of a process (0: of none) may take off. */
 struct eval_trace {
 	uint64_t proc;
 	uint64_t labels;
@@ -40,12 +40,13 @@ struct eval_session {
 };
 
 enum eval_kind {
-	EVAL_FILE,   /* path, ops */
-	EVAL_RENAME, /* path, to, flags */
-	EVAL_LINK,   /* path, to: not followed further, the object keeps its first name */
-	EVAL_EXEC,   /* path, to (called; NULL: as the file), args */
-	EVAL_INET,   /* addr, port, ops: one bit */
-	EVAL_SYSTEM, /* ops: one bit */
+	EVAL_FILE,    /* path, ops */
+	EVAL_RENAME,  /* path, to, flags */
+	EVAL_LINK,    /* path, to: not followed further, the object keeps its first name */
+	EVAL_SYMLINK, /* path: of the link */
+	EVAL_EXEC,    /* path, to (called; NULL: as the file), args */
+	EVAL_INET,    /* addr, port, ops: one bit */
+	EVAL_SYSTEM,  /* ops: one bit */
 };
 
 struct eval_op {

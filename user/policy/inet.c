@@ -25,15 +25,31 @@ struct cover {
 	int port;
 };
 
+/* What covers a node for some operations, those for any port first. */
+struct covers {
+	struct cover *v;
+	size_t n;
+	size_t any;  /* for any port */
+	size_t from; /* those of the port in question */
+	size_t end;
+	uint32_t *hits;
+};
+
+/* The unspecified address has another meaning for the last two. */
+enum covers_of {
+	COVERS_OTHERS,
+	COVERS_LISTEN,
+	COVERS_RECEIVE,
+	COVERS_COUNT,
+};
+
 struct make {
 	const struct inet *in;
 	struct accepts *a;
 	struct policy_tables *t;
 	struct node *nodes;
 	size_t nnodes;
-	struct cover *covers;
-	size_t ncovers;
-	uint32_t *hits;
+	struct covers covers[COVERS_COUNT];
 	const struct inet_item **items; /* with an address, sorted as the nodes are */
 	size_t nitems;
 	uint32_t *first; /* items of each node */
@@ -153,9 +169,9 @@ static void make_first(struct make *m)
 	m->first[m->nnodes] = at;
 }
 
-static void cover(struct make *m, const struct inet_item *item)
+static void cover(struct covers *c, const struct inet_item *item, int port)
 {
-	vec_push(m->covers, m->ncovers) = (struct cover){.hit = item->hit, .port = item->port};
+	vec_push(c->v, c->n) = (struct cover){.hit = item->hit, .port = port};
 }
 
 static int by_port(const void *x, const void *y)
@@ -172,79 +188,198 @@ static bool is_mapped(const struct node *node)
 	return node->bits >= 96 && inet_is_mapped(node->addr);
 }
 
-/* All that covers a node, those for any port first. */
+/* All that covers the addresses of a node. */
 static void make_covers(struct make *m, uint32_t node)
 {
+	struct covers *c = &m->covers[COVERS_OTHERS];
 	bool v4 = is_mapped(&m->nodes[node]);
 	uint32_t up;
 	size_t i;
 
-	m->ncovers = 0;
 	for (i = 0; i < m->in->n; i++) {
 		enum inet_set set = m->in->v[i].set;
 
 		if (set == INET_SET_ANY || (set != INET_SET_NONE && set == m->nodes[node].set))
-			cover(m, &m->in->v[i]);
+			cover(c, &m->in->v[i], m->in->v[i].port);
 		else if (set == INET_SET_NONE)
 			break;
 	}
 	for (up = node; up != NO_NODE && is_mapped(&m->nodes[up]) == v4; up = m->nodes[up].parent)
 		for (i = m->first[up]; i < m->first[up + 1]; i++)
-			cover(m, m->items[i]);
-	if (m->ncovers)
-		qsort(m->covers, m->ncovers, sizeof(*m->covers), by_port);
+			cover(c, m->items[i], m->items[i]->port);
 }
 
-/* The accept of the covers for any port, and of those from…end - 1. */
-static int accept_of(struct make *m, size_t any, size_t from, size_t end, uint32_t *ret_accept)
+/* ---- the unspecified address --------------------------------------------------------------- */
+
+/* Which of the endpoints that the unspecified address may stand for an item covers. */
+enum reach {
+	REACH_NONE,
+	REACH_SOME,
+	REACH_ALL,
+};
+
+static bool is_unspecified(const struct node *node)
 {
+	static const uint8_t any[16], any4[16] = {[10] = 0xff, [11] = 0xff};
+
+	return node->bits == 128 &&
+	       (!memcmp(node->addr, any, sizeof(any)) || !memcmp(node->addr, any4, sizeof(any4)));
+}
+
+/*
+ * 0.0.0.0 stands for every IPv4 address. So does ::, beside those of IPv6: a socket takes both
+ * unless it was told not to. Who writes the address itself means just this.
+ */
+static enum reach reach_of(const struct inet_item *item, const struct node *node)
+{
+	bool v4 = is_mapped(node);
+
+	if (item->set == INET_SET_ANY)
+		return REACH_ALL;
+	if (item->set != INET_SET_NONE)
+		return REACH_SOME;
+	if (v4 && !(item->bits >= 96 && inet_is_mapped(item->addr)))
+		return REACH_NONE;
+	if (item->bits == 128 && !memcmp(item->addr, node->addr, sizeof(item->addr)))
+		return REACH_ALL;
+	return v4 && item->bits == 96 ? REACH_ALL : REACH_SOME;
+}
+
+/* An event after which more is allowed. */
+static bool permits(const struct policy_ir *ir, const struct ir_rule *r)
+{
+	return r->action == RF_ACTION_OPEN || r->action == RF_ACTION_CLEAN ||
+	       (r->action == RF_ACTION_FORGET && ir->gates[r->bit].initially);
+}
+
+/* What restricts counts when it may be meant, what permits (so does an exception) when it must be.
+ */
+static bool is_meant(const struct make *m, const struct inet_item *item, enum reach reach)
+{
+	const struct ir_rule *r = &m->a->ir->rules[hit_rule(item->hit)];
+	bool loosens = permits(m->a->ir, r) != !!(item->hit & HIT_EXCEPT);
+
+	return reach >= (loosens ? REACH_ALL : REACH_SOME);
+}
+
+/*
+ * To listen on it is to listen on every address of the machine, and who sends to a socket that is
+ * not connected may be anybody at any port. Only to connect to it is to connect to loopback.
+ */
+static void make_unspecified(struct make *m, uint32_t node)
+{
+	size_t i;
+
+	for (i = 0; i < m->in->n; i++) {
+		const struct inet_item *item = &m->in->v[i];
+		enum reach reach = reach_of(item, &m->nodes[node]);
+
+		if (is_meant(m, item, reach))
+			cover(&m->covers[COVERS_LISTEN], item, item->port);
+		if (item->port >= 0 && reach == REACH_ALL)
+			reach = REACH_SOME;
+		if (is_meant(m, item, reach))
+			cover(&m->covers[COVERS_RECEIVE], item, -1);
+	}
+}
+
+/* ---- answers -------------------------------------------------------------------------------- */
+
+/* The accept of the covers for any port, and of those for the port in question. */
+static int accept_of(struct make *m, size_t parts, uint32_t *ret_accept)
+{
+	static const uint32_t ops[] = {[COVERS_LISTEN] = RF_OP_BIT(RF_OP_LISTEN),
+				       [COVERS_RECEIVE] = RF_OP_BIT(RF_OP_RECEIVE)};
+	struct accept_part part[COVERS_COUNT];
 	struct accept_ids ids;
-	size_t i, n = 0;
+	size_t i, k;
 	int err;
 
-	m->hits = xreallocarray(m->hits, m->ncovers, sizeof(*m->hits));
-	for (i = 0; i < any; i++)
-		m->hits[n++] = m->covers[i].hit;
-	for (i = from; i < end; i++)
-		m->hits[n++] = m->covers[i].hit;
-	err = accepts_add(m->a, m->hits, n, ACCEPT_OBJECT, &ids);
+	for (i = 0; i < parts; i++) {
+		struct covers *c = &m->covers[i];
+
+		c->hits = xreallocarray(c->hits, c->n, sizeof(*c->hits));
+		part[i] = (struct accept_part){.hits = c->hits, .ops = ops[i]};
+		for (k = 0; k < c->any; k++)
+			c->hits[part[i].n++] = c->v[k].hit;
+		for (k = c->from; k < c->end; k++)
+			c->hits[part[i].n++] = c->v[k].hit;
+	}
+	part[COVERS_OTHERS].ops = ~0u;
+	for (i = 1; i < parts; i++)
+		part[COVERS_OTHERS].ops &= ~ops[i];
+	err = accepts_add_parts(m->a, part, parts, ACCEPT_OBJECT, &ids);
 	if (!err)
 		*ret_accept = ids.accept;
 	return err;
 }
 
-static int make_ports(struct make *m, uint32_t node, size_t any, struct net_entry *entry)
+/* The next port that some covers are for; -1: there is none. */
+static int next_port(struct make *m, size_t parts)
 {
-	struct port_entry port = {.node = node};
-	size_t i, end;
-	int err;
+	int port = -1;
+	size_t i;
 
-	for (i = any; i < m->ncovers; i = end) {
-		for (end = i; end < m->ncovers && m->covers[end].port == m->covers[i].port;)
-			end++;
-		port.port = (uint32_t)m->covers[i].port;
-		err = accept_of(m, any, i, end, &port.accept);
+	for (i = 0; i < parts; i++) {
+		struct covers *c = &m->covers[i];
+
+		c->from = c->end;
+		if (c->from < c->n && (port < 0 || c->v[c->from].port < port))
+			port = c->v[c->from].port;
+	}
+	for (i = 0; i < parts; i++) {
+		struct covers *c = &m->covers[i];
+
+		while (c->end < c->n && c->v[c->end].port == port)
+			c->end++;
+	}
+	return port;
+}
+
+static int make_ports(struct make *m, uint32_t node, size_t parts, struct net_entry *entry)
+{
+	struct port_entry entry_of = {.node = node};
+	int err, port;
+
+	while ((port = next_port(m, parts)) >= 0) {
+		entry_of.port = (uint32_t)port;
+		err = accept_of(m, parts, &entry_of.accept);
 		if (err)
 			return err;
-		vec_push(m->t->ports, m->t->nports) = port;
+		vec_push(m->t->ports, m->t->nports) = entry_of;
 		entry->node.ports++;
 	}
 	return 0;
 }
 
+/* Those for any port first. */
+static void sort_covers(struct covers *c)
+{
+	if (c->n)
+		qsort(c->v, c->n, sizeof(*c->v), by_port);
+	for (c->any = 0; c->any < c->n && c->v[c->any].port < 0;)
+		c->any++;
+	c->from = c->any;
+	c->end = c->any;
+}
+
 static int make_entry(struct make *m, uint32_t node, char **ret_error)
 {
 	struct net_entry entry = {.bits = m->nodes[node].bits, .node = {.node = node}};
-	size_t any = 0;
+	size_t parts = is_unspecified(&m->nodes[node]) ? COVERS_COUNT : 1, i;
 	int err;
 
 	memcpy(entry.addr, m->nodes[node].addr, sizeof(entry.addr));
+	for (i = 0; i < COVERS_COUNT; i++)
+		m->covers[i].n = 0;
 	make_covers(m, node);
-	while (any < m->ncovers && m->covers[any].port < 0)
-		any++;
-	err = accept_of(m, any, 0, 0, &entry.node.accept);
+	if (parts > 1)
+		make_unspecified(m, node);
+	for (i = 0; i < parts; i++)
+		sort_covers(&m->covers[i]);
+	err = accept_of(m, parts, &entry.node.accept);
 	if (!err)
-		err = make_ports(m, node, any, &entry);
+		err = make_ports(m, node, parts, &entry);
 	if (err) {
 		*ret_error = xstrdup(m->a->error);
 		return err;
@@ -298,8 +433,10 @@ int inet_make(const struct inet *in, struct accepts *a, struct policy_tables *re
 	for (i = 0; i < m.nnodes && !err; i++)
 		err = make_entry(&m, i, ret_error);
 	free(m.nodes);
-	free(m.covers);
-	free(m.hits);
+	for (k = 0; k < COVERS_COUNT; k++) {
+		free(m.covers[k].v);
+		free(m.covers[k].hits);
+	}
 	free(m.items);
 	free(m.first);
 	inet_release(&sorted);

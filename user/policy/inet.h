@@ -6,6 +6,11 @@
  * patterns which cover it, so that the kernel's longest match is the whole answer. Addresses are
  * 16 bytes, IPv4 v4-mapped. A prefix written as IPv6 covers no IPv4 address, though ::/0 contains
  * the mapped ones. The struct borrows nothing and owns its memory.
+ *
+ * The unspecified address is loopback to who connects to it. To who listens on it, or receives on a
+ * socket that is not connected (whose peer it is), it may be any: a pattern that restricts matches
+ * when it covers one of them, and one that permits (an exception; what opens a gate) when it covers
+ * all: `*`, 0.0.0.0/0 for IPv4, or the address itself.
  */
 #ifndef RINGFENCE_POLICY_INET_H
 #define RINGFENCE_POLICY_INET_H

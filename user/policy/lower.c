@@ -135,6 +135,7 @@ static void fill_automaton(struct lower *l)
 			.accept = l->accept[i],
 			.below = l->below.list[i],
 			.cls = l->below.cls[i],
+			.always = l->below.always[i],
 		};
 	t->cells = xmemdup(l->comb.cells, l->comb.ncells * sizeof(*t->cells));
 	t->ncells = l->comb.ncells;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Usage: driver all DIR ROUNDS | cases DIR [NAME…] | attach-storm ROUNDS | commands | cost ROUNDS
+ * Usage: driver all DIR ROUNDS N SEED | cases DIR [NAME…] | attach-storm ROUNDS | commands |
+ *               differential N SEED | cost ROUNDS
  *
- * The tests that need the kernel's part; only inside a guest. `all` is cases, attach-storm and
- * commands with one load of the programs. A line each: "ok NAME", "not ok NAME: why", "skip NAME:
- * why"; the last line counts them.
+ * The tests that need the kernel's part; only inside a guest. `all` is cases, attach-storm,
+ * commands and differential with one load of the programs. A line each: "ok NAME", "not ok NAME:
+ * why", "skip NAME: why"; the last line counts them.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -37,6 +38,13 @@ static void run_tests(struct rig *rig, int argc, char **argv)
 		approvals_run(rig);
 		rig_time("commands", before);
 	}
+	if (all || !strcmp(what, "differential")) {
+		int at = all ? 4 : 2;
+
+		before = rig_now_ns();
+		differential_run(rig, number(argv[at]), argc > at + 1 ? number(argv[at + 1]) : 1);
+		rig_time("differential", before);
+	}
 }
 
 static int run(struct rig *rig, int argc, char **argv)
@@ -57,9 +65,11 @@ int main(int argc, char **argv)
 	struct rig rig = {0};
 	int r;
 
+	rig.selftest = argc > 1 && (!strcmp(argv[1], "differential") || !strcmp(argv[1], "all"));
 	if (argc < 2) {
-		fprintf(stderr, "usage: driver all DIR ROUNDS | cases DIR [NAME...] | "
-				"attach-storm ROUNDS | commands | cost ROUNDS\n");
+		fprintf(stderr, "usage: driver all DIR ROUNDS N SEED | cases DIR [NAME...] | "
+				"attach-storm ROUNDS | commands | differential N SEED | "
+				"cost ROUNDS\n");
 		return 2;
 	}
 	if (!strcmp(argv[1], "cost"))

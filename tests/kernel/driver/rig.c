@@ -44,6 +44,7 @@ char *rig_load(struct rig *rig)
 	if (rig->probe.tier < RF_TIER_FMOD_RET)
 		return xasprintf("no enforcement here: %s", rig->probe.why);
 	o.tier = rig->probe.tier;
+	o.selftest = rig->selftest;
 	o.verbose = getenv("RF_VERBOSE") != NULL;
 	if (engine_new(&o, &rig->engine, &error))
 		return error;

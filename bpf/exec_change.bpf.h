@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* exec_change.bpf.h - what an exec changes of its process, noted while it may fail, done when not.
+ */
+#ifndef RINGFENCE_EXEC_CHANGE_BPF_H
+#define RINGFENCE_EXEC_CHANGE_BPF_H
+
+#include "bpf/flow.bpf.h"
+
+/* A list of this file or its name, for when the exec cannot fail any more. */
+static __always_inline void exec_keep(struct rf_scratch *s, __u32 accept, __u32 but)
+{
+	const struct rf_accept *a = rf_accept(0, accept);
+	__u32 n = s->exec.n;
+
+	if (!a->list[RF_OP_EXEC] || n >= EXEC_LISTS)
+		return;
+	s->exec.list[RF_INDEX(n, EXEC_LISTS)] = a->list[RF_OP_EXEC];
+	s->exec.but[RF_INDEX(n, EXEC_LISTS)] = but;
+	s->exec.n = n + 1;
+}
+
+static __always_inline void exec_keep_object(struct rf_scratch *s)
+{
+	__u32 n = s->exec.objects;
+
+	if (n >= EXEC_LISTS / 2)
+		return;
+	s->exec.object[RF_INDEX(n, EXEC_LISTS / 2)] = s->object;
+	s->exec.objects = n + 1;
+}
+
+/* Nothing keeps this file of an exec from running: what it means, once the exec cannot fail. */
+static __always_inline void exec_pass(struct rf_scratch *s, __u32 called)
+{
+	__u32 file = s->named[NAME_PATH].place.accept;
+	const struct rf_accept *a = rf_accept(0, file);
+
+	s->exec.facts = s->sub.facts;
+	s->exec_via |= a->via;
+	exec_keep(s, file, 0);
+	if (rf_accept(0, called)->list[RF_OP_EXEC] != a->list[RF_OP_EXEC])
+		exec_keep(s, called, a->spared);
+	if (s->sub.facts.w[RF_FACT_OF])
+		exec_keep_object(s);
+}
+
+/* Twice over the lists: what they use up, then their events. */
+static long exec_list_round(__u32 i, struct rf_scratch **s)
+{
+	struct rf_scratch *scratch = *s;
+	__u32 list, but, at = i & (EXEC_LISTS - 1);
+
+	if (at >= scratch->exec.n)
+		return 0;
+	list = scratch->exec.list[RF_INDEX(at, EXEC_LISTS)];
+	but = scratch->exec.but[RF_INDEX(at, EXEC_LISTS)];
+	if (i < EXEC_LISTS)
+		use_gates(scratch, list, but);
+	else
+		happen_list(scratch, list, but);
+	return 0;
+}
+
+/* What it was, what it is and what it waits for are told apart. */
+static __always_inline void exec_events(struct rf_scratch *s, struct rf_proc *p)
+{
+	struct rf_session *session = session_at(s->sub.session);
+	__u64 id = p->id, stay = rf_policy(0, s->sub.policy)->flow[RF_FLOW_CHILD];
+	int i;
+
+	p->later = 0;
+	p->memory = 0;
+	p->flags &= ~RF_PROC_ANON_SHARED;
+	if (p->flags & RF_PROC_SHARED) {
+		bpf_map_delete_elem(&shared, &id);
+		p->flags &= ~RF_PROC_SHARED;
+	}
+	s->happened.later = 0;
+	__sync_fetch_and_and(&p->facts[RF_FACT_LABELS], stay);
+	s->sub.facts.w[RF_FACT_LABELS] &= stay;
+	s->before = s->exec.facts;
+	bpf_loop(2 * EXEC_LISTS, exec_list_round, &s, 0);
+	for (i = 0; i < EXEC_LISTS / 2; i++) {
+		if (i >= s->exec.objects)
+			break;
+		s->object = s->exec.object[i];
+		flow_in(s, RF_FLOW_PROGRAM);
+	}
+	if (s->exec.own)
+		trust_drop(s);
+	p->later = s->exec.own ? 0 : s->happened.later;
+	p->later_seq = session->seq;
+	if (p->later && !p->opener)
+		p->opener = p->id;
+	else if (!p->later && p->opener == p->id)
+		p->opener = 0;
+}
+
+/* The new program runs. */
+static __always_inline void exec_changes(struct rf_scratch *s, struct rf_proc *p)
+{
+	if (policy_flags(s) & RF_POLICY_FACTS)
+		exec_events(s, p);
+	p->facts[RF_FACT_VIA] |= s->exec_via;
+	p->facts[RF_FACT_BY] = s->exec_via;
+}
+
+#endif
