@@ -12,7 +12,7 @@
 
 #define RF_ASSERT_SIZE(type, bytes) _Static_assert(sizeof(type) == (bytes), #type)
 
-#define ABI_VERSION 2
+#define ABI_VERSION 3
 
 /* Limits of the language and of the tables. A message that reports one names it. */
 #define RF_PATH_MAX	4096  /* bytes of a path, from the root of its file system */
@@ -283,6 +283,7 @@ struct rf_session {
 	__u64 opened;  /* sticky ones that an event opened since they were last forgotten */
 	__u64 timed;   /* open ones that shut by themselves */
 	__u64 seq;     /* counts events, so that earlier can be told from later */
+	__u64 facts_seq; /* moves when facts of its processes change; never 0 */
 	__u32 epoch;   /* tells this session from an earlier one of the same index */
 	__u32 procs;   /* live processes */
 	__u64 start_s; /* when it began, wall clock: seconds and nanoseconds */
@@ -426,7 +427,7 @@ RF_ASSERT_SIZE(struct rf_net_key, 24);
 RF_ASSERT_SIZE(struct rf_net_node, 16);
 RF_ASSERT_SIZE(struct rf_port_key, 12);
 RF_ASSERT_SIZE(struct rf_std, 16);
-RF_ASSERT_SIZE(struct rf_session, 120);
+RF_ASSERT_SIZE(struct rf_session, 128);
 RF_ASSERT_SIZE(struct rf_held, 16);
 RF_ASSERT_SIZE(struct rf_proc, 104);
 RF_ASSERT_SIZE(struct rf_task, 16);

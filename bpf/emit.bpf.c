@@ -68,6 +68,31 @@ int emit_named(struct rf_scratch *s, __u32 size, __u32 slots)
 	return 0;
 }
 
+int emit_open(struct rf_scratch *s)
+{
+	struct rf_ev_hdr *h;
+	struct rf_count *c;
+	__u32 size;
+	long r;
+
+	if (!s)
+		return 0;
+	h = &s->ev.file.h;
+	size = sizeof(s->ev.file) + s->ev.file.path.len;
+	h->size = size;
+	c = emit_count(h);
+	asm volatile("" : "+r"(size));
+	if (size > sizeof(s->ev.open))
+		return 0;
+	if (class_is_kept(h->cls))
+		r = bpf_ringbuf_output(&ring_life, &s->ev.open, size, 0);
+	else
+		r = bpf_ringbuf_output(&ring_data, &s->ev.open, size, 0);
+	if (r)
+		__sync_fetch_and_add(&c->lost, 1);
+	return 0;
+}
+
 int unsure_end(struct rf_scratch *s, __u32 drop)
 {
 	if (!s)

@@ -63,6 +63,8 @@ static __always_inline void emit(void *fixed, __u32 size)
 		__sync_fetch_and_add(&c->lost, 1);
 }
 
+/* Sends an open whose path stands behind the record. */
+int emit_open(struct rf_scratch *s);
 /*
  * Sends the scratch's record: size fixed bytes, then the names of the slots in the mask. Global, so
  * that the verifier looks at it once.

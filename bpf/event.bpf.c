@@ -96,6 +96,7 @@ int use_up(struct rf_scratch *s)
 	w.actor = &a;
 	w.needed = s->use.needed;
 	bpf_loop(RF_GATES_MAX, use_round, &w, 0);
+	facts_changed(s->sub.session);
 	gate_note(s, RF_CAUSE_USED)->closed = open & ~a.session->gates;
 	gates_emit(s);
 	return 0;

@@ -7,6 +7,7 @@
  * needs a descriptor that was judged).
  */
 #include "bpf/file.bpf.h"
+#include "bpf/known.bpf.h"
 
 static __always_inline __u32 open_access(__u32 mode, __u32 flags, __u32 inode_mode)
 {
@@ -35,6 +36,41 @@ static __noinline int judge_file(struct rf_scratch *s, struct file *file, __u32 
 	return file_finish(s, file_op(ops), ONE_NAME);
 }
 
+/* Are there rules or events about these operations at the name? */
+static __always_inline __u32 ops_concern(const struct rf_scratch *s, __u32 ops)
+{
+	const struct rf_accept *a = rf_accept(0, s->named[NAME_PATH].place.accept);
+	__u32 lists = 0;
+
+	if (ops & RF_OP_BIT(RF_OP_READ))
+		lists |= a->list[RF_OP_READ];
+	if (ops & RF_OP_BIT(RF_OP_WRITE))
+		lists |= a->list[RF_OP_WRITE];
+	return lists;
+}
+
+/* As judge_file(), for an open of a name that name_known() has placed. */
+static __noinline int judge_open(struct rf_scratch *s, struct file *file, __u32 ops, __u32 access)
+{
+	struct rf_ev_file *e = &s->ev.file;
+	int ret;
+
+	s->truncated = access & RF_ACC_TRUNC ? (__u64)file->f_path.dentry : 0;
+	__builtin_memset(e, 0, sizeof(*e));
+	e->access = access;
+	inode_fill_direct(file->f_inode, &e->inode);
+	if (follows_data(s))
+		object_facts(s);
+	if (ops_concern(s, ops) || s->named[NAME_PATH].error != RF_ERR_COUNT)
+		judge_ops(s, ops);
+	else
+		s->did[NAME_PATH] = s->did[NAME_TARGET] = 0;
+	std_spare(s, ops);
+	ret = file_conclude(s, file_op(ops), ONE_NAME);
+	emit_open(s);
+	return ret;
+}
+
 /* The dentry of a file that this open did not create. */
 static __always_inline __u64 open_found(struct file *file)
 {
@@ -44,7 +80,7 @@ static __always_inline __u64 open_found(struct file *file)
 HOOK(file_open, struct file *file, int ret)
 {
 	struct rf_scratch *s;
-	__u32 flags, ops;
+	__u32 flags, ops, access;
 
 	if (ret)
 		return hook_return(ret);
@@ -55,9 +91,12 @@ HOOK(file_open, struct file *file, int ret)
 	ops = open_ops(file->f_mode, flags);
 	/* An open for exec is judged as exec, where the name it is called by is known too. */
 	if (!ops || (flags & FMODE_EXEC) || file_is_backing(file) ||
-	    inode_unconcerned(file->f_inode))
+	    file_unconcerned(file->f_inode))
 		return 0;
-	return judge_file(s, file, ops, open_access(file->f_mode, flags, file->f_inode->i_mode));
+	access = open_access(file->f_mode, flags, file->f_inode->i_mode);
+	if (known_gather(s, file->f_path.dentry) || !name_known(s))
+		return judge_file(s, file, ops, access);
+	return judge_open(s, file, ops, access);
 }
 
 /*
@@ -100,7 +139,7 @@ static __always_inline int judge_mapping(struct file *file, unsigned long prot, 
 	s = hook_begin(&ret);
 	if (!s)
 		return hook_return(ret);
-	if (ops && !file_is_backing(file) && !inode_unconcerned(file->f_inode)) {
+	if (ops && !file_is_backing(file) && !file_unconcerned(file->f_inode)) {
 		ret = judge_file(s, file, ops, access);
 		if (ret)
 			return hook_return(ret);

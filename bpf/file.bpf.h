@@ -52,20 +52,51 @@ static __always_inline int proc_is_own(struct inode *inode)
 	       pid == BPF_CORE_READ(task, group_leader, thread_pid);
 }
 
+/* What decides whether rules about names concern an inode. */
+struct inode_kind {
+	__u32 mode;
+	__u32 rdev;
+	__u64 magic;
+	__u64 sb_flags;
+};
+
 /* No rule about names concerns it: pipes, sockets and other nameless objects, harmless devices. */
+static __always_inline int kind_unconcerned(const struct inode_kind *k, struct inode *inode)
+{
+	__u32 mode = k->mode & S_IFMT;
+
+	if (mode == S_IFCHR)
+		return device_unconcerned(k->rdev) || tty_is_own(k->rdev);
+	if (mode != S_IFIFO && mode != S_IFSOCK && k->magic == PROC_SUPER_MAGIC)
+		return proc_is_own(inode);
+	return k->sb_flags & SB_NOUSER ? 1 : 0;
+}
+
 static __always_inline int inode_unconcerned(struct inode *inode)
 {
 	struct super_block *sb = BPF_CORE_READ(inode, i_sb);
-	__u32 mode = BPF_CORE_READ(inode, i_mode) & S_IFMT;
+	struct inode_kind k = {
+		.mode = BPF_CORE_READ(inode, i_mode),
+		.rdev = BPF_CORE_READ(inode, i_rdev),
+		.magic = BPF_CORE_READ(sb, s_magic),
+		.sb_flags = BPF_CORE_READ(sb, s_flags),
+	};
 
-	if (mode == S_IFIFO || mode == S_IFSOCK)
-		return BPF_CORE_READ(sb, s_flags) & SB_NOUSER ? 1 : 0;
-	if (mode == S_IFCHR)
-		return device_unconcerned(BPF_CORE_READ(inode, i_rdev)) ||
-		       tty_is_own(BPF_CORE_READ(inode, i_rdev));
-	if (BPF_CORE_READ(sb, s_magic) == PROC_SUPER_MAGIC)
-		return proc_is_own(inode);
-	return BPF_CORE_READ(sb, s_flags) & SB_NOUSER ? 1 : 0;
+	return kind_unconcerned(&k, inode);
+}
+
+/* The same of an inode that the program may read itself, which costs a fraction. */
+static __always_inline int file_unconcerned(struct inode *inode)
+{
+	struct super_block *sb = inode->i_sb;
+	struct inode_kind k = {
+		.mode = inode->i_mode,
+		.rdev = inode->i_rdev,
+		.magic = sb->s_magic,
+		.sb_flags = sb->s_flags,
+	};
+
+	return kind_unconcerned(&k, inode);
 }
 
 /* The classes of records of operations on files. */

@@ -43,7 +43,7 @@ int held_pass(struct bpf_iter__task_file *ctx)
 	if (!t || t->session != rf_attach_state.session ||
 	    !session_live(session_at(t->session), t->epoch))
 		return 0;
-	if (!(file->f_mode & (FMODE_READ | FMODE_WRITE)) || inode_unconcerned(file->f_inode))
+	if (!(file->f_mode & (FMODE_READ | FMODE_WRITE)) || file_unconcerned(file->f_inode))
 		return 0;
 	h.session = t->session;
 	h.epoch = t->epoch;
@@ -145,7 +145,7 @@ HOOK(file_receive, struct file *file, int ret)
 	if (!s)
 		return hook_return(ret);
 	ops = open_ops(file->f_mode, 0);
-	if (!ops || file_is_backing(file) || inode_unconcerned(file->f_inode))
+	if (!ops || file_is_backing(file) || file_unconcerned(file->f_inode))
 		return 0;
 	return judge_held(s, file, ops);
 }

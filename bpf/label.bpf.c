@@ -123,6 +123,7 @@ __u64 labels_gain(struct rf_scratch *s, __u64 labels)
 	s->sub.facts.w[RF_FACT_LABELS] |= labels;
 	if (!fresh)
 		return 0;
+	facts_changed(s->sub.session);
 	id = p->memory;
 	memory = id ? bpf_map_lookup_elem(&memories, &id) : 0;
 	if (memory)

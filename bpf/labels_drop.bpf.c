@@ -46,6 +46,7 @@ static long drop_process(void *map, const __u64 *id, struct rf_proc *p, struct r
 	}
 	drop->processes++;
 	__sync_fetch_and_and(&p->facts[RF_FACT_LABELS], ~drop->labels);
+	facts_changed(p->session);
 	m = memory ? bpf_map_lookup_elem(&memories, &memory) : 0;
 	if (m)
 		__sync_fetch_and_and(&m->labels, ~drop->labels);

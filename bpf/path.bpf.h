@@ -38,7 +38,19 @@ static __always_inline void name_of(struct rf_scratch *s, __u32 slot, struct den
 		name_match(s, slot, start);
 }
 
-/* Identity of a file for the record. */
+/* Identity of a file for the record; inode is one that programs may read themselves. */
+static __always_inline void inode_fill_direct(struct inode *inode, struct rf_inode *ret)
+{
+	ret->ino = inode->i_ino;
+	ret->dev = inode->i_sb->s_dev;
+	ret->generation = inode->i_generation;
+	ret->mode = inode->i_mode;
+	ret->nlink = inode->i_nlink;
+	ret->uid = inode->i_uid.val;
+	ret->gid = inode->i_gid.val;
+}
+
+/* The same by reads that may fail. */
 static __always_inline void inode_fill(struct inode *inode, struct rf_inode *ret)
 {
 	ret->ino = BPF_CORE_READ(inode, i_ino);

@@ -82,8 +82,32 @@ struct use_state {
 	__u32 pad;
 };
 
+/*
+ * A name as words, from the leaf up: of each component its bytes, and its length in the last byte
+ * of its last word. See known.bpf.h.
+ */
+#define RF_KNOWN_SHORT 31  /* bytes of a component that its dentry holds itself, on all kernels */
+#define RF_KNOWN_DEPTH 16  /* components */
+#define RF_KNOWN_WORDS 24
+#define RF_KNOWN_ROOM  32  /* indices of words and components are masked by it */
+#define RF_KNOWN_PATH  192 /* bytes: the words have one for each '/' */
+#define RF_KNOWN_SPACE 256 /* a path, and what its last word writes behind it */
+struct rf_known_name {
+	__u64 hash;
+	__u64 dir_hash; /* of all but the leaf */
+	__u32 n;	/* words */
+	__u32 depth;	/* components */
+	__u32 dev;
+	__u32 at[RF_KNOWN_ROOM]; /* first word of each component, and the end */
+	__u64 word[RF_KNOWN_ROOM];
+};
+
 struct rf_scratch {
 	struct subject sub;
+	__u64 facts_seq; /* rf_session.facts_seq that sub is of; 0: to be looked up anew */
+	__u64 gates;	 /* shut ones that the process may still use */
+	__u32 epoch;	 /* of the session */
+	__u32 pad;
 	struct named named[NAME_SLOTS];
 	struct rf_move move;
 	__u32 did[NAME_TARGET + 1]; /* RF_OP_BIT()s that happen at these names if it is allowed */
@@ -107,8 +131,13 @@ struct rf_scratch {
 	__u64 mount;	  /* the vfsmount it was reached by, 0: not known */
 	__u64 truncated;  /* dentry whose open is about to truncate it */
 	__u64 unsure;	  /* dentry of the record below, which waits; see unsure_end() */
+	struct rf_known_name known;
 	union {
 		struct rf_ev_file file;
+		struct {
+			struct rf_ev_file file;
+			__u8 path[RF_KNOWN_SPACE + 8]; /* of a known name, as it is sent */
+		} open;
 		struct rf_ev_exec exec;
 		struct rf_ev_argv argv;
 		struct rf_ev_unix un;

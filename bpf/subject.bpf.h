@@ -83,6 +83,7 @@ static __always_inline struct rf_scratch *scratch_of(const struct rf_proc *p)
 		error_count(RF_ERR_SCRATCH);
 		return 0;
 	}
+	s->facts_seq = 0;
 	subject_fill(&s->sub, p);
 	if (!s->sub.tgid) {
 		/* Its sched_process_fork was skipped; see process_complete(). */
@@ -106,6 +107,55 @@ int unsure_end(struct rf_scratch *s, __u32 drop);
 int facts_fill(struct rf_scratch *s);
 #define RF_POLICY_FACTS (RF_POLICY_LABELS | RF_POLICY_CWD | RF_POLICY_EVENTS)
 
+/* The facts of processes of the session have changed: what threads remember of them is void. */
+static __always_inline void facts_changed(__u32 session)
+{
+	__sync_fetch_and_add(&session_at(session)->facts_seq, 1);
+}
+
+/*
+ * The scratch of a thread that acted before, as long as no facts of its session have changed. Spares
+ * the look-ups of its process. NULL: to be looked up.
+ */
+static __always_inline struct rf_scratch *scratch_again(struct task_struct *task)
+{
+	struct rf_scratch *s = bpf_task_storage_get(&scratch, task, 0, 0);
+	const struct rf_session *session;
+	int i;
+
+	if (!s)
+		return 0;
+	session = session_at(s->sub.session);
+	if (!session_live(session, s->epoch) || s->facts_seq != session->facts_seq)
+		return 0;
+	s->sub.policy = session->policy;
+	s->sub.facts.w[RF_FACT_GATES] = s->gates | session->gates;
+	for (i = RF_FACTS_KEPT; i < RF_FACT_WORDS; i++)
+		s->sub.facts.w[i] = 0;
+	return s;
+}
+
+/* Looks up the thread's process, and fills its scratch. As hook_begin_at(). */
+static __always_inline struct rf_scratch *scratch_first(struct task_struct *task, int *ret_value)
+{
+	struct rf_proc *p = proc_of_current(task);
+	struct rf_scratch *s;
+	__u64 seq;
+
+	if (!p)
+		return 0;
+	seq = session_at(p->session)->facts_seq;
+	s = scratch_of(p);
+	if (!s) {
+		*ret_value = rf_tier == RF_TIER_OBSERVE ? 0 : -EPERM;
+		return 0;
+	}
+	s->gates = p->facts[RF_FACT_GATES];
+	s->epoch = session_at(p->session)->epoch;
+	s->facts_seq = seq;
+	return s;
+}
+
 /*
  * What every hook begins with. Returns the scratch when the current thread is of a live session;
  * else NULL, with ret_value what the hook returns: 0 outside, a denial when memory is short inside.
@@ -113,15 +163,16 @@ int facts_fill(struct rf_scratch *s);
  */
 static __always_inline struct rf_scratch *hook_begin_at(int *ret_value, __u64 opened)
 {
-	struct rf_proc *p = proc_of_current(bpf_get_current_task_btf());
+	struct task_struct *task = bpf_get_current_task_btf();
 	struct rf_scratch *s;
 
 	*ret_value = 0;
-	if (!p)
+	/* Most tasks of a machine have no storage at all: they cost one load. */
+	if (!task->bpf_storage)
 		return 0;
-	s = scratch_of(p);
+	s = scratch_again(task);
 	if (!s)
-		*ret_value = rf_tier == RF_TIER_OBSERVE ? 0 : -EPERM;
+		s = scratch_first(task, ret_value);
 	if (s && s->unsure)
 		unsure_end(s, s->unsure == opened);
 	if (s && (rf_policy(0, s->sub.policy)->flags & RF_POLICY_FACTS))
