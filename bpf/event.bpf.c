@@ -190,6 +190,7 @@ int happen_late(struct rf_scratch *s)
 	clean.epoch = a.session->epoch;
 	if (w.clean)
 		bpf_map_update_elem(&cleansed, &id, &clean, BPF_ANY);
+	__sync_fetch_and_add(&rf_labels_seq, 1);
 	return 0;
 }
 

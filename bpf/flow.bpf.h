@@ -86,26 +86,67 @@ static __always_inline int magic_carries(__u64 magic)
 	       magic != ANON_INODE_FS_MAGIC;
 }
 
-/* Fills s->object with the inode's identity when it carries labels. Returns the channel. */
-static __always_inline __u32 object_of_inode(struct rf_scratch *s, const struct inode *inode)
+/* What of an inode decides whether it carries labels, and which. */
+struct inode_view {
+	__u64 ino;
+	__u64 magic;
+	__u64 size;
+	__u32 dev;
+	__u32 generation;
+	__u32 mode;
+	__u32 writers;
+};
+
+/* Makes the inode the object when it carries labels. Returns the channel. */
+static __always_inline __u32 object_of_view(struct rf_scratch *s, const struct inode_view *v)
 {
-	__u32 mode = BPF_CORE_READ(inode, i_mode) & S_IFMT;
-	struct super_block *sb = BPF_CORE_READ(inode, i_sb);
+	__u32 mode = v->mode & S_IFMT;
 
 	__builtin_memset(&s->object, 0, sizeof(s->object));
 	s->empty = 0;
-	if (mode != S_IFREG && mode != S_IFIFO)
+	if ((mode != S_IFREG && mode != S_IFIFO) || !magic_carries(v->magic))
 		return RF_FLOW_COUNT;
-	if (!magic_carries(BPF_CORE_READ(sb, s_magic)))
-		return RF_FLOW_COUNT;
-	s->object.ino = BPF_CORE_READ(inode, i_ino);
-	s->object.dev = sb_dev(sb);
-	s->object.generation = BPF_CORE_READ(inode, i_generation);
+	s->object.ino = v->ino;
+	s->object.dev = v->dev;
+	s->object.generation = v->generation;
 	if (mode == S_IFIFO)
 		return RF_FLOW_PIPE;
 	/* A second writer may be on its way: only who is alone begins anew. */
-	s->empty = !BPF_CORE_READ(inode, i_size) && BPF_CORE_READ(inode, i_writecount.counter) == 1;
+	s->empty = !v->size && v->writers == 1;
 	return RF_FLOW_FILE;
+}
+
+static __always_inline __u32 object_of_inode(struct rf_scratch *s, const struct inode *inode)
+{
+	struct super_block *sb = BPF_CORE_READ(inode, i_sb);
+	struct inode_view v = {
+		.ino = BPF_CORE_READ(inode, i_ino),
+		.magic = BPF_CORE_READ(sb, s_magic),
+		.size = BPF_CORE_READ(inode, i_size),
+		.dev = sb_dev(sb),
+		.generation = BPF_CORE_READ(inode, i_generation),
+		.mode = BPF_CORE_READ(inode, i_mode),
+		.writers = BPF_CORE_READ(inode, i_writecount.counter),
+	};
+
+	return object_of_view(s, &v);
+}
+
+/* The same of an inode that the program may read itself, which costs a fraction. */
+static __always_inline __u32 object_of_file(struct rf_scratch *s, const struct inode *inode)
+{
+	struct super_block *sb = inode->i_sb;
+	struct inode_view v = {
+		.ino = inode->i_ino,
+		.magic = sb->s_magic,
+		.size = inode->i_size,
+		.dev = sb->s_dev,
+		.generation = inode->i_generation,
+		.mode = inode->i_mode,
+		.writers = inode->i_writecount.counter,
+	};
+
+	return object_of_view(s, &v);
 }
 
 /* May the session have made this code, or changed it? */
@@ -117,6 +158,30 @@ static __always_inline int code_is_own(const struct rf_scratch *s, const struct 
 
 	return (uid && uid == mine) ||
 	       inode_changed_since(inode, session->start_s, session->start_ns);
+}
+
+/*
+ * Has the thread done this with s->object before, and nothing changed since: no labels of objects,
+ * no facts of the session? Then it has nothing to give or to take. uses: MAY_READ, MAY_WRITE.
+ */
+static __always_inline int flow_again(const struct rf_scratch *s, __u32 uses)
+{
+	const struct flow_memo *m = &s->flowed;
+
+	return (m->uses & uses) == uses && !s->empty && m->object.ino == s->object.ino &&
+	       m->object.dev == s->object.dev && m->object.generation == s->object.generation &&
+	       m->facts_seq == s->facts_seq && m->labels_seq == rf_labels_seq;
+}
+
+/* Remembers it; labels_seq: rf_labels_seq from before it was done. */
+static __always_inline void flow_done(struct rf_scratch *s, __u32 uses, __u64 labels_seq)
+{
+	struct flow_memo *m = &s->flowed;
+
+	m->object = s->object;
+	m->facts_seq = s->facts_seq;
+	m->labels_seq = labels_seq;
+	m->uses = uses;
 }
 
 /* Data of s->object reaches the subject. */

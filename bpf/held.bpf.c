@@ -77,7 +77,7 @@ static __noinline int judge_held(struct rf_scratch *s, struct file *file, __u32 
 static __always_inline int is_held(struct file *file)
 {
 	__u64 key = (__u64)file;
-	const struct rf_held *h = bpf_map_lookup_elem(&held, &key);
+	const struct rf_held *h = rf_holding ? bpf_map_lookup_elem(&held, &key) : 0;
 
 	return h && !h->std && session_live(session_at(h->session), h->epoch);
 }
@@ -85,14 +85,19 @@ static __always_inline int is_held(struct file *file)
 /* Labels go with what is read and written. Sockets have hooks of their own. */
 static __noinline int use_flows(struct rf_scratch *s, struct file *file, __u32 mask)
 {
-	__u32 channel = object_of_inode(s, BPF_CORE_READ(file, f_inode));
+	__u32 channel = object_of_file(s, file->f_inode);
+	__u32 uses = mask & MAY_READ;
+	__u64 seq = rf_labels_seq;
 
-	if (channel == RF_FLOW_COUNT)
-		return 0;
-	if (mask & MAY_READ)
-		flow_in(s, channel);
 	if (mask & (MAY_WRITE | MAY_APPEND))
-		return flow_out(s, channel);
+		uses |= MAY_WRITE;
+	if (channel == RF_FLOW_COUNT || flow_again(s, uses))
+		return 0;
+	if (uses & MAY_READ)
+		flow_in(s, channel);
+	if ((uses & MAY_WRITE) && flow_out(s, channel))
+		return -EPERM;
+	flow_done(s, uses, seq);
 	return 0;
 }
 

@@ -73,15 +73,26 @@ static __always_inline int line_take(struct rf_known *line, struct rf_scratch *s
 	return line_version(line) == version;
 }
 
-/* Writes a line about the words from `from` on, from what is in the slot. */
-static __noinline int line_put(struct rf_scratch *s, struct rf_known *line, __u32 from)
+/*
+ * The global functions below are verified once each, and not again on every way to them.
+ *
+ * Writes a line about the words from `from` on, from what is in the slot.
+ */
+__noinline int line_put(struct rf_scratch *s, __u32 from)
 {
-	const struct named *n = &s->named[NAME_PATH];
-	const struct rf_known_name *k = &s->known;
-	__u32 version, i, len = n->name.len;
+	const struct rf_known_name *k;
+	const struct named *n;
+	struct rf_known *line;
+	__u32 version, i, len;
 
+	if (!s)
+		return 0;
+	k = &s->known;
+	n = &s->named[NAME_PATH];
+	line = line_of(from ? k->dir_hash : k->hash, k->dev);
 	if (!line)
 		return 0;
+	len = n->name.len;
 	version = line_version(line);
 	asm volatile("" : "+r"(len));
 	if ((version & 1) || len > RF_KNOWN_PATH ||
@@ -94,25 +105,62 @@ static __noinline int line_put(struct rf_scratch *s, struct rf_known *line, __u3
 	line->state = n->state;
 	line->len = len;
 #pragma clang loop unroll(disable)
-	for (i = 0; i < RF_KNOWN_WORDS; i++)
+	for (i = 0; i < RF_KNOWN_WORDS; i++) {
+		if (i >= k->n - from)
+			break;
 		line->word[i] = k->word[RF_INDEX(i + from, RF_KNOWN_ROOM)];
-	bpf_probe_read_kernel(line->path, len, s->ev.open.path);
+	}
+	if (len <= SHORT_PATH)
+		__builtin_memcpy(line->path, s->ev.open.path, SHORT_PATH);
+	else
+		bpf_probe_read_kernel(line->path, len, s->ev.open.path);
 	__sync_fetch_and_add(&line->version, 1);
 	return 0;
 }
 
 /* Goes on in the automaton over bytes of s->ev.open.path, from the state in the slot. 0 or -1. */
-static __noinline int place_on(struct rf_scratch *s, __u32 pos, __u32 end)
+__noinline int place_on(struct rf_scratch *s, __u32 pos, __u32 end)
 {
-	struct named *n = &s->named[NAME_PATH];
-	struct rf_match m = {.state = n->state, .pos = pos, .end = end};
+	struct rf_match m = {.pos = pos, .end = end};
+	struct named *n;
 
+	if (!s)
+		return -1;
+	n = &s->named[NAME_PATH];
+	m.state = n->state;
 	m.bytes = s->ev.open.path;
 	m.policy = s->sub.policy;
 	rf_match_run(&m);
 	n->state = m.state;
 	n->name.len = end;
 	if (!m.error && !rf_place_of(0, m.state, &n->place))
+		return 0;
+	n->error = RF_ERR_TABLES;
+	return -1;
+}
+
+/* The same for a leaf, of which there are few bytes: without the calls of a long name. */
+__noinline int place_leaf(struct rf_scratch *s, __u32 pos, __u32 end)
+{
+	const struct rf_policy *p;
+	struct named *n;
+	__u32 state, i;
+
+	if (!s)
+		return -1;
+	p = rf_policy(0, s->sub.policy);
+	n = &s->named[NAME_PATH];
+	state = n->state;
+	n->name.len = end;
+#pragma clang loop unroll(disable)
+	for (i = 0; i <= RF_KNOWN_SHORT; i++) {
+		if (pos >= end)
+			break;
+		state = rf_step(0, state, p->cls[s->ev.open.path[RF_INDEX(pos, RF_KNOWN_SPACE)]]);
+		pos++;
+	}
+	n->state = state;
+	if (pos == end && state != RF_CELL_FREE && !rf_place_of(0, state, &n->place))
 		return 0;
 	n->error = RF_ERR_TABLES;
 	return -1;
@@ -145,8 +193,8 @@ static __noinline int known_leaf(struct rf_scratch *s)
 {
 	__u32 at = s->named[NAME_PATH].name.len;
 
-	if (!place_on(s, at, path_add(s, 0, at)))
-		line_put(s, line_of(s->known.hash, s->known.dev), 0);
+	if (!place_leaf(s, at, path_add(s, 0, at)))
+		line_put(s, 0);
 	return 1;
 }
 
@@ -166,15 +214,21 @@ static long dir_round(__u32 i, struct dir_walk *w)
 }
 
 /* The directory of a name of which nothing is known. Returns 0, or -1: not of the first view. */
-static __noinline int known_dir(struct rf_scratch *s)
+__noinline int known_dir(struct rf_scratch *s)
 {
-	struct rf_sb_key key = {.policy = s->sub.policy, .dev = s->known.dev};
-	__u32 *start = bpf_map_lookup_elem(&starts, &key);
-	struct named *n = &s->named[NAME_PATH];
 	struct dir_walk w = {.s = s};
+	struct rf_sb_key key = {};
+	struct named *n;
+	__u32 *start;
 
+	if (!s)
+		return -1;
+	key.policy = s->sub.policy;
+	key.dev = s->known.dev;
+	start = bpf_map_lookup_elem(&starts, &key);
 	if (!start)
 		return -1;
+	n = &s->named[NAME_PATH];
 	__builtin_memset(n, 0, sizeof(*n));
 	n->name.dev = s->known.dev;
 	n->state = *start;
@@ -183,7 +237,7 @@ static __noinline int known_dir(struct rf_scratch *s)
 		return 0;
 	bpf_loop(RF_KNOWN_DEPTH, dir_round, &w, 0);
 	if (!place_on(s, 0, n->name.len))
-		line_put(s, line_of(s->known.dir_hash, s->known.dev), s->known.at[1]);
+		line_put(s, s->known.at[1]);
 	return 0;
 }
 

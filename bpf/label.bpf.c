@@ -52,8 +52,10 @@ static __noinline int taint(struct rf_scratch *s, const struct rf_object *object
 		if (had && o->writer != writer)
 			fresh.writer = 0;
 	}
-	if (!bpf_map_update_elem(&olabels, object, &fresh, BPF_ANY))
+	if (!bpf_map_update_elem(&olabels, object, &fresh, BPF_ANY)) {
+		__sync_fetch_and_add(&rf_labels_seq, 1);
 		return 0;
+	}
 	error_count(RF_ERR_LABELS_FULL);
 	return -1;
 }
@@ -203,6 +205,7 @@ int object_share(struct rf_scratch *s, __u32 writes)
 		if (!found)
 			return -1;
 		p->flags |= RF_PROC_SHARED;
+		facts_changed(s->sub.session);
 	}
 	seek.shared = found;
 	seek.object = s->object;

@@ -66,6 +66,7 @@ static __always_inline int memory_share(struct rf_proc *parent, struct rf_proc *
 			return -ENOMEM;
 		}
 		parent->memory = id;
+		facts_changed(parent->session);
 	}
 	p->memory = id;
 	return 0;

@@ -44,6 +44,12 @@ extern struct rf_cond rf_conds[RF_CONDS_MAX];
 /* Does any session follow data? User space switches it, and attaches what only data flow needs. */
 extern __u32 rf_follow;
 
+/* May there be anything in `held` that is to be judged? Owner: user space. */
+extern __u32 rf_holding;
+
+/* Moves when labels of objects change. Owner: programs, and user space where it drops some. */
+extern __u64 rf_labels_seq;
+
 /* Owner: user space. Where a file system's names start in the automaton. Full: refused at load. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);

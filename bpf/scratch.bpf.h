@@ -102,12 +102,22 @@ struct rf_known_name {
 	__u64 word[RF_KNOWN_ROOM];
 };
 
+/* What a thread last read or wrote; see flow_again(). */
+struct flow_memo {
+	struct rf_object object;
+	__u64 facts_seq;
+	__u64 labels_seq;
+	__u32 uses;
+	__u32 pad;
+};
+
 struct rf_scratch {
 	struct subject sub;
 	__u64 facts_seq; /* rf_session.facts_seq that sub is of; 0: to be looked up anew */
 	__u64 gates;	 /* shut ones that the process may still use */
 	__u32 epoch;	 /* of the session */
-	__u32 pad;
+	__u32 shares;	 /* the process shares memory with others */
+	struct flow_memo flowed;
 	struct named named[NAME_SLOTS];
 	struct rf_move move;
 	__u32 did[NAME_TARGET + 1]; /* RF_OP_BIT()s that happen at these names if it is allowed */

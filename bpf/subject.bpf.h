@@ -151,9 +151,19 @@ static __always_inline struct rf_scratch *scratch_first(struct task_struct *task
 		return 0;
 	}
 	s->gates = p->facts[RF_FACT_GATES];
+	s->shares = p->memory || (p->flags & RF_PROC_SHARED);
 	s->epoch = session_at(p->session)->epoch;
 	s->facts_seq = seq;
 	return s;
+}
+
+/* Is there more to its facts than a look at the record of its process? */
+static __always_inline int facts_wanted(const struct rf_scratch *s)
+{
+	__u32 flags = rf_policy(0, s->sub.policy)->flags;
+
+	return (flags & RF_POLICY_CWD) || ((flags & RF_POLICY_LABELS) && s->shares) ||
+	       session_at(s->sub.session)->timed;
 }
 
 /*
@@ -175,7 +185,7 @@ static __always_inline struct rf_scratch *hook_begin_at(int *ret_value, __u64 op
 		s = scratch_first(task, ret_value);
 	if (s && s->unsure)
 		unsure_end(s, s->unsure == opened);
-	if (s && (rf_policy(0, s->sub.policy)->flags & RF_POLICY_FACTS))
+	if (s && facts_wanted(s))
 		facts_fill(s);
 	return s;
 }

@@ -27,3 +27,5 @@ struct rf_count rf_counts[RF_SESSIONS_MAX * RF_CLASS_STRIDE];
 __u64 rf_errors[RF_ERR_COUNT];
 __u64 rf_next_proc;
 __u32 rf_follow;
+__u64 rf_labels_seq;
+__u32 rf_holding;

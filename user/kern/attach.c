@@ -81,6 +81,7 @@ static int mark_tree(struct engine *e, int enough, char **ret_error)
 	struct bpf_link *link = bpf_program__attach_iter(e->skel->progs.attach_pass, NULL);
 	int r;
 
+	e->skel->bss->rf_holding = 1;
 	if (!link) {
 		*ret_error = xasprintf("cannot walk the tasks: %s", strerror(errno));
 		return -errno;
@@ -134,8 +135,12 @@ static int hold_files(struct engine *e, char **ret_error)
 				       a->unheld);
 		return -EMFILE;
 	}
-	if (!a->held || e->holding)
+	if (e->holding)
 		return 0;
+	if (!a->held) {
+		e->skel->bss->rf_holding = 0;
+		return 0;
+	}
 	r = uses_hook(e, ret_error);
 	e->holding = !r;
 	return r;
@@ -188,5 +193,6 @@ void attach_forget(struct engine *e, uint32_t session)
 	if (others || !e->holding)
 		return;
 	e->holding = false;
+	e->skel->bss->rf_holding = 0;
 	uses_unhook(e);
 }

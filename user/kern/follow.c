@@ -86,4 +86,5 @@ void follow_forget(struct engine *e, uint32_t session)
 	       offsetof(struct rf_memory, session), session);
 	forget(bpf_map__fd(e->skel->maps.cleansed), sizeof(uint64_t), sizeof(struct rf_clean),
 	       offsetof(struct rf_clean, session), session);
+	__atomic_add_fetch(&e->skel->bss->rf_labels_seq, 1, __ATOMIC_SEQ_CST);
 }
