@@ -103,6 +103,7 @@ static __always_inline void exec_changes(struct rf_scratch *s, struct rf_proc *p
 		exec_events(s, p);
 	p->facts[RF_FACT_VIA] |= s->exec_via;
 	p->facts[RF_FACT_BY] = s->exec_via;
+	facts_changed(p->session);
 }
 
 #endif

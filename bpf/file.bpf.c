@@ -52,19 +52,15 @@ static __always_inline __u32 ops_concern(const struct rf_scratch *s, __u32 ops)
 /* As judge_file(), for an open of a name that name_known() has placed. */
 static __noinline int judge_open(struct rf_scratch *s, struct file *file, __u32 ops, __u32 access)
 {
-	struct rf_ev_file *e = &s->ev.file;
 	int ret;
 
 	s->truncated = access & RF_ACC_TRUNC ? (__u64)file->f_path.dentry : 0;
-	__builtin_memset(e, 0, sizeof(*e));
-	e->access = access;
-	inode_fill_direct(file->f_inode, &e->inode);
+	file_blank(s, access);
+	inode_fill_direct(file->f_inode, &s->ev.file.inode);
 	if (follows_data(s))
 		object_facts(s);
 	if (ops_concern(s, ops) || s->named[NAME_PATH].error != RF_ERR_COUNT)
 		judge_ops(s, ops);
-	else
-		s->did[NAME_PATH] = s->did[NAME_TARGET] = 0;
 	std_spare(s, ops);
 	ret = file_conclude(s, file_op(ops), ONE_NAME);
 	emit_open(s);

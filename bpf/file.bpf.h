@@ -105,8 +105,8 @@ static __always_inline __u32 file_class(__u32 op)
 	return op == RF_OP_READ || op == RF_OP_WRITE ? RF_CLASS_OPEN : RF_CLASS_FILE;
 }
 
-/* Prepares the record: no verdict yet, the inode's identity if there is an inode. */
-static __always_inline void file_begin(struct rf_scratch *s, struct inode *inode, __u32 access)
+/* An empty record: no verdict yet, nothing that happens. */
+static __always_inline void file_blank(struct rf_scratch *s, __u32 access)
 {
 	struct rf_ev_file *e = &s->ev.file;
 
@@ -115,8 +115,14 @@ static __always_inline void file_begin(struct rf_scratch *s, struct inode *inode
 	s->did[NAME_PATH] = 0;
 	s->did[NAME_TARGET] = 0;
 	s->moves = MOVE_NONE;
+}
+
+/* Prepares the record, with the inode's identity if there is an inode. */
+static __always_inline void file_begin(struct rf_scratch *s, struct inode *inode, __u32 access)
+{
+	file_blank(s, access);
 	if (inode)
-		inode_fill(inode, &e->inode);
+		inode_fill(inode, &s->ev.file.inode);
 	if (follows_data(s))
 		object_facts(s);
 }
