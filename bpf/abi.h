@@ -277,16 +277,16 @@ struct rf_std {
 
 struct rf_session {
 	__u64 id;
-	__u32 policy;  /* index; the one switch of a reload */
-	__u32 flags;   /* enum rf_session_flag */
-	__u64 gates;   /* open ones */
-	__u64 opened;  /* sticky ones that an event opened since they were last forgotten */
-	__u64 timed;   /* open ones that shut by themselves */
-	__u64 seq;     /* counts events, so that earlier can be told from later */
+	__u32 policy;	 /* index; the one switch of a reload */
+	__u32 flags;	 /* enum rf_session_flag */
+	__u64 gates;	 /* open ones */
+	__u64 opened;	 /* sticky ones that an event opened since they were last forgotten */
+	__u64 timed;	 /* open ones that shut by themselves */
+	__u64 seq;	 /* counts events, so that earlier can be told from later */
 	__u64 facts_seq; /* moves when facts of its processes change; never 0 */
-	__u32 epoch;   /* tells this session from an earlier one of the same index */
-	__u32 procs;   /* live processes */
-	__u64 start_s; /* when it began, wall clock: seconds and nanoseconds */
+	__u32 epoch;	 /* tells this session from an earlier one of the same index */
+	__u32 procs;	 /* live processes */
+	__u64 start_s;	 /* when it began, wall clock: seconds and nanoseconds */
 	__u64 start_ns;
 	struct rf_std std[RF_STD_FILES];
 };

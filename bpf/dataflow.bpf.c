@@ -60,7 +60,7 @@ static __noinline int socket_was_read(struct socket *sock)
 	s = hook_begin(&ret);
 	if (!s || !follows_data(s))
 		return 0;
-	sock_flow_in(s, BPF_CORE_READ(sock, sk));
+	sock_flow_in(s, sock->sk);
 	return 0;
 }
 

@@ -57,22 +57,22 @@ static __always_inline int endpoint_read(struct endpoint *ep, const void *addres
 
 static __always_inline void endpoint_peer(struct endpoint *ep, const struct sock *sk)
 {
-	ep->family = BPF_CORE_READ(sk, __sk_common.skc_family);
-	ep->port = bpf_ntohs(BPF_CORE_READ(sk, __sk_common.skc_dport));
+	ep->family = sk->__sk_common.skc_family;
+	ep->port = bpf_ntohs(sk->__sk_common.skc_dport);
 	if (ep->family == AF_INET)
-		endpoint_v4(ep, BPF_CORE_READ(sk, __sk_common.skc_daddr));
+		endpoint_v4(ep, sk->__sk_common.skc_daddr);
 	else
-		BPF_CORE_READ_INTO(&ep->addr, sk, __sk_common.skc_v6_daddr);
+		__builtin_memcpy(ep->addr, &sk->__sk_common.skc_v6_daddr, sizeof(ep->addr));
 }
 
 static __always_inline void endpoint_local(struct endpoint *ep, const struct sock *sk)
 {
-	ep->family = BPF_CORE_READ(sk, __sk_common.skc_family);
-	ep->port = BPF_CORE_READ(sk, __sk_common.skc_num);
+	ep->family = sk->__sk_common.skc_family;
+	ep->port = sk->__sk_common.skc_num;
 	if (ep->family == AF_INET)
-		endpoint_v4(ep, BPF_CORE_READ(sk, __sk_common.skc_rcv_saddr));
+		endpoint_v4(ep, sk->__sk_common.skc_rcv_saddr);
 	else
-		BPF_CORE_READ_INTO(&ep->addr, sk, __sk_common.skc_v6_rcv_saddr);
+		__builtin_memcpy(ep->addr, &sk->__sk_common.skc_v6_rcv_saddr, sizeof(ep->addr));
 }
 
 /* Is it connected to anything? The address of none is all zeros, v4-mapped for IPv4. */
@@ -117,10 +117,10 @@ static __noinline int judge_endpoint(struct rf_scratch *s, const struct endpoint
 	e->family = ep->family;
 	e->port = ep->port;
 	__builtin_memcpy(e->addr, ep->addr, 16);
-	e->protocol = BPF_CORE_READ(sk, sk_protocol);
-	e->type = BPF_CORE_READ(sk, sk_type);
+	e->protocol = sk->sk_protocol;
+	e->type = sk->sk_type;
 	e->flags = flags;
-	e->cookie = (__u64)BPF_CORE_READ(sk, __sk_common.skc_cookie.counter);
+	e->cookie = (__u64)sk->__sk_common.skc_cookie.counter;
 	judge_object(s, accept, op, &e->v);
 	ret = verdict_finish(&s->sub, &e->v);
 	if (!e->v.effect)
@@ -134,7 +134,7 @@ static __noinline int judge_endpoint(struct rf_scratch *s, const struct endpoint
 
 static __always_inline int is_inet(const struct sock *sk)
 {
-	__u32 family = BPF_CORE_READ(sk, __sk_common.skc_family);
+	__u32 family = sk->__sk_common.skc_family;
 
 	return family == AF_INET || family == AF_INET6;
 }

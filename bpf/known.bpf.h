@@ -14,7 +14,7 @@
 #include "bpf/path.bpf.h"
 
 #define RF_KNOWN_MAX 4096
-#define KNOWN_MIX   0x9e3779b97f4a7c15ull
+#define KNOWN_MIX    0x9e3779b97f4a7c15ull
 
 struct rf_known {
 	__u32 version; /* odd: being written */

@@ -100,12 +100,12 @@ HOOK(socket_connect, struct socket *sock, struct sockaddr *address, int addrlen,
 	sk = sock->sk;
 	if (!sk || !is_inet(sk))
 		return 0;
-	if (endpoint_read(&ep, address, addrlen, BPF_CORE_READ(sk, __sk_common.skc_family), 0))
+	if (endpoint_read(&ep, address, addrlen, sk->__sk_common.skc_family, 0))
 		return hook_return(-EPERM);
 	if (!ep.family)
 		return 0; /* AF_UNSPEC: disconnects */
 	/* How resolvers ask for a route: nothing is sent. A send on it is judged when it comes. */
-	if (!ep.port && BPF_CORE_READ(sk, sk_protocol) == IPPROTO_UDP)
+	if (!ep.port && sk->sk_protocol == IPPROTO_UDP)
 		return 0;
 	ret = judge_endpoint(s, &ep, RF_OP_CONNECT, sk, 0);
 	if (!ret)
@@ -152,13 +152,13 @@ HOOK(socket_sendmsg, struct socket *sock, struct msghdr *msg, int size, int ret)
 	sk = sock->sk;
 	if (!sk)
 		return 0;
-	if (BPF_CORE_READ(sk, __sk_common.skc_family) == AF_UNIX)
+	if (sk->__sk_common.skc_family == AF_UNIX)
 		return follows_data(s) ? hook_return(unix_flow_out(s, sk)) : 0;
 	if (!is_inet(sk))
 		return 0;
 	if (msg->msg_name && msg->msg_namelen > 0) {
-		if (endpoint_read(&ep, msg->msg_name, msg->msg_namelen,
-				  BPF_CORE_READ(sk, __sk_common.skc_family), 1))
+		if (endpoint_read(&ep, msg->msg_name, msg->msg_namelen, sk->__sk_common.skc_family,
+				  1))
 			return hook_return(-EPERM);
 	}
 	if (!ep.family) {
@@ -184,7 +184,7 @@ HOOK(socket_bind, struct socket *sock, struct sockaddr *address, int addrlen, in
 	sk = sock->sk;
 	if (!sk || !is_inet(sk))
 		return 0;
-	if (endpoint_read(&ep, address, addrlen, BPF_CORE_READ(sk, __sk_common.skc_family), 1))
+	if (endpoint_read(&ep, address, addrlen, sk->__sk_common.skc_family, 1))
 		return hook_return(-EPERM);
 	/* Port 0 is how a client picks its own address; a server is met again at listen. */
 	if (!ep.family || !ep.port)
@@ -257,7 +257,7 @@ int BPF_PROG(socket_release, struct socket *sock)
 	int ret;
 
 	s = hook_begin(&ret);
-	if (!s || !sk || BPF_CORE_READ(sk, sk_protocol) != IPPROTO_TCP)
+	if (!s || !sk || sk->sk_protocol != IPPROTO_TCP)
 		return 0;
 	endpoint_peer(&peer, sk);
 	if (!peer.port)
@@ -271,12 +271,12 @@ int BPF_PROG(socket_release, struct socket *sock)
 	e->lport = local.port;
 	__builtin_memcpy(e->addr, peer.addr, 16);
 	__builtin_memcpy(e->laddr, local.addr, 16);
-	e->cookie = (__u64)BPF_CORE_READ(sk, __sk_common.skc_cookie.counter);
+	e->cookie = (__u64)sk->__sk_common.skc_cookie.counter;
 	e->sent = BPF_CORE_READ(tp, bytes_sent) - BPF_CORE_READ(tp, bytes_retrans);
 	e->received = BPF_CORE_READ(tp, bytes_received);
 	/* The peer's end of stream takes a number like a byte, and is counted as one. */
-	if (e->received && BPF_CORE_READ(sk, __sk_common.skc_flags) &
-				   1ul << bpf_core_enum_value(enum sock_flags, SOCK_DONE))
+	if (e->received &&
+	    sk->__sk_common.skc_flags & 1ul << bpf_core_enum_value(enum sock_flags, SOCK_DONE))
 		e->received--;
 	emit_header(&e->h, &s->sub, RF_EV_CLOSE, RF_CLASS_NET);
 	emit(e, sizeof(*e));

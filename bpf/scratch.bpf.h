@@ -86,8 +86,8 @@ struct use_state {
  * A name as words, from the leaf up: of each component its bytes, and its length in the last byte
  * of its last word. See known.bpf.h.
  */
-#define RF_KNOWN_SHORT 31  /* bytes of a component that its dentry holds itself, on all kernels */
-#define RF_KNOWN_DEPTH 16  /* components */
+#define RF_KNOWN_SHORT 31 /* bytes of a component that its dentry holds itself, on all kernels */
+#define RF_KNOWN_DEPTH 16 /* components */
 #define RF_KNOWN_WORDS 24
 #define RF_KNOWN_ROOM  32  /* indices of words and components are masked by it */
 #define RF_KNOWN_PATH  192 /* bytes: the words have one for each '/' */

@@ -27,13 +27,13 @@ static __always_inline void object_of_ports(struct rf_scratch *s, const struct s
 	s->empty = 0;
 	s->object.ino = ports;
 	s->object.dev = dev;
-	s->object.generation = BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
+	s->object.generation = sk->__sk_common.skc_net.net->ns.inum;
 }
 
 static __always_inline __u64 ports_of(const struct sock *sk)
 {
-	__u32 own = BPF_CORE_READ(sk, __sk_common.skc_num);
-	__u32 peer = bpf_ntohs(BPF_CORE_READ(sk, __sk_common.skc_dport));
+	__u32 own = sk->__sk_common.skc_num;
+	__u32 peer = bpf_ntohs(sk->__sk_common.skc_dport);
 
 	return own < peer ? (__u64)own << 16 | peer : (__u64)peer << 16 | own;
 }
@@ -41,24 +41,29 @@ static __always_inline __u64 ports_of(const struct sock *sk)
 /* Where data that comes to this socket has its labels. */
 static __always_inline void object_received(struct rf_scratch *s, const struct sock *sk)
 {
-	__u32 family = BPF_CORE_READ(sk, __sk_common.skc_family);
+	__u32 family = sk->__sk_common.skc_family;
 
 	if (family == AF_UNIX)
 		object_of_sock(s, sk);
 	else if (family != AF_INET && family != AF_INET6)
 		object_of_sock(s, 0);
-	else if (BPF_CORE_READ(sk, sk_protocol) == IPPROTO_UDP)
-		object_of_ports(s, sk, RF_DEV_UDP, BPF_CORE_READ(sk, __sk_common.skc_num));
+	else if (sk->sk_protocol == IPPROTO_UDP)
+		object_of_ports(s, sk, RF_DEV_UDP, sk->__sk_common.skc_num);
 	else
 		object_of_ports(s, sk, RF_DEV_TCP, ports_of(sk));
 }
 
 static __always_inline void sock_flow_in(struct rf_scratch *s, const struct sock *sk)
 {
+	__u64 seq = rf_labels_seq;
+
 	if (!sk)
 		return;
 	object_received(s, sk);
+	if (flow_again(s, MAY_READ))
+		return;
 	flow_in(s, RF_FLOW_SOCKET);
+	flow_done(s, MAY_READ, seq);
 }
 
 /* A unix socket sends to its peer. Datagrams to a name: unix_may_send. */
@@ -73,11 +78,18 @@ static __always_inline int unix_flow_out(struct rf_scratch *s, const struct sock
 /* An internet socket sends to a port; only what stays on the machine can come back. */
 static __always_inline int inet_flow_out(struct rf_scratch *s, const struct sock *sk, __u32 port)
 {
-	if (BPF_CORE_READ(sk, sk_protocol) == IPPROTO_UDP)
+	__u64 seq = rf_labels_seq;
+
+	if (sk->sk_protocol == IPPROTO_UDP)
 		object_of_ports(s, sk, RF_DEV_UDP, port);
 	else
 		object_of_ports(s, sk, RF_DEV_TCP, ports_of(sk));
-	return flow_out(s, RF_FLOW_SOCKET);
+	if (flow_again(s, MAY_WRITE))
+		return 0;
+	if (flow_out(s, RF_FLOW_SOCKET))
+		return -EPERM;
+	flow_done(s, MAY_WRITE, seq);
+	return 0;
 }
 
 #endif

@@ -114,8 +114,8 @@ static __always_inline void facts_changed(__u32 session)
 }
 
 /*
- * The scratch of a thread that acted before, as long as no facts of its session have changed. Spares
- * the look-ups of its process. NULL: to be looked up.
+ * The scratch of a thread that acted before, as long as no facts of its session have changed.
+ * Spares the look-ups of its process. NULL: to be looked up.
  */
 static __always_inline struct rf_scratch *scratch_again(struct task_struct *task)
 {

@@ -11,6 +11,6 @@ mkfifo "$T/move" "$T/moved"
 chmod 666 "$T/move" "$T/moved"
 while read -r from to <"$T/move"; do
 	mv -T "$from" "$to"
-	echo done >"$T/moved"
+	echo moved >"$T/moved"
 done </dev/null >/dev/null 2>&1 &
 echo $! >"$T/mover"
