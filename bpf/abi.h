@@ -12,7 +12,7 @@
 
 #define RF_ASSERT_SIZE(type, bytes) _Static_assert(sizeof(type) == (bytes), #type)
 
-#define ABI_VERSION 3
+#define ABI_VERSION 4
 
 /* Limits of the language and of the tables. A message that reports one names it. */
 #define RF_PATH_MAX	4096  /* bytes of a path, from the root of its file system */
@@ -173,6 +173,8 @@ struct rf_rule {
 struct rf_gate_def {
 	__u64 parts;  /* all parts that must have happened to open it; 1: one event is enough */
 	__u64 for_ns; /* it shuts that long after it opened; 0: never */
+	__u32 slot;   /* which word of rf_gate.parts is its own: it changes with the definition */
+	__u32 pad;
 };
 
 /* A condition in disjunctive form: it holds when one term has all of need and nothing of lack. */
@@ -231,6 +233,7 @@ struct rf_policy {
 	__u64 args_first[RF_ARG_WORDS]; /* bits that begin a sequence of argument patterns */
 	struct rf_gate_def gates[RF_GATES_MAX];
 	__u32 later[RF_LATER_MAX]; /* rule that stands behind each bit of rf_proc.later */
+	__u64 laters;		   /* bits that have one: the others mean nothing any more */
 	__u8 cls[256];		   /* byte → class */
 };
 
@@ -293,7 +296,7 @@ struct rf_session {
 
 /* What changes of a gate. Index: session * RF_GATES_MAX + gate. */
 struct rf_gate {
-	__u64 parts;	 /* those that have happened */
+	__u64 parts[2];	 /* those that have happened, by rf_gate_def.slot: see rf_gate_parts() */
 	__u64 until_ns;	 /* when it shuts by itself (boot time), with `for` */
 	__u64 closed[2]; /* rf_session.seq of the last closing, and of the last one by another
 			    opener */
@@ -419,9 +422,9 @@ RF_ASSERT_SIZE(struct rf_list, 128);
 RF_ASSERT_SIZE(struct rf_rule, 12);
 RF_ASSERT_SIZE(struct rf_term, 128);
 RF_ASSERT_SIZE(struct rf_cond, 1032);
-RF_ASSERT_SIZE(struct rf_gate_def, 16);
-RF_ASSERT_SIZE(struct rf_gate, 48);
-RF_ASSERT_SIZE(struct rf_policy, 1680);
+RF_ASSERT_SIZE(struct rf_gate_def, 24);
+RF_ASSERT_SIZE(struct rf_gate, 56);
+RF_ASSERT_SIZE(struct rf_policy, 2200);
 RF_ASSERT_SIZE(struct rf_sb_key, 8);
 RF_ASSERT_SIZE(struct rf_net_key, 24);
 RF_ASSERT_SIZE(struct rf_net_node, 16);

@@ -273,10 +273,12 @@ struct rf_ev_label {
 	__u64 labels;		 /* all that it has now */
 	struct rf_object object; /* FLOW */
 	__u32 policy;
-	__u32 cause;   /* enum rf_cause */
-	__u32 channel; /* FLOW: enum rf_flow */
-	__u32 rule;    /* EVENT: index into the rules, as loaded */
-	__u64 peer;    /* MEMORY: id of the other process */
+	__u32 cause;	  /* enum rf_cause */
+	__u32 channel;	  /* FLOW: enum rf_flow */
+	__u32 rule;	  /* EVENT: index into the rules, as loaded */
+	__u64 peer;	  /* MEMORY: id of the other process */
+	__u32 generation; /* of the policy */
+	__u32 pad;
 };
 
 struct rf_ev_gate {
@@ -284,9 +286,9 @@ struct rf_ev_gate {
 	__u64 opened; /* bits */
 	__u64 closed;
 	__u32 policy;
-	__u32 cause; /* enum rf_cause */
-	__u32 rule;  /* the event, as loaded; 0: none */
-	__u32 pad;
+	__u32 cause;	  /* enum rf_cause */
+	__u32 rule;	  /* the event, as loaded; 0: none */
+	__u32 generation; /* of the policy */
 };
 
 /* Sums of reads and writes, kept in the kernel and fetched by user space. */
@@ -321,7 +323,7 @@ RF_ASSERT_SIZE(struct rf_ev_inet, 144);
 RF_ASSERT_SIZE(struct rf_ev_close, 112);
 RF_ASSERT_SIZE(struct rf_ev_unix, 136);
 RF_ASSERT_SIZE(struct rf_ev_system, 136);
-RF_ASSERT_SIZE(struct rf_ev_label, 104);
+RF_ASSERT_SIZE(struct rf_ev_label, 112);
 RF_ASSERT_SIZE(struct rf_ev_gate, 80);
 RF_ASSERT_SIZE(struct rf_sum_key, 24);
 RF_ASSERT_SIZE(struct rf_sum, 48);

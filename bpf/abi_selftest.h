@@ -70,7 +70,7 @@ struct rf_try_run {
 	__u64 at;   /* which of the tries */
 };
 
-RF_ASSERT_SIZE(struct rf_try_state, 856);
-RF_ASSERT_SIZE(struct rf_try, 1096);
+RF_ASSERT_SIZE(struct rf_try_state, 984);
+RF_ASSERT_SIZE(struct rf_try, 1224);
 
 #endif

@@ -38,14 +38,26 @@ RF_INLINE void rf_gate_open(struct rf_actor *a, __u32 gate)
 	RF_OR(&a->session->gates, RF_BIT(gate));
 }
 
+/*
+ * The parts of a gate, as this definition of it counts them. While one policy takes the place of
+ * another, programs run under either; a gate that is defined anew has the other word, so that no
+ * part of the one is ever taken for one of the other.
+ */
+RF_INLINE __u64 *rf_gate_parts(struct rf_actor *a, __u32 gate)
+{
+	const struct rf_gate_def *def = &a->policy->gates[gate & (RF_GATES_MAX - 1)];
+
+	return &a->gates[gate & (RF_GATES_MAX - 1)].parts[def->slot & 1];
+}
+
 /* One of the parts that open a gate has happened. */
 RF_INLINE void rf_gate_part(struct rf_actor *a, __u32 gate, __u32 part)
 {
 	const struct rf_gate_def *def = &a->policy->gates[gate & (RF_GATES_MAX - 1)];
-	struct rf_gate *g = &a->gates[gate & (RF_GATES_MAX - 1)];
+	__u64 *parts = rf_gate_parts(a, gate);
 
-	RF_OR(&g->parts, RF_BIT(part));
-	if ((g->parts & def->parts) == def->parts)
+	RF_OR(parts, RF_BIT(part));
+	if ((*parts & def->parts) == def->parts)
 		rf_gate_open(a, gate);
 }
 
@@ -69,7 +81,7 @@ RF_INLINE void rf_gate_close(struct rf_actor *a, __u32 gate)
 		if (a->session->opened & RF_BIT(gate))
 			return;
 	} else {
-		g->parts = 0;
+		*rf_gate_parts(a, gate) = 0;
 	}
 	RF_AND(&a->session->gates, ~RF_BIT(gate));
 	RF_AND(&a->session->timed, ~RF_BIT(gate));
@@ -77,9 +89,7 @@ RF_INLINE void rf_gate_close(struct rf_actor *a, __u32 gate)
 
 RF_INLINE void rf_gate_forget(struct rf_actor *a, __u32 gate)
 {
-	struct rf_gate *g = &a->gates[gate & (RF_GATES_MAX - 1)];
-
-	g->parts = 0;
+	*rf_gate_parts(a, gate) = 0;
 	RF_AND(&a->session->opened, ~RF_BIT(gate));
 	RF_AND(&a->session->timed, ~RF_BIT(gate));
 	if (a->policy->gates_initial & RF_BIT(gate))
@@ -94,7 +104,7 @@ RF_INLINE void rf_gate_forget(struct rf_actor *a, __u32 gate)
  */
 RF_INLINE void rf_gate_use(struct rf_actor *a, __u32 gate)
 {
-	a->gates[gate & (RF_GATES_MAX - 1)].parts = 0;
+	*rf_gate_parts(a, gate) = 0;
 	RF_AND(&a->session->opened, ~RF_BIT(gate));
 	RF_AND(&a->session->timed, ~RF_BIT(gate));
 	RF_AND(&a->session->gates, ~RF_BIT(gate));
@@ -262,7 +272,7 @@ RF_INLINE __u64 rf_happen_late(struct rf_actor *a, __u32 n)
 {
 	const struct rf_rule *r = rf_rule(a->tables, a->policy->later[n & (RF_LATER_MAX - 1)]);
 
-	if (!r)
+	if (!r || !(a->policy->laters & RF_BIT(n)))
 		return 0;
 	if (r->action == RF_ACTION_CLEAN)
 		return RF_BIT(r->bit);

@@ -21,8 +21,7 @@ HOOK(bprm_creds_for_exec, struct linux_binprm *bprm, int ret)
 	if (!s)
 		return hook_return(ret);
 	s->exec_first = 1;
-	s->exec_via = 0;
-	__builtin_memset(&s->exec, 0, sizeof(s->exec));
+	exec_begin(s);
 	s->named[NAME_CALLED].name.len = 0;
 	return 0;
 }
@@ -85,11 +84,11 @@ static __always_inline void called_keep(struct rf_scratch *s)
  */
 static __always_inline int exec_hook(struct rf_scratch *s, struct linux_binprm *bprm)
 {
-	__u32 called = rf_policy(0, s->sub.policy)->accept_none;
 	struct file *file = BPF_CORE_READ(bprm, file);
 	struct named *n = &s->named[NAME_PATH];
 	struct rf_verdict *v = &s->ev.file.v;
-	int ret;
+	int stale = exec_resume_judging(s), ret;
+	__u32 called = rf_policy(0, s->sub.policy)->accept_none;
 
 	file_begin(s, BPF_CORE_READ(file, f_inode), RF_ACC_EXEC);
 	name_of(s, NAME_PATH, BPF_CORE_READ(file, f_path.dentry),
@@ -98,6 +97,8 @@ static __always_inline int exec_hook(struct rf_scratch *s, struct linux_binprm *
 		n->error = RF_ERR_COUNT;
 	if (n->error != RF_ERR_COUNT)
 		verdict_close(v, RF_OP_EXEC, n->error);
+	if (stale)
+		verdict_close(v, RF_OP_EXEC, RF_ERR_TABLES);
 	if (s->exec_first) {
 		called_keep(s);
 		called_read(s, bprm);

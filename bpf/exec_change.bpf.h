@@ -6,6 +6,39 @@
 
 #include "bpf/flow.bpf.h"
 
+static __always_inline void exec_begin(struct rf_scratch *s)
+{
+	s->exec_via = 0;
+	__builtin_memset(&s->exec, 0, sizeof(s->exec));
+	s->exec.policy = s->sub.policy;
+	s->exec.generation = rf_policy(0, s->sub.policy)->generation;
+}
+
+/*
+ * An exec is judged at each of its files and changes its process at the end. Another policy may be
+ * in force by then: facts of its arguments and lists of its files are numbers of the one that it
+ * began under, so it goes on under that one, whose tables stay until the policy is changed a second
+ * time. Returns 0, or -1: they are gone.
+ */
+static __always_inline int exec_resume(struct rf_scratch *s)
+{
+	if (s->exec.generation != rf_policy(0, s->exec.policy)->generation)
+		return -1;
+	s->sub.policy = s->exec.policy;
+	return 0;
+}
+
+/* The same for a file that is about to be judged: where the subject stands has other numbers. */
+static __always_inline int exec_resume_judging(struct rf_scratch *s)
+{
+	if (s->exec.policy == s->sub.policy)
+		return exec_resume(s);
+	if (exec_resume(s))
+		return -1;
+	s->sub.facts.w[RF_FACT_CWD] = 0;
+	return facts_fill(s);
+}
+
 /* A list of this file or its name, for when the exec cannot fail any more. */
 static __always_inline void exec_keep(struct rf_scratch *s, __u32 accept, __u32 but)
 {
@@ -99,8 +132,13 @@ static __always_inline void exec_events(struct rf_scratch *s, struct rf_proc *p)
 /* The new program runs. */
 static __always_inline void exec_changes(struct rf_scratch *s, struct rf_proc *p)
 {
-	if (policy_flags(s) & RF_POLICY_FACTS)
+	if (s->exec.n && exec_resume(s)) {
+		/* Nobody knows any more what it was to gain by this program. */
+		error_count(RF_ERR_TABLES);
+		bpf_send_signal(SIGKILL);
+	} else if (policy_flags(s) & RF_POLICY_FACTS) {
 		exec_events(s, p);
+	}
 	p->facts[RF_FACT_VIA] |= s->exec_via;
 	p->facts[RF_FACT_BY] = s->exec_via;
 	facts_changed(p->session);

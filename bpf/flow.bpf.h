@@ -168,9 +168,10 @@ static __always_inline int flow_again(const struct rf_scratch *s, __u32 uses)
 {
 	const struct flow_memo *m = &s->flowed;
 
-	return (m->uses & uses) == uses && !s->empty && m->object.ino == s->object.ino &&
-	       m->object.dev == s->object.dev && m->object.generation == s->object.generation &&
-	       m->facts_seq == s->facts_seq && m->labels_seq == rf_labels_seq;
+	return (m->uses & uses) == uses && m->policy == s->sub.policy && !s->empty &&
+	       m->object.ino == s->object.ino && m->object.dev == s->object.dev &&
+	       m->object.generation == s->object.generation && m->facts_seq == s->facts_seq &&
+	       m->labels_seq == rf_labels_seq;
 }
 
 /* Remembers it; labels_seq: rf_labels_seq from before it was done. */
@@ -182,6 +183,7 @@ static __always_inline void flow_done(struct rf_scratch *s, __u32 uses, __u64 la
 	m->facts_seq = s->facts_seq;
 	m->labels_seq = labels_seq;
 	m->uses = uses;
+	m->policy = s->sub.policy;
 }
 
 /* Data of s->object reaches the subject. */

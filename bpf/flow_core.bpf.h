@@ -64,6 +64,7 @@ static __noinline int label_emit(struct rf_scratch *s)
 	if (!e->gained)
 		return 0;
 	e->policy = s->sub.policy;
+	e->generation = rf_policy(0, s->sub.policy)->generation;
 	e->labels = s->sub.facts.w[RF_FACT_LABELS];
 	emit_header(&e->h, &s->sub, RF_EV_LABEL, RF_CLASS_FLOW);
 	emit(e, sizeof(*e));
@@ -91,6 +92,7 @@ static __noinline int gates_emit(struct rf_scratch *s)
 	__u64 opened = e->opened;
 
 	e->policy = s->sub.policy;
+	e->generation = rf_policy(0, s->sub.policy)->generation;
 	emit_header(&e->h, &s->sub, RF_EV_GATE, RF_CLASS_FLOW);
 	e->opened = 0;
 	if (e->closed)

@@ -43,6 +43,8 @@ enum name_slot {
 #define EXEC_LISTS 8
 struct exec_note {
 	__u32 n;
+	__u32 policy;	  /* that the exec began under: all of it is judged by that one */
+	__u32 generation; /* of it */
 	__u32 pad;
 	__u32 list[EXEC_LISTS];
 	__u32 but[EXEC_LISTS]; /* rules and events that are passed over in it; 0: none */
@@ -108,7 +110,7 @@ struct flow_memo {
 	__u64 facts_seq;
 	__u64 labels_seq;
 	__u32 uses;
-	__u32 pad;
+	__u32 policy;
 };
 
 struct rf_scratch {

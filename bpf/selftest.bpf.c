@@ -204,8 +204,7 @@ int try_exec(struct rf_scratch *s, const struct rf_try *t)
 
 	if (!s || !t)
 		return 0;
-	s->exec_via = 0;
-	__builtin_memset(&s->exec, 0, sizeof(s->exec));
+	exec_begin(s);
 	mm = (__u64)BPF_CORE_READ(bpf_get_current_task_btf(), mm);
 	if ((policy_flags(s) & RF_POLICY_ARGS) && args_match(s, mm, t->args, t->argc))
 		verdict_close(&s->ev.file.v, RF_OP_EXEC, RF_ERR_ARGS);

@@ -26,8 +26,8 @@ static void approve_one(struct engine *e, uint32_t session, unsigned int gate, u
 	const struct rf_gate_def *def = &e->skel->bss->rf_policies[s->policy].gates[gate];
 	struct rf_gate *g = &e->skel->bss->rf_gates[session * RF_GATES_MAX + gate];
 
-	set_bits(&g->parts, 1ULL << (part & 63));
-	if ((g->parts & def->parts) != def->parts)
+	set_bits(&g->parts[def->slot & 1], 1ULL << (part & 63));
+	if ((g->parts[def->slot & 1] & def->parts) != def->parts)
 		return;
 	if (def->for_ns) {
 		__atomic_store_n(&g->until_ns, now_ns + def->for_ns, __ATOMIC_SEQ_CST);

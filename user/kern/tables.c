@@ -158,7 +158,7 @@ static void write_header(struct engine *e, const struct policy_tables *t,
 	h.start_called += p->states;
 	h.start_abstract += p->states;
 	h.start_arg += p->states;
-	/* Those that no event has stand for nothing: rf_rule.later numbers the others. */
+	/* Those that no event has stand for nothing, as rf_policy.laters says. */
 	for (int i = 0; i < RF_LATER_MAX; i++)
 		h.later[i] += p->rules;
 	h.accept_none += p->accepts;

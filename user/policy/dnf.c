@@ -114,11 +114,27 @@ static bool same_files(const struct ir_patterns *a, const struct ir_patterns *b)
 	return all_in(a, b) && all_in(b, a);
 }
 
+/* The program has a bit already. */
+static void take_bit(struct conds *c, const struct ir_cond *cond, unsigned int bit)
+{
+	while (c->nvia <= bit)
+		vec_push(c->via, c->nvia) = (struct cond_via){0};
+	if (c->via[bit].name)
+		return;
+	c->via[bit].name = xstrdup(cond->program);
+	c->via[bit].files = &cond->files;
+}
+
 /* The bit of a program, by the files it is. Returns 0 or -E2BIG. */
 static int via_bit(struct conds *c, const struct ir_cond *cond, unsigned int *ret_bit)
 {
 	size_t i;
 
+	if (cond->via) {
+		*ret_bit = cond->via - 1;
+		take_bit(c, cond, *ret_bit);
+		return 0;
+	}
 	for (i = 0; i < c->nvia; i++) {
 		if (c->by_name ? !strcmp(c->via[i].name, cond->program)
 			       : same_files(c->via[i].files, &cond->files)) {

@@ -15,7 +15,7 @@
 #define COND_NEVER 0xffffffffu
 
 struct cond_via {
-	char *name;			 /* as the first rule that named it wrote it */
+	char *name; /* as the first rule that named it wrote it; NULL: the bit is not in use */
 	const struct ir_patterns *files; /* the literal paths it was resolved to */
 };
 

@@ -80,6 +80,7 @@ struct ir_cond {
 		files;	  /* VIA, BY: literal PATTERN_PATHs that it resolved to; by kern/names.c */
 	char *name;	  /* LABEL, OF, GATE */
 	unsigned int bit; /* LABEL, OF, GATE: index of policy_ir.labels or gates */
+	unsigned int via; /* VIA, BY: bit, counted from 1, as bits_assign() says; 0: any */
 	struct ir_cond **child;
 	size_t nchild;
 	struct src_loc loc;
@@ -101,16 +102,17 @@ struct ir_rule {
 	char *reason;		/* NULL: none */
 	const char *severity;
 	struct src_loc loc;
-	enum rf_action action; /* NONE: a rule */
-	unsigned int bit;      /* event: index of the label or gate */
-	unsigned int part;     /* event that opens: which part of it */
-	bool later;	       /* event: when the process ends well */
-	bool trusted;	       /* programs in `of` are held by their files, no called name counts */
+	enum rf_action action;	/* NONE: a rule */
+	unsigned int bit;	/* event: index of the label or gate */
+	unsigned int part;	/* event that opens: which part of it */
+	bool later;		/* event: when the process ends well */
+	unsigned int later_bit; /* of rf_proc.later, from 1, as bits_assign() says; 0: any */
+	bool trusted; /* programs in `of` are held by their files, no called name counts */
 };
 
 /* Bit i of all label words is policy_ir.labels[i]. */
 struct ir_label {
-	char *name; /* unique in its layer, among gates too */
+	char *name; /* unique in its layer, among gates too; NULL: the bit is not in use */
 	unsigned int layer;
 	bool who;	/* kind: who; else it goes with data */
 	bool forever;	/* keep: forever */
@@ -121,7 +123,7 @@ struct ir_label {
 
 /* Bit i of all gate words is policy_ir.gates[i]. */
 struct ir_gate {
-	char *name;
+	char *name; /* NULL: the bit is not in use */
 	unsigned int layer;
 	bool of_rule;	/* opened by approving the `ask` rule of that name; no policy can name it */
 	bool initially; /* open at the start */
@@ -129,8 +131,9 @@ struct ir_gate {
 	bool forgets;  /* has events that forget */
 	bool approval; /* an approval opens it, as this part */
 	unsigned int approval_part;
-	uint64_t parts;	 /* all of them must have happened */
-	uint64_t for_ns; /* 0: no end */
+	uint64_t parts;	   /* all of them must have happened */
+	uint64_t for_ns;   /* 0: no end */
+	unsigned int slot; /* rf_gate_def.slot */
 	struct src_loc loc;
 };
 

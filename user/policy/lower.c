@@ -181,7 +181,8 @@ static void fill_answers(struct lower *l)
 	t->nconds = l->conds.n;
 	t->conds = xmemdup(l->conds.v, t->nconds * sizeof(*t->conds));
 	for (i = 0; i < l->conds.nvia; i++)
-		vec_push(t->via, t->nvia) = xstrdup(l->conds.via[i].name);
+		vec_push(t->via, t->nvia) =
+			l->conds.via[i].name ? xstrdup(l->conds.via[i].name) : NULL;
 }
 
 static struct rule_info info_of(const struct policy_ir *ir, const struct ir_rule *r)

@@ -18,6 +18,11 @@ static char *shown_name(const struct policy_ir *ir, const char *name, unsigned i
 	return ambiguous ? xasprintf("%s/%s", layer_name(ir, layer), name) : xstrdup(name);
 }
 
+static bool same(const char *a, const char *b)
+{
+	return a && !strcmp(a, b);
+}
+
 static void fill_label(const struct policy_ir *ir, size_t i, struct policy_tables *t)
 {
 	const struct ir_label *label = &ir->labels[i];
@@ -26,8 +31,12 @@ static void fill_label(const struct policy_ir *ir, size_t i, struct policy_table
 	unsigned int flow;
 	size_t k;
 
+	if (!label->name) {
+		vec_push(t->labels, t->nlabels) = NULL;
+		return;
+	}
 	for (k = 0; k < ir->nlabels; k++)
-		ambiguous |= k != i && !strcmp(ir->labels[k].name, label->name);
+		ambiguous |= k != i && same(ir->labels[k].name, label->name);
 	vec_push(t->labels, t->nlabels) = shown_name(ir, label->name, label->layer, ambiguous);
 	for (flow = 0; flow < RF_FLOW_COUNT; flow++)
 		if (label->flows & 1u << flow)
@@ -45,10 +54,15 @@ static void fill_gate(const struct policy_ir *ir, size_t i, struct policy_tables
 	bool ambiguous = false;
 	size_t k;
 
+	if (!gate->name) {
+		vec_push(t->gates, t->ngates) = NULL;
+		return;
+	}
 	for (k = 0; k < ir->ngates; k++)
-		ambiguous |= k != i && !strcmp(ir->gates[k].name, gate->name);
+		ambiguous |= k != i && same(ir->gates[k].name, gate->name);
 	vec_push(t->gates, t->ngates) = shown_name(ir, gate->name, gate->layer, ambiguous);
-	t->policy.gates[i] = (struct rf_gate_def){.parts = gate->parts, .for_ns = gate->for_ns};
+	t->policy.gates[i] = (struct rf_gate_def){
+		.parts = gate->parts, .for_ns = gate->for_ns, .slot = gate->slot};
 	if (gate->initially)
 		t->policy.gates_initial |= bit;
 	if (gate->once)
@@ -60,10 +74,10 @@ static void fill_gate(const struct policy_ir *ir, size_t i, struct policy_tables
 	t->approval_part[i] = (uint8_t)gate->approval_part;
 }
 
-/* Numbers the events that wait for their process to end well. */
+/* Numbers the events that wait for their process to end well, where they have no numbers yet. */
 static int fill_events(const struct policy_ir *ir, struct policy_tables *t, char **ret_error)
 {
-	uint32_t later = 0;
+	uint32_t later = 0, bit;
 	size_t i;
 
 	for (i = 0; i < ir->nrules; i++) {
@@ -75,15 +89,17 @@ static int fill_events(const struct policy_ir *ir, struct policy_tables *t, char
 		t->policy.flags |= RF_POLICY_EVENTS;
 		if (!r->later)
 			continue;
-		if (later == RF_LATER_MAX) {
+		bit = r->later_bit ? r->later_bit - 1 : later++;
+		if (bit >= RF_LATER_MAX) {
 			*ret_error = xasprintf("%s:%u: more than %d events with `succeeds`, in all "
 					       "layers (RF_LATER_MAX)",
 					       r->loc.file ? r->loc.file : "?", r->loc.line,
 					       RF_LATER_MAX);
 			return -E2BIG;
 		}
-		t->policy.later[later++] = (uint32_t)i;
-		t->rules[i].later = later;
+		t->policy.later[bit] = (uint32_t)i;
+		t->policy.laters |= 1ull << bit;
+		t->rules[i].later = bit + 1;
 	}
 	return 0;
 }

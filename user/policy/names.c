@@ -88,7 +88,7 @@ static int add_asked(struct make *m)
 	int err = 0;
 
 	for (i = 0; i < conds->nvia && !err; i++)
-		for (k = 0; k < conds->via[i].files->n && !err; k++)
+		for (k = 0; conds->via[i].name && k < conds->via[i].files->n && !err; k++)
 			err = add_glob(m, m->root[ENTRY_START], &conds->via[i].files->v[k],
 				       hit_of_via((uint32_t)i));
 	for (i = 0; i < asks->ncwd && !err; i++)

@@ -4,12 +4,32 @@
 #include <stdlib.h>
 #include <string.h>
 
+void policy_tables_trim(struct policy_tables *t)
+{
+	free(t->states);
+	free(t->cells);
+	free(t->accepts);
+	free(t->conds);
+	free(t->sbs);
+	free(t->nets);
+	free(t->ports);
+	t->states = NULL;
+	t->cells = NULL;
+	t->accepts = NULL;
+	t->conds = NULL;
+	t->sbs = NULL;
+	t->nets = NULL;
+	t->ports = NULL;
+	t->nstates = t->ncells = t->naccepts = t->nconds = t->nsbs = t->nnets = t->nports = 0;
+}
+
 void policy_tables_release(struct policy_tables *t)
 {
 	size_t i;
 
 	if (!t)
 		return;
+	policy_tables_trim(t);
 	for (i = 0; t->info && i < t->nrules; i++) {
 		free(t->info[i].name);
 		free(t->info[i].policy);
@@ -28,14 +48,7 @@ void policy_tables_release(struct policy_tables *t)
 	free(t->gates);
 	free(t->info);
 	free(t->via);
-	free(t->states);
-	free(t->cells);
-	free(t->accepts);
 	free(t->lists);
 	free(t->rules);
-	free(t->conds);
-	free(t->sbs);
-	free(t->nets);
-	free(t->ports);
 	memset(t, 0, sizeof(*t));
 }

@@ -56,7 +56,7 @@ struct policy_tables {
 	size_t nports;
 	struct rule_info *info; /* nrules of them */
 	size_t nevents;		/* the rules that are events (effect NONE) */
-	char **via;		/* names of the RF_FACT_VIA bits */
+	char **via;		/* names of the RF_FACT_VIA bits; NULL: not in use, as below */
 	size_t nvia;
 	char **labels; /* names of the bits; "policy/name" where two layers have one name */
 	size_t nlabels;
@@ -69,5 +69,7 @@ struct policy_tables {
 };
 
 void policy_tables_release(struct policy_tables *t);
+/* Nothing is decided by the policy any more: only what reports need of it stays. */
+void policy_tables_trim(struct policy_tables *t);
 
 #endif

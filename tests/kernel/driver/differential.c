@@ -154,7 +154,7 @@ static bool gates_differ(const struct differential *d, const struct rf_try_state
 	bool bad = false;
 
 	for (size_t i = 0; i < d->policy.tables->ngates; i++) {
-		bad |= differs("gate parts", k->gate[i].parts, e->gate[i].parts);
+		bad |= differs("gate parts", k->gate[i].parts[0], e->gate[i].parts[0]);
 		bad |= until_differs(d, k->gate[i].until_ns, e->gate[i].until_ns);
 		for (int n = 0; n < 2; n++) {
 			bad |= differs("gate closed", k->gate[i].closed[n], e->gate[i].closed[n]);

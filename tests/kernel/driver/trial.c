@@ -133,7 +133,7 @@ static void make_flow(struct trial *t, struct rng *r)
 static struct rf_gate some_gate(const struct rf_gate_def *def, struct rng *r)
 {
 	const uint64_t openers[] = {0, ENGINE_SELFTEST_PROC, ENGINE_SELFTEST_PROC + 1};
-	struct rf_gate g = {.parts = some_bits(r, 2) & def->parts};
+	struct rf_gate g = {.parts[0] = some_bits(r, 2) & def->parts};
 
 	for (int i = 0; i < 2; i++) {
 		g.closed[i] = rng_below(r, 8);
@@ -156,9 +156,8 @@ static void make_state(struct trial *t, const struct trial_policy *p, struct rng
 	s->facts[RF_FACT_GATES] = rng_below(r, 4) ? 0 : some_bits(r, tables->ngates);
 	s->facts[RF_FACT_VIA] = some_bits(r, tables->nvia);
 	s->facts[RF_FACT_BY] = s->facts[RF_FACT_VIA] & some_bits(r, tables->nvia);
-	/* An event that waits is never the first rule. */
 	for (uint32_t i = 0; i < RF_LATER_MAX; i++)
-		if (tables->policy.later[i] && !rng_below(r, 3))
+		if (tables->policy.laters & 1ull << i && !rng_below(r, 3))
 			s->later |= 1ull << i;
 	s->later_seq = rng_below(r, 10);
 	s->opener = openers[rng_below(r, 3)];
