@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "user/base/alloc.h"
@@ -108,10 +109,13 @@ static void compile(const char *text, struct policy_ir *ir)
 	strbuf_release(&out);
 }
 
-static size_t complete(struct policy_ir *ir, uid_t uid)
+static size_t complete_again(struct policy_ir *ir, uid_t uid, struct names_memory *memory)
 {
-	struct names_view view = {
-		.root = root, .path = "relative:/none:/bin", .workspace = "/ws", .uid = uid};
+	struct names_view view = {.root = root,
+				  .path = "relative:/none:/bin",
+				  .workspace = "/ws",
+				  .uid = uid,
+				  .memory = memory};
 	struct diags diags = DIAGS_INIT;
 	size_t warnings;
 
@@ -119,6 +123,11 @@ static size_t complete(struct policy_ir *ir, uid_t uid)
 	warnings = diags.warnings;
 	diags_release(&diags);
 	return warnings;
+}
+
+static size_t complete(struct policy_ir *ir, uid_t uid)
+{
+	return complete_again(ir, uid, NULL);
 }
 
 static bool has(const struct ir_patterns *p, const char *text)
@@ -243,4 +252,71 @@ Test(resolve, the_literal_beginning_of_a_glob)
 	text = names_unescape("/a\\*b", 5);
 	cr_expect_str_eq(text, "/a*b");
 	free(text);
+}
+
+/* When the policy is read again, the session may have changed what names lead to. */
+Test(resolve, what_permits_goes_where_it_went_when_the_session_began)
+{
+	static const char text[] = "version: 1\nname: t\nrules:\n"
+				   "  - {name: r, deny: read, path: [/x, /var/run/y], except: "
+				   "[\"/var/run/**\"], unless: {via: g}}\n";
+	struct names_memory memory = {0};
+	struct policy_ir ir[2];
+
+	compile(text, &ir[0]);
+	complete_again(&ir[0], 1, &memory);
+	cr_expect(has(&ir[0].rules[0].except, "/run/**"));
+	cr_expect(has(&ir[0].rules[0].when->child[0]->files, "/usr/bin/git"));
+	memory.closed = true;
+	unlinkat(root.fd, "var/run", 0);
+	unlinkat(root.fd, "usr/bin/g", 0);
+	cr_assert_eq(
+		symlinkat("/ws", root.fd, "var/run") | symlinkat("notes", root.fd, "usr/bin/g"), 0);
+	compile(text, &ir[1]);
+	complete_again(&ir[1], 1, &memory);
+	cr_expect(has(&ir[1].rules[0].except, "/run/**"));
+	cr_expect(!has(&ir[1].rules[0].except, "/ws/**"));
+	cr_expect(has(&ir[1].rules[0].when->child[0]->files, "/usr/bin/git"));
+	cr_expect_eq(ir[1].rules[0].when->child[0]->files.n, 1);
+	/* What denies holds both. */
+	cr_expect(has(&ir[1].rules[0].of, "/run/y") && has(&ir[1].rules[0].of, "/ws/y"));
+	for (int i = 0; i < 2; i++)
+		policy_ir_release(&ir[i]);
+	names_memory_release(&memory);
+}
+
+Test(resolve, a_new_name_leads_through_nothing_that_the_session_may_have_put_there)
+{
+	struct names_memory memory = {.closed = true};
+	struct policy_ir ir;
+
+	/* All of the tree is the caller's, or, of a session of root's, changed after 1970. */
+	compile("version: 1\nname: t\nrules:\n"
+		"  - {name: r, deny: read, path: /var/run/y, except: [\"/var/run/**\"], unless: "
+		"{via: git}}\n",
+		&ir);
+	cr_expect_eq(complete_again(&ir, 0, &memory), 2);
+	cr_expect(!has(&ir.rules[0].except, "/run/**"));
+	cr_expect(has(&ir.rules[0].of, "/run/y"));
+	cr_expect_eq(ir.rules[0].when->child[0]->files.n, 0);
+	policy_ir_release(&ir);
+	names_memory_release(&memory);
+}
+
+Test(resolve, a_new_name_leads_through_what_was_there_before)
+{
+	struct names_memory memory = {.closed = true};
+	struct policy_ir ir;
+
+	clock_gettime(CLOCK_REALTIME, &memory.began);
+	memory.began.tv_sec++;
+	compile("version: 1\nname: t\nrules:\n"
+		"  - {name: r, deny: read, path: /x, except: [\"/var/run/**\"], unless: {via: "
+		"git}}\n",
+		&ir);
+	cr_expect_eq(complete_again(&ir, 0, &memory), 0);
+	cr_expect(has(&ir.rules[0].except, "/run/**"));
+	cr_expect_eq(ir.rules[0].when->child[0]->files.n, 1);
+	policy_ir_release(&ir);
+	names_memory_release(&memory);
 }

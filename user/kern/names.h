@@ -15,6 +15,7 @@
 
 #include <sys/types.h>
 
+#include "user/kern/names_memory.h"
 #include "user/kern/resolve.h"
 #include "user/policy/diag.h"
 #include "user/policy/ir.h"
@@ -22,9 +23,10 @@
 /* The view in which the session begins. */
 struct names_view {
 	struct resolve_root root;
-	const char *path;      /* PATH of the session; NULL: none */
-	const char *workspace; /* real path */
-	uid_t uid;	       /* whom the session runs as */
+	const char *path;	     /* PATH of the session; NULL: none */
+	const char *workspace;	     /* real path */
+	uid_t uid;		     /* whom the session runs as */
+	struct names_memory *memory; /* what names were when it began; NULL: they are not kept */
 };
 
 /* The mounts that process pid sees ("self" for ourselves). Returns 0 or a negative errno. */

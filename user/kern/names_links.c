@@ -14,7 +14,8 @@ struct spelling {
 	const struct ir_pattern *of;
 	struct ir_patterns *to; /* starts with `of` as written */
 	struct diags *diags;
-	const char *tail; /* the glob behind the literal part */
+	const char *literal; /* the part that is no glob, as a path, */
+	const char *tail;    /* and the glob behind it */
 	bool permits;
 	bool untrusted; /* a link of the session's own was met: what follows is not taken */
 };
@@ -35,25 +36,31 @@ static bool is_below(const char *path, const char *dir)
 	       (path[n] == '/' || !path[n] || dir[n - 1] == '/');
 }
 
-/* A link in the workspace: whoever works there may have put it, unless root did for somebody else.
+static enum names_use use_of(const struct spelling *s)
+{
+	return s->permits ? NAMES_PERMITS : NAMES_DENIES;
+}
+
+/*
+ * A link in the workspace: whoever works there may have put it, unless root did for somebody else.
+ * Once the session runs, the same goes for every link.
  */
 static bool is_of_session(const struct spelling *s, const char *link)
 {
 	struct stat st;
 
+	if (names_is_late(s->view->memory, s->view->root.fd, link, s->view->uid))
+		return true;
 	if (!s->view->workspace || !is_below(link, s->view->workspace))
 		return false;
 	return !s->view->uid || fstatat(s->view->root.fd, link + 1, &st, AT_SYMLINK_NOFOLLOW) ||
 	       st.st_uid;
 }
 
-static void take(void *ctx, const char *path, const char *link)
+static void add_spelling(struct spelling *s, const char *path)
 {
-	struct spelling *s = ctx;
 	char *escaped, *text;
 
-	if (s->untrusted)
-		return;
 	escaped = glob_escape(path, strlen(path));
 	text = xasprintf("%s%s", !strcmp(path, "/") && *s->tail ? "" : escaped, s->tail);
 	if (!has_pattern(s->to, s->of->kind, text)) {
@@ -63,20 +70,38 @@ static void take(void *ctx, const char *path, const char *link)
 	}
 	free(text);
 	free(escaped);
+}
+
+static void take(void *ctx, const char *path, const char *link)
+{
+	struct spelling *s = ctx;
+
+	if (s->untrusted)
+		return;
+	add_spelling(s, path);
+	names_remember(s->view->memory, use_of(s), s->literal, path);
 	if (!link || !s->permits || !is_of_session(s, link))
 		return;
 	s->untrusted = true;
 	diag_warning(s->diags, &s->of->loc, "name what it points to, if that is meant",
-		     "%s is a symbolic link inside the workspace; the exception does not follow it",
-		     shown(link).s);
+		     "%s is a symbolic link that the session %s; the exception does not follow it",
+		     shown(link).s,
+		     s->view->memory && s->view->memory->closed ? "may have put there"
+								: "has in its workspace");
 }
 
 static void add_spellings(struct spelling *s)
 {
 	size_t n = names_literal(s->of->text);
 	char *literal = names_unescape(s->of->text, n), *real = NULL;
+	const struct names_known *known = names_recall(s->view->memory, use_of(s), literal);
 
+	s->literal = literal;
 	s->tail = s->of->text + n;
+	for (size_t i = 0; known && i < known->n; i++)
+		add_spelling(s, known->found[i]);
+	if (known && s->permits)
+		n = 0;
 	if (n && literal[0] == '/' && !resolve_path(&s->view->root, literal, take, s, &real))
 		free(real);
 	free(literal);

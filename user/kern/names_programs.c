@@ -11,24 +11,36 @@
 
 struct search {
 	const struct names_view *view;
+	const char *name; /* as the policy has it */
 	struct ir_patterns *to;
 	const struct src_loc *loc;
 };
 
-/* Takes the file as it really is called, when it is one that can be executed. */
-static bool take_file(const struct search *s, const char *path)
+struct way {
+	const struct names_view *view;
+	bool late; /* the session may have put a link on it */
+};
+
+static void look_at_link(void *ctx, const char *path, const char *link)
 {
-	char *real = NULL, *text;
+	struct way *w = ctx;
+
+	(void)path;
+	w->late |= link && names_is_late(w->view->memory, w->view->root.fd, link, w->view->uid);
+}
+
+/* Is it a program, and none that the session may have put there since it began? */
+static bool is_program(const struct search *s, const char *real)
+{
+	const struct names_view *v = s->view;
 	struct stat st;
 
-	if (resolve_path(&s->view->root, path, NULL, NULL, &real))
-		return false;
-	if (fstatat(s->view->root.fd, real + 1, &st, AT_SYMLINK_NOFOLLOW) || !S_ISREG(st.st_mode) ||
-	    !(st.st_mode & 0111)) {
-		free(real);
-		return false;
-	}
-	text = glob_escape(real, strlen(real));
+	return !fstatat(v->root.fd, real + 1, &st, AT_SYMLINK_NOFOLLOW) && S_ISREG(st.st_mode) &&
+	       (st.st_mode & 0111) && !names_is_late(v->memory, v->root.fd, real, v->uid);
+}
+
+static void add_file(const struct search *s, char *text)
+{
 	for (size_t i = 0; i < s->to->n && text; i++) {
 		if (s->to->v[i].kind == PATTERN_PATH && !strcmp(s->to->v[i].text, text)) {
 			free(text);
@@ -38,6 +50,23 @@ static bool take_file(const struct search *s, const char *path)
 	if (text)
 		vec_push(s->to->v, s->to->n) = (struct ir_pattern){
 			.kind = PATTERN_PATH, .text = text, .loc = *s->loc, .port = -1};
+}
+
+/* Takes the file as it really is called, when it is one that can be executed. */
+static bool take_file(const struct search *s, const char *path)
+{
+	struct way way = {.view = s->view};
+	char *real = NULL, *text;
+
+	if (resolve_path(&s->view->root, path, look_at_link, &way, &real))
+		return false;
+	if (way.late || !is_program(s, real)) {
+		free(real);
+		return false;
+	}
+	text = glob_escape(real, strlen(real));
+	names_remember(s->view->memory, NAMES_PROGRAM, s->name, text);
+	add_file(s, text);
 	free(real);
 	return true;
 }
@@ -57,20 +86,29 @@ static char *next_dir(const char **path)
 }
 
 /* What an exec of that name runs: the first file in PATH. */
-static bool find_name(const struct search *s, const char *name)
+static bool find_in_path(const struct search *s)
 {
 	const char *path = s->view->path ?: "";
 	bool found = false;
 	char *dir;
 
 	while (!found && (dir = next_dir(&path))) {
-		char *file = xasprintf("%s/%s", dir, name);
+		char *file = xasprintf("%s/%s", dir, s->name);
 
 		found = take_file(s, file);
 		free(file);
 		free(dir);
 	}
 	return found;
+}
+
+static bool find_program(const struct search *s)
+{
+	const struct names_known *known = names_recall(s->view->memory, NAMES_PROGRAM, s->name);
+
+	for (size_t i = 0; known && i < known->n; i++)
+		add_file(s, xstrdup(known->found[i]));
+	return known || (strchr(s->name, '/') ? take_file(s, s->name) : find_in_path(s));
 }
 
 /* Replaces programs that are named without a slash by the files that they are. */
@@ -94,7 +132,8 @@ static void find_programs(struct ir_patterns *patterns, const struct names_view 
 		/* The front end lets no pattern of names through: what is trusted is one program.
 		 */
 		name = names_unescape(p->text, strlen(p->text));
-		found = find_name(&s, name);
+		s.name = name;
+		found = find_program(&s);
 		if (!found)
 			diag_warning(diags, &p->loc, NULL,
 				     "no program %s in the session's PATH: %s", shown(p->text).s,
@@ -107,13 +146,13 @@ static void find_programs(struct ir_patterns *patterns, const struct names_view 
 
 static void find_via(struct ir_cond *c, const struct names_view *view, struct diags *diags)
 {
-	struct search s = {.view = view, .to = &c->files, .loc = &c->loc};
+	struct search s = {.view = view, .name = c->program, .to = &c->files, .loc = &c->loc};
 
 	for (size_t i = 0; i < c->nchild; i++)
 		find_via(c->child[i], view, diags);
 	if (c->kind != IR_COND_VIA && c->kind != IR_COND_BY)
 		return;
-	if (!(strchr(c->program, '/') ? take_file(&s, c->program) : find_name(&s, c->program)))
+	if (!find_program(&s))
 		diag_warning(diags, &c->loc, NULL, "%s: there is no program %s: it never holds",
 			     c->kind == IR_COND_BY ? "by" : "via", shown(c->program).s);
 }
