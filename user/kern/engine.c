@@ -103,6 +103,7 @@ void engine_free(struct engine *e)
 	if (!e)
 		return;
 	ring_buffer__free(e->rings);
+	programs_unwait(e);
 	for (size_t i = 0; i < e->nfollow; i++)
 		bpf_link__destroy(e->follow[i]);
 	bpf_link__destroy(e->uses);
@@ -111,13 +112,6 @@ void engine_free(struct engine *e)
 	ringfence_bpf__destroy(e->skel);
 	arena_release(&e->arena);
 	free(e);
-}
-
-static bool session_follows(const struct engine *e, uint32_t session)
-{
-	uint32_t policy = e->skel->bss->rf_sessions[session].policy;
-
-	return e->skel->bss->rf_policies[policy].flags & (RF_POLICY_LABELS | RF_POLICY_RECEIVE);
 }
 
 static bool is_after(const struct timespec *a, const struct timespec *b)
@@ -178,7 +172,7 @@ int engine_session_start(struct engine *e, const struct engine_policy *p, uint32
 		return -EAGAIN;
 	}
 	session_reset(e, at, p);
-	r = session_follows(e, at) ? follow_start(e, ret_error) : 0;
+	r = policy_follows(e, p->index) ? follow_start(e, ret_error) : 0;
 	if (r)
 		return r;
 	__atomic_store_n(&e->skel->bss->rf_sessions[at].flags, RF_SESSION_USED, __ATOMIC_SEQ_CST);
@@ -222,7 +216,7 @@ void engine_session_end(struct engine *e, uint32_t session)
 		bpf_map_delete_elem(tgids, &p.tgid);
 		bpf_map_delete_elem(fd, &key);
 	}
-	if (session_follows(e, session))
+	if (policy_follows(e, s->policy))
 		follow_stop(e);
 	follow_forget(e, session);
 	attach_forget(e, session);

@@ -54,6 +54,20 @@ void engine_policy_drop(struct engine *e, const struct engine_policy *p);
 /* A session without processes, under a loaded policy. -EAGAIN: all are in use. */
 int engine_session_start(struct engine *e, const struct engine_policy *p, uint32_t *ret_session,
 			 char **ret_error);
+/* What a policy that takes the place of another one does to gates (bits). */
+struct engine_switch {
+	uint64_t gates_new;	/* begin as `initially` says */
+	uint64_t gates_changed; /* keep open or shut; what had opened them in part is void */
+	uint64_t now_ns;	/* since boot */
+};
+/*
+ * Puts the session under another loaded policy, whose bits mean what those of its present one mean:
+ * one store, before which every operation is judged by the one and after which by the other. When
+ * it returns no program runs under the old one; but an exec that is under way needs its tables, so
+ * it must be kept until the next switch. On failure nothing has changed.
+ */
+int engine_session_switch(struct engine *e, uint32_t session, const struct engine_policy *p,
+			  const struct engine_switch *how, char **ret_error);
 /*
  * Takes the live tree of pid (thread group, initial namespace) in; what it has open is judged at
  * each use. -ESRCH: there is no such process.

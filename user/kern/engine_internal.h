@@ -21,6 +21,7 @@ struct engine {
 	size_t nfollow;
 	uint32_t next_session;
 	uint32_t next_generation;
+	int wait[2];	      /* maps that programs are waited for by; 0: not made */
 	struct rf_try *tries; /* of the differential test, NULL: not asked for */
 	engine_record_fn fn;  /* during engine_poll() */
 	void *fn_ctx;
@@ -33,8 +34,12 @@ void uses_unhook(struct engine *e);
 /* follow.c: a session with labels begins and ends. */
 int follow_start(struct engine *e, char **ret_error);
 void follow_stop(struct engine *e);
+/* Is data followed under the policy of this index? */
+bool policy_follows(const struct engine *e, uint32_t policy);
 /* What the session's labels stand on is forgotten. */
 void follow_forget(struct engine *e, uint32_t session);
+/* switch.c: the maps of programs_wait() go. */
+void programs_unwait(struct engine *e);
 /* The session is over: nothing that it had open is judged any more. */
 void attach_forget(struct engine *e, uint32_t session);
 

@@ -10,6 +10,11 @@
 #include "user/kern/engine_internal.h"
 #include "user/kern/load.h"
 
+bool policy_follows(const struct engine *e, uint32_t policy)
+{
+	return e->skel->bss->rf_policies[policy].flags & (RF_POLICY_LABELS | RF_POLICY_RECEIVE);
+}
+
 static int attach_all(struct engine *e, char **ret_error)
 {
 	const struct bpf_program *progs[LOAD_FOLLOW_MAX];
