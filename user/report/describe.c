@@ -22,6 +22,7 @@ static const struct {
 	{"session.state", "state", "●", KIND_SESSION},
 	{"session.end", "end", "●", KIND_SESSION},
 	{"policy.load", "policy", "●", KIND_SESSION},
+	{"policy.reload", "reload", "●", KIND_SESSION},
 	{"approval", "approved", "✔", KIND_FLOW},
 	{"process.exec", "exec", "▶", KIND_EXEC},
 	{"process.state", "running", "▶", KIND_EXEC},

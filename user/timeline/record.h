@@ -22,6 +22,7 @@ struct timeline {
 	struct timeline_config config;
 	struct timeline_policy *policies;
 	size_t npolicies;
+	size_t in_force; /* of them, for what is written now */
 	struct merge merge;
 	struct account account;
 	struct files files;
@@ -80,13 +81,18 @@ void put_label_own(struct timeline *t, struct writer *w, const struct rf_ev_labe
 void put_gate_own(struct timeline *t, struct writer *w, const struct rf_ev_gate *e);
 /* Names of the labels in an array; nothing for none. */
 void put_labels(const struct timeline *t, struct writer *w, const char *key, uint64_t labels);
+/* The person who asked for it. */
+void put_by(struct writer *w, uint32_t uid, uint32_t pid);
 /* Labels and gates of the policy in force, with the state of the gates. */
 void put_flow_state(const struct timeline *t, struct writer *w);
 
 /* The policy that took a decision, NULL: unknown. */
 const struct timeline_policy *policy_of(const struct timeline *t, const struct rf_verdict *v);
-/* The same by its index: the newest. */
-const struct timeline_policy *policy_at(const struct timeline *t, uint32_t index);
+/* The same by its index and generation; of an index that another generation has: the newest. */
+const struct timeline_policy *policy_at(const struct timeline *t, uint32_t index,
+					uint32_t generation);
+/* The policy in force, NULL: none yet. */
+const struct timeline_policy *policy_now(const struct timeline *t);
 /* Rule number i of the list that was judged, when it matched; NULL: it did not, or is unknown. */
 const struct rule_info *matched_rule(const struct timeline *t, const struct rf_verdict *v,
 				     unsigned int i);

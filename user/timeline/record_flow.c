@@ -5,13 +5,7 @@
 
 #include "user/event/names.h"
 
-/* The policy whose names the bits have. */
-static const struct timeline_policy *names_of(const struct timeline *t)
-{
-	return t->npolicies ? &t->policies[t->npolicies - 1] : NULL;
-}
-
-/* A bit without a name is told by its number: a record may be of a policy that is not known. */
+/* A bit without a name is told by its number: the policy is not known, or has the thing no more. */
 static void put_bits(struct writer *w, const char *key, char *const *names, size_t n, uint64_t bits)
 {
 	char number[24];
@@ -23,7 +17,7 @@ static void put_bits(struct writer *w, const char *key, char *const *names, size
 		if (!(bits & 1ULL << i))
 			continue;
 		snprintf(number, sizeof(number), "#%u", i);
-		writer_str(w, NULL, i < n ? names[i] : number);
+		writer_str(w, NULL, i < n && names[i] ? names[i] : number);
 	}
 	writer_close_array(w);
 }
@@ -42,19 +36,22 @@ static void put_gates_of(const struct timeline_policy *p, struct writer *w, cons
 
 void put_labels(const struct timeline *t, struct writer *w, const char *key, uint64_t labels)
 {
-	put_labels_of(names_of(t), w, key, labels);
+	put_labels_of(policy_now(t), w, key, labels);
 }
 
 void put_flow_state(const struct timeline *t, struct writer *w)
 {
-	const struct timeline_policy *p = names_of(t);
+	const struct timeline_policy *p = policy_now(t);
 
 	writer_open_array(w, "labels");
 	for (size_t i = 0; p && i < p->nlabels; i++)
-		writer_str(w, NULL, p->labels[i]);
+		if (p->labels[i])
+			writer_str(w, NULL, p->labels[i]);
 	writer_close_array(w);
 	writer_open_array(w, "gates");
 	for (size_t i = 0; p && i < p->ngates && i < RF_GATES_MAX; i++) {
+		if (!p->gates[i])
+			continue;
 		writer_open(w, NULL);
 		writer_str(w, "name", p->gates[i]);
 		writer_bool(w, "open", t->gates >> i & 1);
@@ -191,7 +188,7 @@ static void put_flow_object(struct timeline *t, struct writer *w, const struct r
 
 void put_label_own(struct timeline *t, struct writer *w, const struct rf_ev_label *e)
 {
-	const struct timeline_policy *p = policy_at(t, e->policy);
+	const struct timeline_policy *p = policy_at(t, e->policy, e->generation);
 	const struct rule_info *rule = event_of(p, e->rule);
 
 	put_labels_of(p, w, "gained", e->gained);
@@ -210,7 +207,7 @@ void put_label_own(struct timeline *t, struct writer *w, const struct rf_ev_labe
 /* The rule is that of a label when the same operation gave one: then it is not told. */
 void put_gate_own(struct timeline *t, struct writer *w, const struct rf_ev_gate *e)
 {
-	const struct timeline_policy *p = policy_at(t, e->policy);
+	const struct timeline_policy *p = policy_at(t, e->policy, e->generation);
 	const struct rule_info *rule = e->rule ? event_of(p, e->rule) : NULL;
 
 	put_gates_of(p, w, "gates", e->opened | e->closed);
@@ -228,9 +225,11 @@ void flow_find(struct timeline *t, const struct event *e)
 	t->found = (struct cause_found){0};
 	t->causes.lost = t->account.cls[RF_CLASS_FLOW].seen_lost;
 	if (e->type == RF_EV_LABEL)
-		rule = event_of(policy_at(t, e->label.policy), e->label.rule);
+		rule = event_of(policy_at(t, e->label.policy, e->label.generation), e->label.rule);
 	else if (e->type == RF_EV_GATE)
-		rule = e->gate.rule ? event_of(policy_at(t, e->gate.policy), e->gate.rule) : NULL;
+		rule = e->gate.rule ? event_of(policy_at(t, e->gate.policy, e->gate.generation),
+					       e->gate.rule)
+				    : NULL;
 	else
 		return;
 	causes_find(&t->causes, e, rule ? rule->ops : 0, &t->found);
@@ -239,7 +238,7 @@ void flow_find(struct timeline *t, const struct event *e)
 void flow_note(struct timeline *t, const struct event *e, const char *event, bool written,
 	       bool lossy)
 {
-	const struct timeline_policy *p = names_of(t);
+	const struct timeline_policy *p = policy_now(t);
 	struct cause_note note = {.record = {.seq = written ? t->seq : 0,
 					     .event = event,
 					     .who = {e->hdr.start_ns, e->hdr.pid}},
@@ -258,17 +257,22 @@ void flow_note(struct timeline *t, const struct event *e, const char *event, boo
 	}
 }
 
+void put_by(struct writer *w, uint32_t uid, uint32_t pid)
+{
+	writer_open(w, "by");
+	writer_uint(w, "uid", uid);
+	writer_uint(w, "pid", pid);
+	writer_close(w);
+}
+
 int record_approval(struct timeline *t, uint64_t mono_ns, const struct timeline_approval *a)
 {
 	struct envelope env = {.event = "approval", .mono_ns = mono_ns, .result = "ok"};
 	struct writer w = record_open(t, &env);
 
 	writer_open(&w, "ringfence");
-	writer_open(&w, "by");
-	writer_uint(&w, "uid", a->uid);
-	writer_uint(&w, "pid", a->pid);
-	writer_close(&w);
-	put_gates_of(names_of(t), &w, "gates", a->gates);
+	put_by(&w, a->uid, a->pid);
+	put_gates_of(policy_now(t), &w, "gates", a->gates);
 	put_labels(t, &w, "labels", a->labels);
 	t->gates |= a->gates;
 	writer_close(&w);

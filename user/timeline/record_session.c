@@ -41,22 +41,17 @@ int record_start(struct timeline *t, uint64_t mono_ns)
 
 int record_policy(struct timeline *t, uint64_t mono_ns, const struct timeline_policy *p)
 {
-	struct envelope env = {.event = "policy.load", .mono_ns = mono_ns, .result = "ok"};
+	struct envelope env = {.event = p->reload ? "policy.reload" : "policy.load",
+			       .mono_ns = mono_ns,
+			       .result = "ok"};
 	struct writer w = record_open(t, &env);
 
 	writer_open(&w, "ringfence");
+	if (p->reload)
+		put_by(&w, p->by_uid, p->by_pid);
 	put_policy(p, &w, "policy");
 	writer_close(&w);
 	return record_send(t, &w, &env);
-}
-
-/* Of each index the newest generation is in force. */
-static bool in_force(const struct timeline *t, size_t i)
-{
-	for (size_t later = i + 1; later < t->npolicies; later++)
-		if (t->policies[later].index == t->policies[i].index)
-			return false;
-	return true;
 }
 
 int record_state(struct timeline *t, uint64_t mono_ns)
@@ -75,9 +70,8 @@ int record_state(struct timeline *t, uint64_t mono_ns)
 	writer_str(&w, "kernel", host->kernel);
 	writer_str(&w, "boot_id", t->config.boot_id);
 	writer_open_array(&w, "policies");
-	for (size_t i = 0; i < t->npolicies; i++)
-		if (in_force(t, i))
-			put_policy(&t->policies[i], &w, NULL);
+	if (policy_now(t))
+		put_policy(policy_now(t), &w, NULL);
 	writer_close_array(&w);
 	put_flow_state(t, &w);
 	writer_close(&w);

@@ -3,21 +3,32 @@
 
 #include "user/event/names.h"
 
-const struct timeline_policy *policy_of(const struct timeline *t, const struct rf_verdict *v)
+const struct timeline_policy *policy_at(const struct timeline *t, uint32_t index,
+					uint32_t generation)
 {
 	const struct timeline_policy *found = NULL;
 
 	for (size_t i = t->npolicies; i-- > 0;) {
 		const struct timeline_policy *p = &t->policies[i];
 
-		if (p->index != v->policy)
+		if (p->index != index)
 			continue;
-		if (p->generation == v->generation)
+		if (p->generation == generation)
 			return p;
 		if (!found)
 			found = p;
 	}
 	return found;
+}
+
+const struct timeline_policy *policy_of(const struct timeline *t, const struct rf_verdict *v)
+{
+	return policy_at(t, v->policy, v->generation);
+}
+
+const struct timeline_policy *policy_now(const struct timeline *t)
+{
+	return t->npolicies ? &t->policies[t->in_force] : NULL;
 }
 
 /* The list that was judged; NULL: out of the tables. */
@@ -29,14 +40,6 @@ static const struct rf_list *list_of(const struct timeline_policy *p, const stru
 		return NULL;
 	list = v->list - p->list_base;
 	return list && list < p->nlists ? &p->lists[list] : NULL;
-}
-
-const struct timeline_policy *policy_at(const struct timeline *t, uint32_t index)
-{
-	for (size_t i = t->npolicies; i-- > 0;)
-		if (t->policies[i].index == index)
-			return &t->policies[i];
-	return NULL;
 }
 
 const struct rule_info *matched_rule(const struct timeline *t, const struct rf_verdict *v,
@@ -121,7 +124,7 @@ static void put_via(const struct timeline *t, struct writer *w, const struct rf_
 		return;
 	writer_open_array(w, "via");
 	for (size_t i = 0; i < p->nvia && i < 64; i++)
-		if (v->facts[RF_FACT_VIA] & 1ULL << i)
+		if ((v->facts[RF_FACT_VIA] & 1ULL << i) && p->via[i])
 			writer_str(w, NULL, p->via[i]);
 	writer_close_array(w);
 }

@@ -61,7 +61,7 @@ int timeline_policy(struct timeline *t, uint64_t now_ns, const struct timeline_p
 {
 	size_t index = t->npolicies;
 
-	if (!t->npolicies)
+	if (!index)
 		t->gates = policy->gates_initial;
 	vec_push(t->policies, t->npolicies) = *policy;
 	return push(t, now_ns, ITEM_POLICY, &index, sizeof(index));
@@ -170,11 +170,23 @@ static int write_record(struct timeline *t, const struct merge_item *item)
 	return record_event(t, &e);
 }
 
+/* What was recorded before is told by the names of its time. */
+static void put_in_force(struct timeline *t, size_t index)
+{
+	const struct timeline_policy *p = &t->policies[index];
+
+	t->in_force = index;
+	if (!p->reload)
+		return;
+	t->gates = (t->gates & ~p->gates_new) | (p->gates_initial & p->gates_new);
+}
+
 static int write_policy(struct timeline *t, const struct merge_item *item)
 {
 	size_t index;
 
 	memcpy(&index, item->bytes, sizeof(index));
+	put_in_force(t, index);
 	return record_policy(t, t->floor_ns, &t->policies[index]);
 }
 

@@ -52,8 +52,11 @@ struct timeline_policy {
 	size_t nlabels;
 	char *const *gates; /* names of the gates' bits */
 	size_t ngates;
-	uint64_t gates_initial; /* bits: open at the session's start */
+	uint64_t gates_initial; /* bits: open at the start */
+	uint64_t gates_new;	/* with reload: gates that start now; the others go on */
 	uint64_t labels_child;	/* bits: labels that flow to children */
+	bool reload;		/* it takes the place of another: who had it read (policy.reload) */
+	uint32_t by_uid, by_pid;
 };
 
 struct timeline_host {
@@ -95,7 +98,7 @@ struct timeline;
 struct timeline *timeline_new(const struct timeline_config *config);
 void timeline_free(struct timeline *t);
 
-/* A policy is in force from now on (at the start, and after each reload): policy.load. */
+/* A policy is in force from now on: policy.load at the start, policy.reload afterwards. */
 int timeline_policy(struct timeline *t, uint64_t now_ns, const struct timeline_policy *policy);
 /* A person opened gates or took labels off: who, and which (bits of the policy of this index). */
 struct timeline_approval {

@@ -108,7 +108,8 @@ static char *compare_line(struct expect *e, const char *line, size_t len)
 
 	if (record_parse(line, len, &r, error))
 		return xasprintf("timeline: %s", error);
-	if (!strncmp(r.event, "policy.", 7) && strcmp(r.event, "policy.load") && !known(e, &r)) {
+	if (!strncmp(r.event, "policy.", 7) && strcmp(r.event, "policy.load") &&
+	    strcmp(r.event, "policy.reload") && !known(e, &r)) {
 		char *what = describe(&r, first_rule(&r));
 
 		why = xasprintf("unexpected %s", what);
