@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The commands of a person who looks after a running session: approve, labels. */
+/* The commands of a person who looks after a running session: approve, labels, reload. */
 #include <getopt.h>
 #include <stdio.h>
 
@@ -20,6 +20,10 @@ static const struct option approve_options[] = {{"session", required_argument, N
 static const struct option labels_options[] = {{"session", required_argument, NULL, 's'},
 					       {"process", required_argument, NULL, 'p'},
 					       {"drop", required_argument, NULL, 'd'},
+					       {"help", no_argument, NULL, 'h'},
+					       {NULL, 0, NULL, 0}};
+
+static const struct option reload_options[] = {{"session", required_argument, NULL, 's'},
 					       {"help", no_argument, NULL, 'h'},
 					       {NULL, 0, NULL, 0}};
 
@@ -92,4 +96,34 @@ int cmd_labels(int argc, char **argv)
 		return control_ask(a.session, (const char *[]){"state"}, 1);
 	return control_ask(a.session, (const char *[]){"drop", a.drop, a.process},
 			   a.process ? 3 : 2);
+}
+
+int cmd_reload(int argc, char **argv)
+{
+	struct ask a = {0};
+
+	if (parse(argc, argv, reload_options, &a) || a.process || a.drop ||
+	    (!a.help && argc - optind > !a.session)) {
+		fputs("try `ringfence reload --help`\n", stderr);
+		return CLI_USAGE;
+	}
+	if (a.help) {
+		puts("usage: ringfence reload [[--session] ID]\n"
+		     "\n"
+		     "Has a running session read its policy files again, with the options that it "
+		     "was started with,\n"
+		     "and go on under what they say now. No operation passes in between. Labels "
+		     "and "
+		     "gates keep\n"
+		     "their state by name. When a file is wrong nothing changes, and the status is "
+		     "3. From outside\n"
+		     "the session, as root or as its user. SIGHUP to `ringfence run` or `attach` "
+		     "does the same.\n"
+		     "\n"
+		     "  --session ID    which session, when several run");
+		return CLI_OK;
+	}
+	if (optind < argc)
+		a.session = argv[optind];
+	return control_ask(a.session, (const char *[]){"reload"}, 1);
 }

@@ -23,6 +23,7 @@ static const struct command {
 	{"attach", "put a running process and its whole tree under a policy", cmd_attach},
 	{"approve", "open a gate or answer a question of a running session", cmd_approve},
 	{"labels", "show or take off the labels of a running session", cmd_labels},
+	{"reload", "have a running session read its policy again", cmd_reload},
 	{"check", "read policies and say what is wrong with them", cmd_check},
 	{"import", "write another tool's policy anew as one of ours", cmd_import},
 	{"replay", "show what a recorded session did", cmd_replay},

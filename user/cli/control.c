@@ -38,19 +38,15 @@ static int listen_at(const char *path)
 
 void control_open(struct control *c, const struct session *s)
 {
-	if (!s->tables.nlabels && !s->tables.ngates)
-		return;
 	if (mkdir(CONTROL_DIR, 0755) && errno != EEXIST) {
-		log_warn("%s: %s; nothing can be approved in this session", CONTROL_DIR,
-			 strerror(errno));
+		log_warn("%s: %s; nobody can speak to this session", CONTROL_DIR, strerror(errno));
 		return;
 	}
 	snprintf(c->path, sizeof(c->path), CONTROL_DIR "/%s.sock", s->id);
 	c->fd = listen_at(c->path);
 	c->open = c->fd >= 0;
 	if (!c->open)
-		log_warn("%s: %s; nothing can be approved in this session", c->path,
-			 strerror(-c->fd));
+		log_warn("%s: %s; nobody can speak to this session", c->path, strerror(-c->fd));
 }
 
 void control_close(struct control *c)

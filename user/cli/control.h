@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * control.h - the socket by which a person speaks to a running session: approve, labels.
+ * control.h - the socket by which a person speaks to a running session: approve, labels,
+ * reload.
  *
  * /run/ringfence/SESSION.sock. Who may speak: root and the user who started the session, never a
  * process of a session itself (the kernel refuses it the connection, and we look again). A request
@@ -27,7 +28,7 @@ struct control {
 	char path[CONTROL_PATH_MAX];
 };
 
-/* For a session that has labels or gates. Failure is a warning: the session runs without. */
+/* Failure is a warning: the session runs without. */
 void control_open(struct control *c, const struct session *s);
 /* Answers who has connected; to be called when fd is readable. */
 void control_serve(struct control *c, struct session *s);

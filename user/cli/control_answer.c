@@ -14,7 +14,7 @@
 static int find_name(char *const *names, size_t n, const char *name, uint64_t of)
 {
 	for (size_t i = 0; i < n; i++)
-		if ((of & 1ULL << i) && !strcmp(names[i], name))
+		if ((of & 1ULL << i) && names[i] && !strcmp(names[i], name))
 			return (int)i;
 	return -1;
 }
@@ -22,7 +22,7 @@ static int find_name(char *const *names, size_t n, const char *name, uint64_t of
 static void suggest_names(struct suggest *near, char *const *names, size_t n, uint64_t of)
 {
 	for (size_t i = 0; i < n; i++)
-		if (of & 1ULL << i)
+		if ((of & 1ULL << i) && names[i])
 			suggest_try(near, names[i]);
 }
 
@@ -62,12 +62,12 @@ static int open_gate(const struct control_request *q, int gate, struct strbuf *o
 {
 	struct session *s = q->session;
 	uint64_t open = engine_gates_approve(s->engine, s->index, 1ULL << gate,
-					     s->tables.approval_part, session_now());
+					     s->policy->tables.approval_part, session_now());
 
 	strbuf_addf(out,
 		    open & 1ULL << gate ? "%s is open\n"
 					: "%s is not open yet: it needs more than an approval\n",
-		    s->tables.gates[gate]);
+		    s->policy->tables.gates[gate]);
 	session_approved(s, &q->peer, 1ULL << gate, 0);
 	return CLI_OK;
 }
@@ -87,7 +87,7 @@ static int read_pid(const struct control_request *q, uint32_t *ret_pid, struct s
 
 static int approve(const struct control_request *q, bool drop, struct strbuf *out)
 {
-	const struct policy_tables *t = &q->session->tables;
+	const struct policy_tables *t = &q->session->policy->tables;
 	uint32_t pid;
 	int at = -1, status = read_pid(q, &pid, out);
 
@@ -112,7 +112,7 @@ static void add_names(char *const *names, size_t n, uint64_t bits, struct strbuf
 	const char *before = "";
 
 	for (size_t i = 0; i < n; i++) {
-		if (!(bits & 1ULL << i))
+		if (!(bits & 1ULL << i) || !names[i])
 			continue;
 		strbuf_addf(out, "%s%s", before, names[i]);
 		before = " ";
@@ -124,15 +124,18 @@ static void add_names(char *const *names, size_t n, uint64_t bits, struct strbuf
 static int tell_state(const struct control_request *q, struct strbuf *out)
 {
 	const struct session *s = q->session;
-	const struct policy_tables *t = &s->tables;
+	const struct policy_tables *t = &s->policy->tables;
 	uint64_t open = engine_gates(s->engine, s->index);
 	struct engine_process *procs;
 	size_t n = engine_session_processes(s->engine, s->index, &procs);
 
+	if (!t->ngates && !t->nlabels)
+		strbuf_addstr(out, "the policy has no labels and no gates\n");
 	for (size_t i = 0; i < t->ngates; i++)
-		strbuf_addf(out, "gate %s: %s%s\n", t->gates[i],
-			    open & 1ULL << i ? "open" : "closed",
-			    t->gates_approval & 1ULL << i ? " (can be approved)" : "");
+		if (t->gates[i])
+			strbuf_addf(out, "gate %s: %s%s\n", t->gates[i],
+				    open & 1ULL << i ? "open" : "closed",
+				    t->gates_approval & 1ULL << i ? " (can be approved)" : "");
 	for (size_t i = 0; i < n && t->nlabels; i++) {
 		strbuf_addf(out, "process %u: ", procs[i].pid);
 		add_names(t->labels, t->nlabels, procs[i].labels, out);
@@ -148,6 +151,8 @@ int control_answer(const struct control_request *q, struct strbuf *out)
 
 	if (!strcmp(verb, "state") && q->nwords == 1)
 		return tell_state(q, out);
+	if (!strcmp(verb, "reload") && q->nwords == 1)
+		return session_reload(q->session, &q->peer, out);
 	if ((!strcmp(verb, "approve") || !strcmp(verb, "drop")) &&
 	    (q->nwords == 2 || q->nwords == 3))
 		return approve(q, *verb == 'd', out);

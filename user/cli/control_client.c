@@ -68,7 +68,7 @@ static int find_only(char ret_path[CONTROL_PATH_MAX])
 	if (dir)
 		closedir(dir);
 	if (!n)
-		log_error("no session runs that has labels or gates");
+		log_error("no session runs");
 	return n == 1 ? CLI_OK : CLI_FAILED;
 }
 

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "user/base/alloc.h"
 #include "user/base/log.h"
 #include "user/cli/cli.h"
 #include "user/cli/session_proc.h"
@@ -45,11 +46,25 @@ static int load_engine(struct session *s)
 	int r = s->lent ? 0 : engine_new(&o, &s->engine, &error);
 
 	if (!r)
-		r = engine_policy_load(s->engine, &s->tables, &s->policy, &error);
+		r = engine_policy_load(s->engine, &s->policy->tables, &s->policy->loaded, &error);
 	if (r)
 		log_error("%s", error ? error : strerror(-r));
 	free(error);
 	return !r ? CLI_OK : r == -ENOTSUP ? CLI_UNSUPPORTED : CLI_FAILED;
+}
+
+static int compile(struct session *s)
+{
+	struct strbuf said = STRBUF_INIT;
+	int status;
+
+	clock_gettime(CLOCK_REALTIME, &s->memory.began);
+	s->policy = xcalloc(1, sizeof(*s->policy));
+	status = session_policy_compile(s, NULL, s->policy, &said);
+	if (said.len)
+		fwrite(said.s, 1, said.len, stderr);
+	strbuf_release(&said);
+	return status;
 }
 
 int session_open(struct session *s)
@@ -57,7 +72,7 @@ int session_open(struct session *s)
 	int status = session_choose_tier(s);
 
 	if (!status)
-		status = session_compile(s);
+		status = compile(s);
 	if (!status && sink_open(&s->sink, s->options->output, s->options->append))
 		status = CLI_FAILED;
 	return status ? status : load_engine(s);
@@ -76,31 +91,6 @@ static void make_ids(struct session *s)
 	if (getrandom(&id, sizeof(id), 0) != sizeof(id))
 		id = session_now();
 	snprintf(s->id, sizeof(s->id), "%016llx", (unsigned long long)id);
-}
-
-static void tell_policy(struct session *s, uint64_t now)
-{
-	struct timeline_policy p = {.index = s->policy.index,
-				    .generation = s->policy.generation,
-				    .hash = s->tables.hash,
-				    .audit = s->options->audit,
-				    .list_base = s->policy.lists,
-				    .lists = s->tables.lists,
-				    .nlists = s->tables.nlists,
-				    .info = s->tables.info,
-				    .nrules = s->tables.nrules,
-				    .nevents = s->tables.nevents,
-				    .via = s->tables.via,
-				    .nvia = s->tables.nvia,
-				    .rule_base = s->policy.rules,
-				    .labels = s->tables.labels,
-				    .nlabels = s->tables.nlabels,
-				    .gates = s->tables.gates,
-				    .ngates = s->tables.ngates,
-				    .gates_initial = s->tables.policy.gates_initial,
-				    .labels_child = s->tables.policy.flow[RF_FLOW_CHILD]};
-
-	timeline_policy(s->timeline, now, &p);
 }
 
 static void start_timeline(struct session *s, const char *why)
@@ -125,14 +115,14 @@ static void start_timeline(struct session *s, const char *why)
 		.write = sink_write,
 		.write_ctx = &s->sink,
 	});
-	tell_policy(s, now);
+	session_policy_tell(s, now, NULL);
 	timeline_start(s->timeline, now);
 }
 
 int session_start(struct session *s, const char *why)
 {
 	char *error = NULL;
-	int r = engine_session_start(s->engine, &s->policy, &s->index, &error);
+	int r = engine_session_start(s->engine, &s->policy->loaded, &s->index, &error);
 
 	if (r) {
 		log_error("%s", error);
@@ -140,6 +130,7 @@ int session_start(struct session *s, const char *why)
 		return CLI_FAILED;
 	}
 	s->started = true;
+	s->memory.closed = true;
 	make_ids(s);
 	s->sums_ns = session_now();
 	if (s->options->output)
@@ -176,8 +167,8 @@ void session_announce(const struct session *s)
 {
 	struct strbuf names = STRBUF_INIT;
 
-	for (size_t i = 0; i < s->ir.nlayers; i++)
-		strbuf_addf(&names, "%s%s", i ? "+" : "", s->ir.layers[i].name ?: "?");
+	for (size_t i = 0; i < s->policy->ir.nlayers; i++)
+		strbuf_addf(&names, "%s%s", i ? "+" : "", s->policy->ir.layers[i].name ?: "?");
 	if (!s->options->quiet)
 		log_info("session %s: policy %s, tier %s%s, %s%s", s->id, names.s ?: "none",
 			 tier_name(s->tier), s->options->audit ? ", audit only" : "",
@@ -189,11 +180,28 @@ void session_announce(const struct session *s)
 	strbuf_release(&names);
 }
 
+/* One of a verdict may be of the policy before. */
+static void count_denial(struct session *s, const void *record, size_t size)
+{
+	const struct rf_verdict *v = NULL;
+	const struct session_policy *p;
+	struct event e;
+
+	if (!event_decode(record, size, &e))
+		v = event_verdict(&e);
+	if (!v)
+		return;
+	p = session_policy_of(s, v->generation);
+	denials_add(&s->denials,
+		    &(struct denials_policy){.loaded = &p->loaded,
+					     .tables = &p->tables,
+					     .mounts = &s->place->mounts},
+		    record, size);
+}
+
 static void take_record(void *ctx, const void *record, size_t size)
 {
 	struct session *s = ctx;
-	struct denials_policy policy = {
-		.loaded = &s->policy, .tables = &s->tables, .mounts = &s->place->mounts};
 	struct rf_ev_hdr h;
 	struct strbuf argv = STRBUF_INIT;
 
@@ -209,7 +217,7 @@ static void take_record(void *ctx, const void *record, size_t size)
 		s->first_start_ns = h.start_ns;
 	}
 	if (h.cls == RF_CLASS_POLICY)
-		denials_add(&s->denials, &policy, record, size);
+		count_denial(s, record, size);
 	if (!s->timeline)
 		return;
 	if (h.type != RF_EV_ATTACH) {
@@ -299,14 +307,14 @@ static void judge_end(struct session *s, uint64_t gates, struct rf_count *counts
 				       .lost = counts[RF_CLASS_POLICY].lost}};
 	struct eval eval;
 
-	eval_init(&eval, &s->tables);
+	eval_init(&eval, &s->policy->tables);
 	eval.facts[RF_FACT_GATES] = gates;
 	eval_end(&eval, &e.v);
 	if (!e.v.effect)
 		return;
-	e.v.policy = s->policy.index;
-	e.v.generation = s->policy.generation;
-	e.v.list += s->policy.lists;
+	e.v.policy = s->policy->loaded.index;
+	e.v.generation = s->policy->loaded.generation;
+	e.v.list += s->policy->loaded.lists;
 	if (e.v.effect > RF_EFFECT_AUDIT)
 		e.v.flags |= RF_VERDICT_OBSERVED;
 	counts[RF_CLASS_POLICY].produced++;
@@ -342,7 +350,7 @@ void session_approved(struct session *s, const struct ucred *peer, uint64_t gate
 {
 	struct timeline_approval a = {.pid = (uint32_t)peer->pid,
 				      .uid = peer->uid,
-				      .policy = s->policy.index,
+				      .policy = s->policy->loaded.index,
 				      .gates = gates,
 				      .labels = labels};
 
@@ -357,13 +365,16 @@ void session_close(struct session *s)
 		engine_session_end(s->engine, s->index);
 	timeline_free(s->timeline);
 	lineage_free(s->lineage);
+	if (s->policy)
+		vec_push(s->past, s->npast) = s->policy;
+	for (size_t i = 0; i < s->npast; i++) {
+		session_policy_drop(s, s->past[i]);
+		session_policy_free(s->past[i]);
+	}
+	free(s->past);
 	if (!s->lent)
 		engine_free(s->engine);
-	else if (s->policy.generation)
-		engine_policy_drop(s->engine, &s->policy);
 	sink_close(&s->sink);
 	denials_release(&s->denials);
-	policy_tables_release(&s->tables);
-	policy_ir_release(&s->ir);
-	policy_input_release(&s->input);
+	names_memory_release(&s->memory);
 }

@@ -16,10 +16,11 @@
 
 #include "user/cli/control.h"
 #include "user/cli/denials.h"
-#include "user/cli/input.h"
 #include "user/cli/options.h"
 #include "user/cli/place.h"
+#include "user/cli/session_policy.h"
 #include "user/cli/sink.h"
+#include "user/kern/names_memory.h"
 #include "user/lineage/lineage.h"
 #include "user/timeline/timeline.h"
 
@@ -29,12 +30,12 @@
 struct session {
 	const struct options *options;
 	const struct place *place;
-	struct policy_input input;
-	struct policy_ir ir;
-	struct policy_tables tables;
+	struct names_memory memory;    /* what names were when it began */
+	struct session_policy *policy; /* in force; NULL: none was compiled */
+	struct session_policy **past;  /* those before, oldest first */
+	size_t npast;
 	struct engine *engine;
 	bool lent; /* the engine is somebody's: its rings and sums are what they are */
-	struct engine_policy policy;
 	enum rf_tier tier;
 	bool leaky; /* the kernel can leave out checks of this tier */
 	uint32_t index;
@@ -76,8 +77,6 @@ int session_timeout(const struct session *s);
 void session_stop(struct session *s, const char *why, int wait_status);
 void session_close(struct session *s);
 
-/* session_policy.c: compiles the layers to s->ir and s->tables; prints what is wrong. */
-int session_compile(struct session *s);
 /* The tier that is to be had and asked for, 0 or CLI_UNSUPPORTED, reported. */
 int session_choose_tier(struct session *s);
 uint64_t session_now(void);

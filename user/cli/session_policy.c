@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,41 +14,44 @@
 
 #define DEFAULT_POLICY "builtin:coding-agent"
 
-static int read_layers(struct session *s)
+/* A line as log_error() has it. */
+static void say_error(struct strbuf *said, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+static void say_error(struct strbuf *said, const char *fmt, ...)
 {
-	const struct options *o = s->options;
+	va_list ap;
+
+	va_start(ap, fmt);
+	strbuf_addstr(said, "ringfence: error: ");
+	strbuf_vaddf(said, fmt, ap);
+	strbuf_addch(said, '\n');
+	va_end(ap);
+}
+
+static int read_layers(const struct options *o, struct session_policy *p, struct strbuf *said)
+{
 	static const char *const fallback[] = {DEFAULT_POLICY};
 	const char *const *paths = o->npolicies ? o->policies : fallback;
 	size_t n = o->npolicies ? o->npolicies : 1;
 	int status = CLI_OK;
 
 	for (size_t i = 0; i < n; i++) {
-		int r = policy_input_add(&s->input, paths[i]);
+		int r = policy_input_add(&p->input, paths[i]);
 
 		if (!r)
 			continue;
-		log_error("%s: %s", paths[i], policy_input_error(r));
+		say_error(said, "%s: %s", paths[i], policy_input_error(r));
 		status = CLI_INVALID;
 	}
 	return status;
 }
 
-static void print_diags(const struct diags *d)
-{
-	struct strbuf text = STRBUF_INIT;
-
-	diags_format(d, &text);
-	if (text.len)
-		fwrite(text.s, 1, text.len, stderr);
-	strbuf_release(&text);
-}
-
 /* From text to IR, with what the machine adds. */
-static int compile_ir(struct session *s)
+static int compile_ir(struct session *s, struct session_policy *p, struct strbuf *said)
 {
 	const struct options *o = s->options;
-	struct policy_options options = {.layers = s->input.layers,
-					 .nlayers = s->input.n,
+	struct policy_options options = {.layers = p->input.layers,
+					 .nlayers = p->input.n,
 					 .env = &s->place->env,
 					 .set = o->set,
 					 .nset = o->nset,
@@ -56,31 +60,33 @@ static int compile_ir(struct session *s)
 	struct names_view view = {.root.fd = s->place->root_fd,
 				  .path = s->place->path,
 				  .workspace = s->place->env.workspace,
-				  .uid = s->place->uid};
+				  .uid = s->place->uid,
+				  .memory = &s->memory};
 	struct diags diags = DIAGS_INIT;
-	int r = policy_compile_ir(&options, &s->ir, &diags);
+	int r = policy_compile_ir(&options, &p->ir, &diags);
 
 	if (!r) {
-		r = names_complete(&s->ir, &view, &diags);
+		r = names_complete(&p->ir, &view, &diags);
 		diags_sort(&diags);
 	}
 	if (r || !o->quiet)
-		print_diags(&diags);
+		diags_format(&diags, said);
 	diags_release(&diags);
 	return r ? CLI_INVALID : CLI_OK;
 }
 
 /* Without hooks that can refuse, a rule that refuses would be a false promise. */
-static int check_tier(const struct session *s)
+static int check_tier(const struct session *s, const struct policy_ir *ir, struct strbuf *said)
 {
 	if (s->tier != RF_TIER_OBSERVE || s->options->audit)
 		return CLI_OK;
-	for (size_t i = 0; i < s->ir.nrules; i++) {
-		const struct ir_rule *r = &s->ir.rules[i];
+	for (size_t i = 0; i < ir->nrules; i++) {
+		const struct ir_rule *r = &ir->rules[i];
 
 		if (r->effect != RF_EFFECT_DENY && r->effect != RF_EFFECT_ASK)
 			continue;
-		log_error("tier observe cannot deny, and %s:%u: rule %s denies; --audit records "
+		say_error(said,
+			  "tier observe cannot deny, and %s:%u: rule %s denies; --audit records "
 			  "what it would have denied",
 			  r->loc.file, r->loc.line, r->name);
 		return CLI_UNSUPPORTED;
@@ -88,22 +94,94 @@ static int check_tier(const struct session *s)
 	return CLI_OK;
 }
 
-int session_compile(struct session *s)
+static int lower(const struct session *s, const struct policy_bits *before,
+		 struct session_policy *p, struct strbuf *said)
 {
 	char *error = NULL;
-	int status = read_layers(s), r;
+	int r = bits_assign(&p->ir, before, &p->bits, &error);
 
-	if (!status)
-		status = compile_ir(s);
-	if (!status)
-		status = check_tier(s);
-	if (status)
-		return status;
-	r = policy_lower(&s->ir, &s->place->env, &s->tables, &error);
+	if (!r)
+		r = policy_lower(&p->ir, &s->place->env, &p->tables, &error);
 	if (r)
-		log_error("policy: %s", error ? error : strerror(-r));
+		say_error(said, "policy: %s", error ? error : strerror(-r));
 	free(error);
 	return r ? CLI_INVALID : CLI_OK;
+}
+
+int session_policy_compile(struct session *s, const struct policy_bits *before,
+			   struct session_policy *ret_policy, struct strbuf *said)
+{
+	int status = read_layers(s->options, ret_policy, said);
+
+	if (!status)
+		status = compile_ir(s, ret_policy, said);
+	if (!status)
+		status = check_tier(s, &ret_policy->ir, said);
+	return status ? status : lower(s, before, ret_policy, said);
+}
+
+void session_policy_retire(struct session_policy *p)
+{
+	policy_tables_trim(&p->tables);
+	bits_release(&p->bits);
+	policy_ir_release(&p->ir);
+	policy_input_release(&p->input);
+}
+
+void session_policy_drop(struct session *s, struct session_policy *p)
+{
+	if (p->loaded.generation && !p->dropped)
+		engine_policy_drop(s->engine, &p->loaded);
+	p->dropped = true;
+}
+
+void session_policy_free(struct session_policy *p)
+{
+	if (!p)
+		return;
+	session_policy_retire(p);
+	policy_tables_release(&p->tables);
+	free(p);
+}
+
+const struct session_policy *session_policy_of(const struct session *s, uint32_t generation)
+{
+	for (size_t i = s->npast; i-- > 0;)
+		if (s->past[i]->loaded.generation == generation)
+			return s->past[i];
+	return s->policy;
+}
+
+void session_policy_tell(struct session *s, uint64_t now, const struct ucred *by)
+{
+	const struct policy_tables *t = &s->policy->tables;
+	struct timeline_policy p = {.index = s->policy->loaded.index,
+				    .generation = s->policy->loaded.generation,
+				    .hash = t->hash,
+				    .audit = s->options->audit,
+				    .list_base = s->policy->loaded.lists,
+				    .lists = t->lists,
+				    .nlists = t->nlists,
+				    .info = t->info,
+				    .nrules = t->nrules,
+				    .nevents = t->nevents,
+				    .via = t->via,
+				    .nvia = t->nvia,
+				    .rule_base = s->policy->loaded.rules,
+				    .labels = t->labels,
+				    .nlabels = t->nlabels,
+				    .gates = t->gates,
+				    .ngates = t->ngates,
+				    .gates_initial = t->policy.gates_initial,
+				    .gates_new = s->policy->bits.gates_new,
+				    .labels_child = t->policy.flow[RF_FLOW_CHILD]};
+
+	if (by) {
+		p.reload = true;
+		p.by_pid = (uint32_t)by->pid;
+		p.by_uid = by->uid;
+	}
+	timeline_policy(s->timeline, now, &p);
 }
 
 int session_choose_tier(struct session *s)

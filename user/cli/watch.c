@@ -67,5 +67,11 @@ bool watch_next(struct watch *w, struct session *s, struct signalfd_siginfo *ret
 	session_drain(s);
 	if (p[2].revents)
 		control_serve(&s->control, s);
-	return read(w->signals, ret_signal, sizeof(*ret_signal)) == sizeof(*ret_signal);
+	if (read(w->signals, ret_signal, sizeof(*ret_signal)) != sizeof(*ret_signal))
+		return false;
+	/* Of a terminal it means that this is gone. */
+	if (ret_signal->ssi_signo != SIGHUP || watch_is_terminals(ret_signal))
+		return true;
+	session_reload_signalled(s, (pid_t)ret_signal->ssi_pid, ret_signal->ssi_uid);
+	return false;
 }

@@ -24,7 +24,8 @@ int watch_init(struct watch *ret_watch);
 /* Signals are as they were before watch_init(); takes a watch that never began (signals -1). */
 void watch_release(struct watch *w);
 /*
- * Waits for records or a signal, and hands the records out. True: *ret_signal was taken.
+ * Waits for records or a signal, and hands the records out; serves who asks by the control socket
+ * or by SIGHUP. True: *ret_signal was taken.
  */
 bool watch_next(struct watch *w, struct session *s, struct signalfd_siginfo *ret_signal);
 /* Of a terminal: the program got it too. */
