@@ -185,6 +185,23 @@ Test(bits, a_gate_that_is_defined_anew_keeps_its_bit_and_counts_its_parts_anew)
 	turns_release(t, 4);
 }
 
+Test(bits, an_approval_is_for_the_rule_as_it_was)
+{
+	static const char *const bodies[] = {
+		"rules: [{name: q, ask: exec, program: npm}]\n",
+		"rules: [{name: r, deny: bpf}, {name: q, ask: exec, program: npm, reason: R}]\n",
+		"rules: [{name: q, ask: exec, program: pip}]\n",
+	};
+	static const int want[] = {0, 0, 1};
+	struct turn t[3];
+
+	for (size_t i = 0; i < 3; i++) {
+		turn(&t[i], i ? &t[i - 1] : NULL, bodies[i]);
+		cr_expect_eq(gate(&t[i], "q"), want[i], "%zu", i);
+	}
+	turns_release(t, 3);
+}
+
 /* What happens to it under each of two policies, in one session. */
 Test(bits, parts_of_one_definition_do_not_open_the_next)
 {

@@ -103,15 +103,10 @@ static int place_labels(struct policy_ir *ir, struct policy_bits *b, struct renu
 	return 0;
 }
 
-static char *gate_name(const struct ir_gate *g)
+/* What was approved is one rule: when that is another one, so is its gate. */
+static char *gate_name(const struct policy_ir *ir, const struct ir_gate *g)
 {
-	char *name = bits_name(g->layer, g->name), *key;
-
-	if (!g->of_rule)
-		return name;
-	key = xasprintf("?%s", name);
-	free(name);
-	return key;
+	return g->of_rule ? bits_asking(ir, g) : bits_name(g->layer, g->name);
 }
 
 /* What becomes of a gate that has this bit now. Takes def over. */
@@ -140,7 +135,7 @@ static int place_gates(struct policy_ir *ir, const struct policy_bits *before,
 
 	for (size_t i = 0; i < ir->ngates; i++) {
 		struct ir_gate *g = &ir->gates[i];
-		int bit = table_take(&b->gates, before ? &before->gates : NULL, gate_name(g));
+		int bit = table_take(&b->gates, before ? &before->gates : NULL, gate_name(ir, g));
 
 		if (bit < 0) {
 			free(to);

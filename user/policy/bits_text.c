@@ -86,6 +86,21 @@ static void add_event(struct strbuf *out, const struct policy_ir *ir, const stru
 		add_cond(out, ir, r->when);
 }
 
+char *bits_asking(const struct policy_ir *ir, const struct ir_gate *g)
+{
+	struct strbuf out = STRBUF_INIT;
+
+	strbuf_addf(&out, "?%u", g->layer);
+	add_text(&out, g->name);
+	for (size_t i = 0; i < ir->nrules; i++) {
+		const struct ir_rule *r = &ir->rules[i];
+
+		if (r->effect == RF_EFFECT_ASK && r->layer == g->layer && !strcmp(r->name, g->name))
+			add_event(&out, ir, r);
+	}
+	return strbuf_detach(&out);
+}
+
 static bool is_of_gate(const struct ir_rule *r)
 {
 	return r->action == RF_ACTION_OPEN || r->action == RF_ACTION_CLOSE ||
