@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <grp.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/fsuid.h>
+#include <unistd.h>
 
 #include "user/base/log.h"
 #include "user/cli/cli.h"
@@ -46,33 +50,72 @@ static int read_layers(const struct options *o, struct session_policy *p, struct
 	return status;
 }
 
-/* From text to IR, with what the machine adds. */
-static int compile_ir(struct session *s, struct session_policy *p, struct strbuf *said)
+/* Whose rights we have while we read files for somebody. */
+struct rights {
+	gid_t groups[NGROUPS_MAX];
+	int ngroups; /* -1: our own, nothing was changed */
+};
+
+static void rights_take(struct rights *before, const struct ucred *by)
+{
+	before->ngroups = by && by->uid ? getgroups(NGROUPS_MAX, before->groups) : -1;
+	if (before->ngroups < 0)
+		return;
+	setgroups(0, NULL);
+	setfsgid(by->gid);
+	setfsuid(by->uid);
+}
+
+static void rights_give_back(const struct rights *before)
+{
+	if (before->ngroups < 0)
+		return;
+	setfsuid(geteuid());
+	setfsgid(getegid());
+	setgroups((size_t)before->ngroups, before->groups);
+}
+
+static int compile_files(struct session *s, const struct ucred *by, struct session_policy *p,
+			 struct diags *diags, struct strbuf *said)
 {
 	const struct options *o = s->options;
-	struct policy_options options = {.layers = p->input.layers,
-					 .nlayers = p->input.n,
-					 .env = &s->place->env,
+	struct policy_options options = {.env = &s->place->env,
 					 .set = o->set,
 					 .nset = o->nset,
 					 .audit = o->audit,
 					 .load = policy_input_load};
+	struct rights rights;
+	int status;
+
+	rights_take(&rights, by);
+	status = read_layers(o, p, said);
+	options.layers = p->input.layers;
+	options.nlayers = p->input.n;
+	if (!status && policy_compile_ir(&options, &p->ir, diags))
+		status = CLI_INVALID;
+	rights_give_back(&rights);
+	return status;
+}
+
+/* From text to IR, with what the machine adds. */
+static int compile_ir(struct session *s, const struct ucred *by, struct session_policy *p,
+		      struct strbuf *said)
+{
 	struct names_view view = {.root.fd = s->place->root_fd,
 				  .path = s->place->path,
 				  .workspace = s->place->env.workspace,
 				  .uid = s->place->uid,
 				  .memory = &s->memory};
 	struct diags diags = DIAGS_INIT;
-	int r = policy_compile_ir(&options, &p->ir, &diags);
+	int status = compile_files(s, by, p, &diags, said);
 
-	if (!r) {
-		r = names_complete(&p->ir, &view, &diags);
-		diags_sort(&diags);
-	}
-	if (r || !o->quiet)
+	if (!status && names_complete(&p->ir, &view, &diags))
+		status = CLI_INVALID;
+	diags_sort(&diags);
+	if (status || !s->options->quiet)
 		diags_format(&diags, said);
 	diags_release(&diags);
-	return r ? CLI_INVALID : CLI_OK;
+	return status;
 }
 
 /* Without hooks that can refuse, a rule that refuses would be a false promise. */
@@ -108,13 +151,12 @@ static int lower(const struct session *s, const struct policy_bits *before,
 	return r ? CLI_INVALID : CLI_OK;
 }
 
-int session_policy_compile(struct session *s, const struct policy_bits *before,
+int session_policy_compile(struct session *s, const struct ucred *by,
 			   struct session_policy *ret_policy, struct strbuf *said)
 {
-	int status = read_layers(s->options, ret_policy, said);
+	const struct policy_bits *before = by ? &s->policy->bits : NULL;
+	int status = compile_ir(s, by, ret_policy, said);
 
-	if (!status)
-		status = compile_ir(s, ret_policy, said);
 	if (!status)
 		status = check_tier(s, &ret_policy->ir, said);
 	return status ? status : lower(s, before, ret_policy, said);

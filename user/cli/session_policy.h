@@ -28,8 +28,11 @@ struct session_policy {
 	bool dropped;		     /* it is not in the kernel any more */
 };
 
-/* Reads and compiles the layers; before: the bits of the policy in force, NULL: there is none. */
-int session_policy_compile(struct session *s, const struct policy_bits *before,
+/*
+ * Reads and compiles the layers. by: who asked, whose right to read them counts, as what is wrong
+ * with them is told; NULL: the session begins. The bits are those of the policy in force, if any.
+ */
+int session_policy_compile(struct session *s, const struct ucred *by,
 			   struct session_policy *ret_policy, struct strbuf *said);
 /* It is over: only what records of its time need stays. */
 void session_policy_retire(struct session_policy *p);

@@ -38,7 +38,11 @@ void follow_stop(struct engine *e);
 bool policy_follows(const struct engine *e, uint32_t policy);
 /* What the session's labels stand on is forgotten. */
 void follow_forget(struct engine *e, uint32_t session);
-/* switch.c: the maps of programs_wait() go. */
+/*
+ * switch.c: returns when no program runs any more that ran when it was called; does nothing in an
+ * engine where no session was ever put under another policy.
+ */
+void programs_wait(struct engine *e);
 void programs_unwait(struct engine *e);
 /* The session is over: nothing that it had open is judged any more. */
 void attach_forget(struct engine *e, uint32_t session);

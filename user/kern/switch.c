@@ -47,11 +47,12 @@ void programs_unwait(struct engine *e)
 	}
 }
 
-static void programs_wait(struct engine *e)
+void programs_wait(struct engine *e)
 {
 	uint32_t key = 0;
 
-	bpf_map_update_elem(e->wait[1], &key, &e->wait[0], BPF_ANY);
+	if (e->wait[1])
+		bpf_map_update_elem(e->wait[1], &key, &e->wait[0], BPF_ANY);
 }
 
 /*

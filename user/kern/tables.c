@@ -195,7 +195,12 @@ int engine_policy_load(struct engine *e, const struct policy_tables *t,
 
 void engine_policy_drop(struct engine *e, const struct engine_policy *p)
 {
-	memset(&e->skel->bss->rf_policies[p->index], 0, sizeof(struct rf_policy));
+	struct rf_policy *header = &e->skel->bss->rf_policies[p->index];
+
+	/* An exec that has not gone on under it yet will not; one that goes on just now may. */
+	__atomic_store_n(&header->generation, 0, __ATOMIC_SEQ_CST);
+	programs_wait(e);
+	memset(header, 0, sizeof(*header));
 	drop_keys(bpf_map__fd(e->skel->maps.starts), sizeof(struct rf_sb_key), 0, p->index);
 	drop_keys(bpf_map__fd(e->skel->maps.nets), sizeof(struct rf_net_key), 4, htonl(p->index));
 	drop_keys(bpf_map__fd(e->skel->maps.ports), sizeof(struct rf_port_key), 0, p->index);
