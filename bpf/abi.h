@@ -303,7 +303,10 @@ struct rf_gate {
 	__u64 closer[2]; /* rf_proc.opener of who closed */
 };
 
-/* A file that a process had open when it was taken into a session. Value of the map `held`. */
+/*
+ * A file that a process had open when it was taken into a session, or put under another policy.
+ * Value of the map `held`.
+ */
 struct rf_held {
 	__u32 session;
 	__u32 epoch;

@@ -30,6 +30,20 @@ static void put_in_force(struct session *s, struct session_policy *p)
 	s->policy = p;
 }
 
+/* No reason to go back to the policy before: the new one holds for all else. */
+static void hold_open(struct session *s, struct strbuf *said)
+{
+	char *error = NULL;
+	int r = engine_session_hold(s->engine, s->index, &error);
+
+	if (r)
+		strbuf_addf(said,
+			    "ringfence: warning: what the session has open is not judged anew: "
+			    "%s\n",
+			    error ? error : strerror(-r));
+	free(error);
+}
+
 static int change(struct session *s, struct session_policy *p, const struct ucred *by,
 		  struct strbuf *said)
 {
@@ -52,6 +66,7 @@ static int change(struct session *s, struct session_policy *p, const struct ucre
 		return say_failure(r, error, said);
 	}
 	put_in_force(s, p);
+	hold_open(s, said);
 	if (s->timeline)
 		session_policy_tell(s, how.now_ns, by);
 	return CLI_OK;
@@ -60,7 +75,7 @@ static int change(struct session *s, struct session_policy *p, const struct ucre
 int session_reload(struct session *s, const struct ucred *by, struct strbuf *said)
 {
 	struct session_policy *p = xcalloc(1, sizeof(*p));
-	int status = session_policy_compile(s, &s->policy->bits, p, said);
+	int status = session_policy_compile(s, by, p, said);
 
 	if (!status)
 		status = change(s, p, by, said);

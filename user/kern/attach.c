@@ -159,6 +159,13 @@ static int take(struct engine *e, const struct rf_attach *how, int enough, char 
 	return r ? r : hold_files(e, ret_error);
 }
 
+int engine_session_hold(struct engine *e, uint32_t session, char **ret_error)
+{
+	e->skel->bss->rf_attach_state = (struct rf_attach){.session = session};
+	__atomic_store_n(&e->skel->bss->rf_holding, 1, __ATOMIC_SEQ_CST);
+	return hold_files(e, ret_error);
+}
+
 int engine_session_attach(struct engine *e, uint32_t session, int pid, char **ret_error)
 {
 	struct rf_attach how = {.root = (uint32_t)pid, .session = session};

@@ -78,6 +78,11 @@ int engine_session_attach(struct engine *e, uint32_t session, int pid, char **re
  * a person starts. No rule concerns the files behind its descriptors 0-2.
  */
 int engine_session_take(struct engine *e, uint32_t session, int pid, char **ret_error);
+/*
+ * What the session has open is judged at each use from now on: it was opened under another policy.
+ * The descriptors 0-2 that it was taken with stay spared.
+ */
+int engine_session_hold(struct engine *e, uint32_t session, char **ret_error);
 /* Live processes of the session. */
 uint32_t engine_session_procs(const struct engine *e, uint32_t session);
 /*
