@@ -18,7 +18,8 @@
 
 #define SUMS_NS	     10000000000ULL
 #define SUMS_EXIT_NS 200000000ULL /* exits come in crowds; one walk over the sums serves many */
-#define DRAIN_ROUNDS 64
+#define DRAIN_NS     250000000ULL /* whoever asks or signals is not kept waiting by a flood */
+#define STOP_NS	     60000000000ULL
 #define IDLE_MS	     1000
 #define BUSY_MS	     50
 
@@ -246,17 +247,28 @@ static void take_sums(struct session *s, uint64_t now)
 	engine_sums(s->engine, 0, take_sum, s);
 }
 
+/* Returns whether the rings are empty. */
+static bool drain(struct session *s, uint64_t ns)
+{
+	uint64_t end = session_now() + ns;
+
+	while (engine_poll(s->engine, 0, take_record, s) > 0)
+		if (session_now() >= end)
+			return false;
+	return true;
+}
+
 void session_drain(struct session *s)
 {
-	uint64_t now = session_now();
+	uint64_t now = session_now(), arrived = now;
 
-	for (int i = 0; i < DRAIN_ROUNDS; i++)
-		if (engine_poll(s->engine, 0, take_record, s) <= 0)
-			break;
+	/* What is still in a ring is not older than what came out of it. */
+	if (!drain(s, DRAIN_NS) && s->record_ns < now)
+		arrived = s->record_ns;
 	if (!s->timeline)
 		return;
 	take_sums(s, now);
-	timeline_tick(s->timeline, now);
+	timeline_tick(s->timeline, arrived);
 }
 
 int session_timeout(const struct session *s)
@@ -331,6 +343,7 @@ void session_stop(struct session *s, const char *why, int wait_status)
 	gates = engine_gates(s->engine, s->index);
 	/* Ends first: what is produced after the last look would be counted as lost. */
 	engine_session_end(s->engine, s->index);
+	drain(s, STOP_NS);
 	session_drain(s);
 	engine_sums(s->engine, 0, take_sum, s);
 	engine_counts(s->engine, s->index, counts);

@@ -23,14 +23,15 @@ static int print_all(enum libbpf_print_level level, const char *fmt, va_list ap)
 	return vfprintf(stderr, fmt, ap);
 }
 
+#define POLL_MAX 1000 /* records at once: who writes them faster than we read is not waited for */
+
 /* One ring's reader hands its records to whoever polls. */
 static int on_record(void *ctx, void *data, size_t size)
 {
 	struct engine *e = ctx;
 
 	e->fn(e->fn_ctx, data, size);
-	e->records++;
-	return 0;
+	return ++e->records < POLL_MAX ? 0 : -EAGAIN;
 }
 
 static int open_rings(struct engine *e, char **ret_error)
@@ -231,7 +232,7 @@ int engine_poll(struct engine *e, int timeout_ms, engine_record_fn fn, void *ctx
 	e->fn_ctx = ctx;
 	e->records = 0;
 	r = ring_buffer__poll(e->rings, timeout_ms);
-	return r < 0 && r != -EINTR ? r : e->records;
+	return r < 0 && r != -EINTR && r != -EAGAIN ? r : e->records;
 }
 
 int engine_fd(const struct engine *e)

@@ -110,8 +110,9 @@ bool engine_tracks(const struct engine *e, uint32_t pid);
 /* Ends enforcement; what still runs is free from now on. */
 void engine_session_end(struct engine *e, uint32_t session);
 
-/* Hands out what is in the rings, waiting up to timeout_ms for the first. Returns records or
- * -errno.
+/*
+ * Hands out what is in the rings, or the first thousand records of it, waiting up to timeout_ms for
+ * the first. Returns records or -errno.
  */
 int engine_poll(struct engine *e, int timeout_ms, engine_record_fn fn, void *ctx);
 /* A descriptor that poll(2) finds readable when a ring holds a record. The engine's own. */
