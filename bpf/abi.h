@@ -311,7 +311,8 @@ struct rf_held {
 	__u32 session;
 	__u32 epoch;
 	__u32 std; /* one of rf_session.std: no rule concerns it */
-	__u32 pad;
+	__u32 dev; /* the file that it is of: addresses are used again */
+	__u64 ino;
 };
 
 enum rf_proc_flag {
@@ -434,7 +435,7 @@ RF_ASSERT_SIZE(struct rf_net_node, 16);
 RF_ASSERT_SIZE(struct rf_port_key, 12);
 RF_ASSERT_SIZE(struct rf_std, 16);
 RF_ASSERT_SIZE(struct rf_session, 128);
-RF_ASSERT_SIZE(struct rf_held, 16);
+RF_ASSERT_SIZE(struct rf_held, 24);
 RF_ASSERT_SIZE(struct rf_proc, 104);
 RF_ASSERT_SIZE(struct rf_task, 16);
 RF_ASSERT_SIZE(struct rf_attach, 40);

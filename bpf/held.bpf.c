@@ -28,13 +28,20 @@ static __always_inline int is_std(struct task_struct *task, __u32 fd)
 	return rf_attach_state.std && fd < RF_STD_FILES && task->tgid == rf_attach_state.root;
 }
 
+static __always_inline int held_same(const struct rf_held *h, struct file *file)
+{
+	struct inode *inode = file->f_inode;
+
+	return h->ino == inode->i_ino && h->dev == inode->i_sb->s_dev;
+}
+
 SEC("iter/task_file")
 int held_pass(struct bpf_iter__task_file *ctx)
 {
 	struct task_struct *task = ctx->task;
 	struct file *file = ctx->file;
 	__u64 key = (__u64)file;
-	struct rf_held h = {};
+	struct rf_held h = {}, *known;
 	struct rf_task *t;
 
 	if (!task || !file)
@@ -48,9 +55,12 @@ int held_pass(struct bpf_iter__task_file *ctx)
 	h.session = t->session;
 	h.epoch = t->epoch;
 	h.std = is_std(task, ctx->fd);
+	h.ino = file->f_inode->i_ino;
+	h.dev = file->f_inode->i_sb->s_dev;
 	if (h.std)
 		std_note(file, ctx->fd);
-	if (bpf_map_lookup_elem(&held, &key) && !h.std)
+	known = bpf_map_lookup_elem(&held, &key);
+	if (known && held_same(known, file) && !h.std)
 		return 0;
 	if (bpf_map_update_elem(&held, &key, &h, BPF_ANY))
 		__sync_fetch_and_add(&rf_attach_state.unheld, 1);
@@ -79,7 +89,7 @@ static __always_inline int is_held(struct file *file)
 	__u64 key = (__u64)file;
 	const struct rf_held *h = rf_holding ? bpf_map_lookup_elem(&held, &key) : 0;
 
-	return h && !h->std && session_live(session_at(h->session), h->epoch);
+	return h && !h->std && session_live(session_at(h->session), h->epoch) && held_same(h, file);
 }
 
 /* Labels go with what is read and written. Sockets have hooks of their own. */

@@ -127,8 +127,8 @@ struct {
 /*
  * Files that were open when their process was taken into a session, or put under another policy, by
  * address. Owner: programs add then, user space drops a session's at its end. An address that was
- * freed and used again is judged at its uses once more, which changes no answer. Full: the attach
- * fails; a change of the policy warns.
+ * freed and used again is known by the file behind it: for the same one it is judged at its uses
+ * once more. Full: the attach fails; a change of the policy warns.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);

@@ -52,8 +52,6 @@ static int change(struct session *s, struct session_policy *p, const struct ucre
 	char *error = NULL;
 	int r;
 
-	/* Records of a policy that is dropped here are out of the rings. */
-	session_drain(s);
 	drop_past(s);
 	r = engine_policy_load(s->engine, &p->tables, &p->loaded, &error);
 	if (r)
