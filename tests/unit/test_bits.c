@@ -157,6 +157,9 @@ Test(bits, a_gate_keeps_its_bit_but_not_over_a_policy_without_it)
 	turn(&t[3], &t[2], "gates:\n  " OPENS("g", "make") RULE_UNLESS("g"));
 	cr_expect_eq(gate(&t[3], "g"), 2);
 	cr_expect_eq(t[3].bits.gates_new, 4);
+	cr_expect_eq(bits_gates(&t[1].bits), 3);
+	cr_expect_eq(bits_gates(&t[2].bits), 0);
+	cr_expect_eq(bits_gates(&t[3].bits), 4);
 	turns_release(t, 4);
 }
 

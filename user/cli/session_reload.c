@@ -48,7 +48,8 @@ static int change(struct session *s, struct session_policy *p, const struct ucre
 		  struct strbuf *said)
 {
 	struct engine_switch how = {.gates_new = p->bits.gates_new,
-				    .gates_changed = p->bits.gates_changed};
+				    .gates_changed = p->bits.gates_changed,
+				    .gates = bits_gates(&p->bits)};
 	char *error = NULL;
 	int r;
 

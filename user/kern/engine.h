@@ -58,6 +58,7 @@ int engine_session_start(struct engine *e, const struct engine_policy *p, uint32
 struct engine_switch {
 	uint64_t gates_new;	/* begin as `initially` says */
 	uint64_t gates_changed; /* keep open or shut; what had opened them in part is void */
+	uint64_t gates;		/* all that the policy has: others are no more */
 	uint64_t now_ns;	/* since boot */
 };
 /*

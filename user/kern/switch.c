@@ -73,12 +73,18 @@ static void prepare_gates(struct engine *e, uint32_t session, const struct rf_po
 			gates[i].parts[to->gates[i].slot & 1] = 0;
 }
 
-/* A gate that is open, and now is so for a time only, has that time from now on at most. */
+/*
+ * Afterwards: nothing is open that the policy does not have. A gate that is open, and now is so for
+ * a time only, has that time from now on at most.
+ */
 static void limit_gates(struct engine *e, uint32_t session, const struct rf_policy *to,
 			const struct engine_switch *how)
 {
 	struct rf_session *s = &e->skel->bss->rf_sessions[session];
 
+	__atomic_and_fetch(&s->gates, how->gates, __ATOMIC_SEQ_CST);
+	__atomic_and_fetch(&s->opened, how->gates, __ATOMIC_SEQ_CST);
+	__atomic_and_fetch(&s->timed, how->gates, __ATOMIC_SEQ_CST);
 	for (unsigned int i = 0; i < RF_GATES_MAX; i++) {
 		struct rf_gate *g = &e->skel->bss->rf_gates[session * RF_GATES_MAX + i];
 		uint64_t bit = 1ULL << i, until = how->now_ns + to->gates[i].for_ns;

@@ -228,6 +228,15 @@ int bits_assign(struct policy_ir *ir, const struct policy_bits *before,
 	return number_rules(ir, ret_bits, &r, ret_error);
 }
 
+uint64_t bits_gates(const struct policy_bits *b)
+{
+	uint64_t gates = 0;
+
+	for (unsigned int i = 0; i < BITS_MAX; i++)
+		gates |= b->gates.key[i] ? 1ull << i : 0;
+	return gates;
+}
+
 void bits_release(struct policy_bits *b)
 {
 	table_release(&b->labels);

@@ -45,6 +45,8 @@ struct policy_bits {
  */
 int bits_assign(struct policy_ir *ir, const struct policy_bits *before,
 		struct policy_bits *ret_bits, char **ret_error);
+/* The gates that there are. */
+uint64_t bits_gates(const struct policy_bits *b);
 void bits_release(struct policy_bits *b);
 
 #endif

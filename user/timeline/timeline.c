@@ -178,6 +178,9 @@ static void put_in_force(struct timeline *t, size_t index)
 	t->in_force = index;
 	if (!p->reload)
 		return;
+	for (size_t i = 0; i < 64; i++)
+		if (i >= p->ngates || !p->gates[i])
+			t->gates &= ~(1ULL << i);
 	t->gates = (t->gates & ~p->gates_new) | (p->gates_initial & p->gates_new);
 }
 

@@ -53,7 +53,7 @@ struct timeline_policy {
 	char *const *gates; /* names of the gates' bits */
 	size_t ngates;
 	uint64_t gates_initial; /* bits: open at the start */
-	uint64_t gates_new;	/* with reload: gates that start now; the others go on */
+	uint64_t gates_new;	/* with reload: gates that start now; others that it has go on */
 	uint64_t labels_child;	/* bits: labels that flow to children */
 	bool reload;		/* it takes the place of another: who had it read (policy.reload) */
 	uint32_t by_uid, by_pid;
