@@ -225,6 +225,7 @@ struct rf_policy {
 	__u32 pad;
 	__u64 flow[RF_FLOW_COUNT]; /* labels that flow over the channel */
 	__u64 keep;		   /* labels on files that outlive the session */
+	__u64 later_clean;	   /* bits of rf_proc.later that take labels off what was written */
 	__u64 gates_initial;	   /* gates that are open at the start */
 	__u64 gates_once;	   /* gates that their first use shuts */
 	__u64 gates_sticky; /* gates with `forgets`: once opened, closing does not shut them */
@@ -313,6 +314,8 @@ enum rf_proc_flag {
 	RF_PROC_ATTACHED = 1 << 1,
 	RF_PROC_SHARED = 1 << 2,      /* it has an entry in the map `shared` */
 	RF_PROC_ANON_SHARED = 1 << 3, /* it has anonymous memory that its children will share */
+	RF_PROC_ENV =
+		1 << 4, /* a script whose interpreter is env, which will execute the real one */
 };
 
 /* A process (thread group). Key of the map: its id, never reused while the programs are loaded. */
@@ -421,7 +424,7 @@ RF_ASSERT_SIZE(struct rf_term, 128);
 RF_ASSERT_SIZE(struct rf_cond, 1032);
 RF_ASSERT_SIZE(struct rf_gate_def, 16);
 RF_ASSERT_SIZE(struct rf_gate, 48);
-RF_ASSERT_SIZE(struct rf_policy, 1680);
+RF_ASSERT_SIZE(struct rf_policy, 1688);
 RF_ASSERT_SIZE(struct rf_sb_key, 8);
 RF_ASSERT_SIZE(struct rf_net_key, 24);
 RF_ASSERT_SIZE(struct rf_net_node, 16);

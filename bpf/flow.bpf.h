@@ -52,7 +52,7 @@ int use_gates(struct rf_scratch *s, __u32 list, __u32 but);
 /* One list of events, but for those that the list `but` names too, happens; what has to wait for a
  * good end is left in s->happened.later. */
 int happen_list(struct rf_scratch *s, __u32 list, __u32 but);
-/* The subject runs code that the session may have made: nothing that it waits for happens. */
+/* The subject runs code that the session may have made: it cleans nothing when it ends. */
 int trust_drop(struct rf_scratch *s);
 /* A process ended well: what waited for that. */
 int happen_late(struct rf_scratch *s);

@@ -68,7 +68,7 @@ static __always_inline __u64 cleaner_of(const struct rf_scratch *s)
 	__u64 id = p ? p->opener : 0;
 
 	p = id ? bpf_map_lookup_elem(&procs, &id) : 0;
-	return p && p->later ? id : 0;
+	return p && (p->later & rf_policy(0, s->sub.policy)->later_clean) ? id : 0;
 }
 
 int object_taint(struct rf_scratch *s, __u32 channel)

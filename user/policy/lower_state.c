@@ -82,6 +82,8 @@ static int fill_events(const struct policy_ir *ir, struct policy_tables *t, char
 					       RF_LATER_MAX);
 			return -E2BIG;
 		}
+		if (r->action == RF_ACTION_CLEAN)
+			t->policy.later_clean |= 1ull << later;
 		t->policy.later[later++] = (uint32_t)i;
 		t->rules[i].later = later;
 	}
