@@ -41,6 +41,7 @@ static int load_engine(struct session *s)
 				   .life_bytes = s->options->ring_life,
 				   .data_bytes = s->options->ring_data,
 				   .label_entries = s->options->label_table,
+				   .kept_fd = s->kept_fd,
 				   .verbose = s->options->verbose};
 	char *error = NULL;
 	int r = s->lent ? 0 : engine_new(&o, &s->engine, &error);
@@ -366,6 +367,8 @@ void session_close(struct session *s)
 		engine_free(s->engine);
 	else if (s->policy.generation)
 		engine_policy_drop(s->engine, &s->policy);
+	if (s->kept_fd)
+		close(s->kept_fd);
 	sink_close(&s->sink);
 	denials_release(&s->denials);
 	policy_tables_release(&s->tables);

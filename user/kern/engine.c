@@ -46,9 +46,9 @@ static int open_rings(struct engine *e, char **ret_error)
 
 static int size_maps(struct engine *e, const struct engine_options *o)
 {
-	int r = 0;
+	int r = o->kept_fd ? bpf_map__reuse_fd(e->skel->maps.kept, o->kept_fd) : 0;
 
-	if (o->label_entries)
+	if (!r && o->label_entries)
 		r = bpf_map__set_max_entries(e->skel->maps.olabels, o->label_entries);
 	if (!r && o->life_bytes)
 		r = bpf_map__set_max_entries(e->skel->maps.ring_life, o->life_bytes);

@@ -25,6 +25,7 @@ struct engine_options {
 				   pages */
 	uint32_t data_bytes;	/* of the ring for the rest; 0: default */
 	uint32_t label_entries; /* objects that can have labels at once; 0: default */
+	int kept_fd;		/* kept.h's map, the engine takes its own descriptor; 0: none */
 	bool verbose;		/* libbpf's own words on standard error */
 	bool selftest;		/* load what engine_selftest_run() runs, too */
 	FILE *programs; /* NULL, or where to list each program with its verified instructions */
