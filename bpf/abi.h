@@ -12,7 +12,7 @@
 
 #define RF_ASSERT_SIZE(type, bytes) _Static_assert(sizeof(type) == (bytes), #type)
 
-#define ABI_VERSION 3
+#define ABI_VERSION 4
 
 /* Limits of the language and of the tables. A message that reports one names it. */
 #define RF_PATH_MAX	4096  /* bytes of a path, from the root of its file system */
@@ -39,6 +39,7 @@
 #define RF_CONDS_MAX	(1u << 10)
 #define RF_NETS_MAX	(1u << 16) /* prefixes, those of the named sets included */
 #define RF_PORTS_MAX	(1u << 16) /* prefixes with a port */
+#define RF_KEPT_MAX	(1u << 18) /* files with labels that are kept, on the whole machine */
 #define RF_ARGV_MAX	(2u << 20) /* bytes of argv that are recorded */
 #define RF_CHUNK	4096	   /* bytes of argv in one record */
 
@@ -359,7 +360,23 @@ struct rf_olabel {
 			*/
 	__u32 session; /* whose label numbers they are */
 	__u32 epoch;
-	__u32 generation; /* of its policy: `keep: forever` is for later sessions of the same */
+};
+
+/*
+ * Labels of a file that outlive sessions and Ringfence itself, by numbers that mean the same to all
+ * Ringfence processes of the machine. Value of the pinned map `kept`. They change by atomic
+ * operations only, since several write them.
+ */
+struct rf_kept {
+	__u64 labels;
+	__u64 pending; /* more of them: all from the owner, who may yet clean them */
+	__u64 owner;   /* rf_engine << 32 | rf_proc.id; 0: none */
+};
+
+/* What the program kept_drop is run with. */
+struct rf_kept_drop {
+	__u64 labels; /* bits to take off */
+	__u32 files;  /* out: how many had one of them */
 	__u32 pad;
 };
 
@@ -436,7 +453,9 @@ RF_ASSERT_SIZE(struct rf_proc, 104);
 RF_ASSERT_SIZE(struct rf_task, 16);
 RF_ASSERT_SIZE(struct rf_attach, 40);
 RF_ASSERT_SIZE(struct rf_object, 16);
-RF_ASSERT_SIZE(struct rf_olabel, 32);
+RF_ASSERT_SIZE(struct rf_olabel, 24);
+RF_ASSERT_SIZE(struct rf_kept, 24);
+RF_ASSERT_SIZE(struct rf_kept_drop, 16);
 RF_ASSERT_SIZE(struct rf_memory, 16);
 RF_ASSERT_SIZE(struct rf_drop, 24);
 RF_ASSERT_SIZE(struct rf_clean, 16);

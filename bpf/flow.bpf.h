@@ -162,7 +162,8 @@ static __always_inline int code_is_own(const struct rf_scratch *s, const struct 
 
 /*
  * Has the thread done this with s->object before, and nothing changed since: no labels of objects,
- * no facts of the session? Then it has nothing to give or to take. uses: MAY_READ, MAY_WRITE.
+ * no facts of the session? Then it has nothing to give or to take. uses: MAY_READ, MAY_WRITE. What
+ * others change of labels that are kept is not counted, so whose policy has such looks each time.
  */
 static __always_inline int flow_again(const struct rf_scratch *s, __u32 uses)
 {
@@ -170,7 +171,8 @@ static __always_inline int flow_again(const struct rf_scratch *s, __u32 uses)
 
 	return (m->uses & uses) == uses && !s->empty && m->object.ino == s->object.ino &&
 	       m->object.dev == s->object.dev && m->object.generation == s->object.generation &&
-	       m->facts_seq == s->facts_seq && m->labels_seq == rf_labels_seq;
+	       m->facts_seq == s->facts_seq && m->labels_seq == rf_labels_seq &&
+	       !rf_policy(0, s->sub.policy)->keep;
 }
 
 /* Remembers it; labels_seq: rf_labels_seq from before it was done. */

@@ -14,7 +14,7 @@
 static int find_name(char *const *names, size_t n, const char *name, uint64_t of)
 {
 	for (size_t i = 0; i < n; i++)
-		if ((of & 1ULL << i) && !strcmp(names[i], name))
+		if ((of & 1ULL << i) && names[i] && !strcmp(names[i], name))
 			return (int)i;
 	return -1;
 }
@@ -22,7 +22,7 @@ static int find_name(char *const *names, size_t n, const char *name, uint64_t of
 static void suggest_names(struct suggest *near, char *const *names, size_t n, uint64_t of)
 {
 	for (size_t i = 0; i < n; i++)
-		if (of & 1ULL << i)
+		if ((of & 1ULL << i) && names[i])
 			suggest_try(near, names[i]);
 }
 
@@ -112,7 +112,7 @@ static void add_names(char *const *names, size_t n, uint64_t bits, struct strbuf
 	const char *before = "";
 
 	for (size_t i = 0; i < n; i++) {
-		if (!(bits & 1ULL << i))
+		if (!(bits & 1ULL << i) || !names[i])
 			continue;
 		strbuf_addf(out, "%s%s", before, names[i]);
 		before = " ";

@@ -40,6 +40,8 @@ static int load_engine(struct session *s)
 				   .sums = !s->options->no_sums && s->options->output,
 				   .life_bytes = s->options->ring_life,
 				   .data_bytes = s->options->ring_data,
+				   .label_entries = s->options->label_table,
+				   .kept_fd = s->kept_fd,
 				   .verbose = s->options->verbose};
 	char *error = NULL;
 	int r = s->lent ? 0 : engine_new(&o, &s->engine, &error);
@@ -273,6 +275,10 @@ static void say_end(const struct session *s, const struct rf_count *counts, cons
 		log_warn("the kernel left out %llu checks of this session's or of other processes: "
 			 "what they would have denied was not prevented",
 			 (unsigned long long)errors[RF_ERR_SKIPPED]);
+	if (errors[RF_ERR_LABELS_FULL])
+		log_warn("the table of labels was full %llu times: each time the write that would "
+			 "have lost a label was denied; --label-table makes more room",
+			 (unsigned long long)errors[RF_ERR_LABELS_FULL]);
 	if (s->options->quiet)
 		return;
 	if (!s->options->output || s->sink.warned)
@@ -361,6 +367,8 @@ void session_close(struct session *s)
 		engine_free(s->engine);
 	else if (s->policy.generation)
 		engine_policy_drop(s->engine, &s->policy);
+	if (s->kept_fd)
+		close(s->kept_fd);
 	sink_close(&s->sink);
 	denials_release(&s->denials);
 	policy_tables_release(&s->tables);

@@ -35,6 +35,7 @@ struct session {
 	struct engine *engine;
 	bool lent; /* the engine is somebody's: its rings and sums are what they are */
 	struct engine_policy policy;
+	int kept_fd; /* of labels that files keep for ever; 0: the policy has none */
 	enum rf_tier tier;
 	bool leaky; /* the kernel can leave out checks of this tier */
 	uint32_t index;

@@ -7,6 +7,7 @@
 #include "user/cli/cli.h"
 #include "user/cli/session.h"
 #include "user/event/names.h"
+#include "user/kern/kept.h"
 #include "user/kern/names.h"
 #include "user/kern/probe.h"
 #include "user/policy/lower.h"
@@ -88,6 +89,22 @@ static int check_tier(const struct session *s)
 	return CLI_OK;
 }
 
+/* Labels that outlive the session have their bits from the machine. */
+static int number_labels(struct session *s)
+{
+	char *error = NULL;
+	int r = kept_open(&s->ir, &s->kept_fd, &error);
+
+	if (!r && s->kept_fd && s->lent) {
+		log_error("labels that files keep for ever need an engine of their own");
+		return CLI_UNSUPPORTED;
+	}
+	if (r)
+		log_error("%s", error);
+	free(error);
+	return !r ? CLI_OK : r == -E2BIG ? CLI_INVALID : CLI_UNSUPPORTED;
+}
+
 int session_compile(struct session *s)
 {
 	char *error = NULL;
@@ -97,6 +114,9 @@ int session_compile(struct session *s)
 		status = compile_ir(s);
 	if (!status)
 		status = check_tier(s);
+	if (status)
+		return status;
+	status = number_labels(s);
 	if (status)
 		return status;
 	r = policy_lower(&s->ir, &s->place->env, &s->tables, &error);

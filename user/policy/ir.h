@@ -79,7 +79,7 @@ struct ir_cond {
 	struct ir_patterns
 		files;	  /* VIA, BY: literal PATTERN_PATHs that it resolved to; by kern/names.c */
 	char *name;	  /* LABEL, OF, GATE */
-	unsigned int bit; /* LABEL, OF, GATE: index of policy_ir.labels or gates */
+	unsigned int bit; /* LABEL, OF, GATE: index of policy_ir.labels (see there) or gates */
 	struct ir_cond **child;
 	size_t nchild;
 	struct src_loc loc;
@@ -108,8 +108,12 @@ struct ir_rule {
 	bool trusted;	       /* programs in `of` are held by their files, no called name counts */
 };
 
-/* Bit i of all label words is policy_ir.labels[i]. */
+/*
+ * A label. Rules and conditions name it by its index in policy_ir.labels, which is its bit too;
+ * after label_bits_give() by its bit.
+ */
 struct ir_label {
+	unsigned int bit;
 	char *name; /* unique in its layer, among gates too */
 	unsigned int layer;
 	bool who;	/* kind: who; else it goes with data */

@@ -21,14 +21,16 @@ static char *shown_name(const struct policy_ir *ir, const char *name, unsigned i
 static void fill_label(const struct policy_ir *ir, size_t i, struct policy_tables *t)
 {
 	const struct ir_label *label = &ir->labels[i];
-	uint64_t bit = 1ull << i;
+	uint64_t bit = 1ull << label->bit;
 	bool ambiguous = false;
 	unsigned int flow;
 	size_t k;
 
 	for (k = 0; k < ir->nlabels; k++)
 		ambiguous |= k != i && !strcmp(ir->labels[k].name, label->name);
-	vec_push(t->labels, t->nlabels) = shown_name(ir, label->name, label->layer, ambiguous);
+	while (t->nlabels <= label->bit)
+		vec_push(t->labels, t->nlabels) = NULL;
+	t->labels[label->bit] = shown_name(ir, label->name, label->layer, ambiguous);
 	for (flow = 0; flow < RF_FLOW_COUNT; flow++)
 		if (label->flows & 1u << flow)
 			t->policy.flow[flow] |= bit;

@@ -23,7 +23,7 @@ static void put_bits(struct writer *w, const char *key, char *const *names, size
 		if (!(bits & 1ULL << i))
 			continue;
 		snprintf(number, sizeof(number), "#%u", i);
-		writer_str(w, NULL, i < n ? names[i] : number);
+		writer_str(w, NULL, i < n && names[i] ? names[i] : number);
 	}
 	writer_close_array(w);
 }
@@ -51,7 +51,8 @@ void put_flow_state(const struct timeline *t, struct writer *w)
 
 	writer_open_array(w, "labels");
 	for (size_t i = 0; p && i < p->nlabels; i++)
-		writer_str(w, NULL, p->labels[i]);
+		if (p->labels[i])
+			writer_str(w, NULL, p->labels[i]);
 	writer_close_array(w);
 	writer_open_array(w, "gates");
 	for (size_t i = 0; p && i < p->ngates && i < RF_GATES_MAX; i++) {

@@ -48,7 +48,7 @@ struct timeline_policy {
 	uint32_t rule_base; /* rule 0 of these tables is this one in the maps */
 	char *const *via;   /* names of the RF_FACT_VIA bits */
 	size_t nvia;
-	char *const *labels; /* names of the labels' bits */
+	char *const *labels; /* names of the labels' bits; NULL: none has it */
 	size_t nlabels;
 	char *const *gates; /* names of the gates' bits */
 	size_t ngates;
