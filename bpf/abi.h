@@ -69,6 +69,7 @@ enum rf_op {
 	RF_OP_PERF,
 	RF_OP_PRIVILEGE,
 	RF_OP_RAWSOCK, /* raw, packet, vsock and netlink-route sockets */
+	RF_OP_CGROUP,  /* a process that is born in another control group */
 	RF_OP_END,     /* the session's end; never decided in the kernel */
 	RF_OP_COUNT,
 };
@@ -135,7 +136,8 @@ struct rf_cell {
 
 /* One set of patterns that a name can match at once, with the answer for each operation. */
 struct rf_accept {
-	__u32 list[RF_OP_COUNT];  /* index into the lists; 0: no rule */
+	__u32 list[RF_OP_COUNT]; /* index into the lists; 0: no rule */
+	__u32 pad;
 	__u64 via;		  /* RF_FACT_VIA bits that executing this file gives */
 	__u64 cwd;		  /* RF_FACT_CWD bits of a directory of this name */
 	__u64 args[RF_ARG_WORDS]; /* an argument of this text: the patterns it matches */
@@ -434,7 +436,7 @@ struct rf_attach {
 
 RF_ASSERT_SIZE(struct rf_state, 24);
 RF_ASSERT_SIZE(struct rf_cell, 8);
-RF_ASSERT_SIZE(struct rf_accept, 136);
+RF_ASSERT_SIZE(struct rf_accept, 144);
 RF_ASSERT_SIZE(struct rf_list, 128);
 RF_ASSERT_SIZE(struct rf_rule, 12);
 RF_ASSERT_SIZE(struct rf_term, 128);

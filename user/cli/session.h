@@ -17,6 +17,7 @@
 #include "user/cli/control.h"
 #include "user/cli/denials.h"
 #include "user/cli/input.h"
+#include "user/cli/limits.h"
 #include "user/cli/options.h"
 #include "user/cli/place.h"
 #include "user/cli/sink.h"
@@ -49,6 +50,7 @@ struct session {
 	uint32_t first_pid; /* the first process that was taken in */
 	uint64_t first_start_ns;
 	struct control control;
+	struct limits limits;
 	uint64_t sums_ns;   /* when the sums were last taken */
 	bool exited;	    /* a process went since */
 	uint64_t record_ns; /* when the last record came */

@@ -161,6 +161,11 @@ struct ir_limits {
 	struct src_loc loc[IR_LIMITS];
 };
 
+/* Is any of them kept by a control group? The time is not. */
+bool ir_limits_group(const struct ir_limits *limits);
+/* "processes", … */
+const char *ir_limit_name(enum ir_limit which);
+
 /* For the daemon: a process tree that becomes a session. What is empty says nothing. */
 struct ir_select {
 	unsigned int layer;

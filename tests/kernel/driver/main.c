@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Usage: driver all DIR ROUNDS N SEED [NAME…] | cases DIR [NAME…] | attach-storm ROUNDS | commands
- * | differential N SEED | cost ROUNDS
+ * | limits | differential N SEED | cost ROUNDS
  *
  * The tests that need the kernel's part; only inside a guest. `all` is cases, attach-storm,
- * commands and differential with one load of the programs. A line each: "ok NAME", "not ok NAME:
- * why", "skip NAME: why"; the last line counts them.
+ * commands, limits and differential with one load of the programs. A line each: "ok NAME", "not ok
+ * NAME: why", "skip NAME: why"; the last line counts them.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +38,11 @@ static void run_tests(struct rig *rig, int argc, char **argv)
 		approvals_run(rig);
 		rig_time("commands", before);
 	}
+	if (all || !strcmp(what, "limits")) {
+		before = rig_now_ns();
+		limits_run(rig);
+		rig_time("limits", before);
+	}
 	if (all || !strcmp(what, "differential")) {
 		int at = all ? 4 : 2;
 
@@ -69,7 +74,7 @@ int main(int argc, char **argv)
 	if (argc < 2) {
 		fprintf(stderr,
 			"usage: driver all DIR ROUNDS N SEED [NAME...] | cases DIR [NAME...] | "
-			"attach-storm ROUNDS | commands | differential N SEED | "
+			"attach-storm ROUNDS | commands | limits | differential N SEED | "
 			"cost ROUNDS\n");
 		return 2;
 	}
