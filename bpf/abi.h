@@ -39,6 +39,7 @@
 #define RF_CONDS_MAX	(1u << 10)
 #define RF_NETS_MAX	(1u << 16) /* prefixes, those of the named sets included */
 #define RF_PORTS_MAX	(1u << 16) /* prefixes with a port */
+#define RF_KEPT_MAX	(1u << 18) /* files with labels that are kept, on the whole machine */
 #define RF_ARGV_MAX	(2u << 20) /* bytes of argv that are recorded */
 #define RF_CHUNK	4096	   /* bytes of argv in one record */
 
@@ -68,6 +69,7 @@ enum rf_op {
 	RF_OP_PERF,
 	RF_OP_PRIVILEGE,
 	RF_OP_RAWSOCK, /* raw, packet, vsock and netlink-route sockets */
+	RF_OP_CGROUP,  /* a process that is born in another control group */
 	RF_OP_END,     /* the session's end; never decided in the kernel */
 	RF_OP_COUNT,
 };
@@ -134,7 +136,8 @@ struct rf_cell {
 
 /* One set of patterns that a name can match at once, with the answer for each operation. */
 struct rf_accept {
-	__u32 list[RF_OP_COUNT];  /* index into the lists; 0: no rule */
+	__u32 list[RF_OP_COUNT]; /* index into the lists; 0: no rule */
+	__u32 pad;
 	__u64 via;		  /* RF_FACT_VIA bits that executing this file gives */
 	__u64 cwd;		  /* RF_FACT_CWD bits of a directory of this name */
 	__u64 args[RF_ARG_WORDS]; /* an argument of this text: the patterns it matches */
@@ -227,6 +230,7 @@ struct rf_policy {
 	__u32 pad;
 	__u64 flow[RF_FLOW_COUNT]; /* labels that flow over the channel */
 	__u64 keep;		   /* labels on files that outlive the session */
+	__u64 later_clean;	   /* bits of rf_proc.later that take labels off what was written */
 	__u64 gates_initial;	   /* gates that are open at the start */
 	__u64 gates_once;	   /* gates that their first use shuts */
 	__u64 gates_sticky; /* gates with `forgets`: once opened, closing does not shut them */
@@ -320,6 +324,8 @@ enum rf_proc_flag {
 	RF_PROC_ATTACHED = 1 << 1,
 	RF_PROC_SHARED = 1 << 2,      /* it has an entry in the map `shared` */
 	RF_PROC_ANON_SHARED = 1 << 3, /* it has anonymous memory that its children will share */
+	RF_PROC_ENV =
+		1 << 4, /* a script whose interpreter is env, which will execute the real one */
 };
 
 /* A process (thread group). Key of the map: its id, never reused while the programs are loaded. */
@@ -363,7 +369,23 @@ struct rf_olabel {
 			*/
 	__u32 session; /* whose label numbers they are */
 	__u32 epoch;
-	__u32 generation; /* of its policy: `keep: forever` is for later sessions of the same */
+};
+
+/*
+ * Labels of a file that outlive sessions and Ringfence itself, by numbers that mean the same to all
+ * Ringfence processes of the machine. Value of the pinned map `kept`. They change by atomic
+ * operations only, since several write them.
+ */
+struct rf_kept {
+	__u64 labels;
+	__u64 pending; /* more of them: all from the owner, who may yet clean them */
+	__u64 owner;   /* rf_engine << 32 | rf_proc.id; 0: none */
+};
+
+/* What the program kept_drop is run with. */
+struct rf_kept_drop {
+	__u64 labels; /* bits to take off */
+	__u32 files;  /* out: how many had one of them */
 	__u32 pad;
 };
 
@@ -421,14 +443,14 @@ struct rf_attach {
 
 RF_ASSERT_SIZE(struct rf_state, 24);
 RF_ASSERT_SIZE(struct rf_cell, 8);
-RF_ASSERT_SIZE(struct rf_accept, 136);
+RF_ASSERT_SIZE(struct rf_accept, 144);
 RF_ASSERT_SIZE(struct rf_list, 128);
 RF_ASSERT_SIZE(struct rf_rule, 12);
 RF_ASSERT_SIZE(struct rf_term, 128);
 RF_ASSERT_SIZE(struct rf_cond, 1032);
 RF_ASSERT_SIZE(struct rf_gate_def, 24);
 RF_ASSERT_SIZE(struct rf_gate, 56);
-RF_ASSERT_SIZE(struct rf_policy, 2200);
+RF_ASSERT_SIZE(struct rf_policy, 2208);
 RF_ASSERT_SIZE(struct rf_sb_key, 8);
 RF_ASSERT_SIZE(struct rf_net_key, 24);
 RF_ASSERT_SIZE(struct rf_net_node, 16);
@@ -440,7 +462,9 @@ RF_ASSERT_SIZE(struct rf_proc, 104);
 RF_ASSERT_SIZE(struct rf_task, 16);
 RF_ASSERT_SIZE(struct rf_attach, 40);
 RF_ASSERT_SIZE(struct rf_object, 16);
-RF_ASSERT_SIZE(struct rf_olabel, 32);
+RF_ASSERT_SIZE(struct rf_olabel, 24);
+RF_ASSERT_SIZE(struct rf_kept, 24);
+RF_ASSERT_SIZE(struct rf_kept_drop, 16);
 RF_ASSERT_SIZE(struct rf_memory, 16);
 RF_ASSERT_SIZE(struct rf_drop, 24);
 RF_ASSERT_SIZE(struct rf_clean, 16);

@@ -58,11 +58,12 @@
 #define PROC_SUPER_MAGIC 0x9fa0
 #define OVERLAYFS_MAGIC	 0x794c7630
 
-#define PF_EXITING   0x4
-#define PF_IO_WORKER 0x10
-#define PF_KTHREAD   0x200000
-#define CLONE_VM     0x100
-#define CLONE_THREAD 0x10000
+#define PF_EXITING	  0x4
+#define PF_IO_WORKER	  0x10
+#define PF_KTHREAD	  0x200000
+#define CLONE_VM	  0x100
+#define CLONE_THREAD	  0x10000
+#define CLONE_INTO_CGROUP 0x200000000ull
 
 #define AF_UNSPEC     0
 #define AF_UNIX	      1

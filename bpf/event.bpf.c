@@ -197,14 +197,15 @@ int happen_late(struct rf_scratch *s)
 int trust_drop(struct rf_scratch *s)
 {
 	struct rf_proc *p = s ? proc_of(s) : 0;
-	__u64 id;
+	__u64 id, clean;
 
 	if (!p)
 		return 0;
+	clean = rf_policy(0, s->sub.policy)->later_clean;
 	id = p->opener;
-	p->later = 0;
+	p->later &= ~clean;
 	p = id ? bpf_map_lookup_elem(&procs, &id) : 0;
 	if (p)
-		p->later = 0;
+		p->later &= ~clean;
 	return 0;
 }

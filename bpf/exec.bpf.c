@@ -78,6 +78,16 @@ static __always_inline void called_keep(struct rf_scratch *s)
 	bpf_probe_read_kernel(buffer, RF_BUFFER, s->name);
 }
 
+static __always_inline int is_env(const struct dentry *dentry)
+{
+	char name[4] = {};
+
+	if (BPF_CORE_READ(dentry, d_name.len) != 3 ||
+	    bpf_probe_read_kernel(name, 3, BPF_CORE_READ(dentry, d_name.name)))
+		return 0;
+	return name[0] == 'e' && name[1] == 'n' && name[2] == 'v';
+}
+
 /*
  * Judges the file that an exec has come to: what it was called with, then an interpreter. A memfd
  * has no place: it is what no pattern names.
@@ -106,6 +116,8 @@ static __always_inline int exec_hook(struct rf_scratch *s, struct linux_binprm *
 		if (s->named[NAME_TARGET].error != RF_ERR_COUNT)
 			verdict_close(v, RF_OP_EXEC, s->named[NAME_TARGET].error);
 		called = s->named[NAME_TARGET].place.accept;
+	} else {
+		s->exec.env |= is_env(BPF_CORE_READ(file, f_path.dentry));
 	}
 	if (policy_flags(s) & RF_POLICY_ARGS) {
 		if (args_read(s, bprm))

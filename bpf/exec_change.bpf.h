@@ -97,13 +97,20 @@ static long exec_list_round(__u32 i, struct rf_scratch **s)
 /* What it was, what it is and what it waits for are told apart. */
 static __always_inline void exec_events(struct rf_scratch *s, struct rf_proc *p)
 {
+	const struct rf_policy *policy = rf_policy(0, s->sub.policy);
 	struct rf_session *session = session_at(s->sub.session);
-	__u64 id = p->id, stay = rf_policy(0, s->sub.policy)->flow[RF_FLOW_CHILD];
+	__u64 id = p->id, stay = policy->flow[RF_FLOW_CHILD];
 	int i;
 
-	p->later = 0;
+	/*
+	 * Who executes another program does not end as the one that was awaited; but what env
+	 * executes is the script. Nobody can tell what env finds, so it is not trusted to clean.
+	 */
+	p->later = p->flags & RF_PROC_ENV ? p->later & ~policy->later_clean : 0;
+	p->flags &= ~(RF_PROC_ENV | RF_PROC_ANON_SHARED);
+	if (s->exec.env)
+		p->flags |= RF_PROC_ENV;
 	p->memory = 0;
-	p->flags &= ~RF_PROC_ANON_SHARED;
 	if (p->flags & RF_PROC_SHARED) {
 		bpf_map_delete_elem(&shared, &id);
 		p->flags &= ~RF_PROC_SHARED;
@@ -119,10 +126,11 @@ static __always_inline void exec_events(struct rf_scratch *s, struct rf_proc *p)
 		s->object = s->exec.object[i];
 		flow_in(s, RF_FLOW_PROGRAM);
 	}
+	if (!p->later)
+		p->later_seq = session->seq;
+	p->later |= s->happened.later;
 	if (s->exec.own)
 		trust_drop(s);
-	p->later = s->exec.own ? 0 : s->happened.later;
-	p->later_seq = session->seq;
 	if (p->later && !p->opener)
 		p->opener = p->id;
 	else if (!p->later && p->opener == p->id)

@@ -52,7 +52,7 @@ int use_gates(struct rf_scratch *s, __u32 list, __u32 but);
 /* One list of events, but for those that the list `but` names too, happens; what has to wait for a
  * good end is left in s->happened.later. */
 int happen_list(struct rf_scratch *s, __u32 list, __u32 but);
-/* The subject runs code that the session may have made: nothing that it waits for happens. */
+/* The subject runs code that the session may have made: it cleans nothing when it ends. */
 int trust_drop(struct rf_scratch *s);
 /* A process ended well: what waited for that. */
 int happen_late(struct rf_scratch *s);
@@ -174,7 +174,10 @@ static __always_inline int flow_again(const struct rf_scratch *s, __u32 uses)
 	       m->labels_seq == rf_labels_seq;
 }
 
-/* Remembers it; labels_seq: rf_labels_seq from before it was done. */
+/*
+ * Remembers it; labels_seq: rf_labels_seq from before it was done. What others change of labels
+ * that are kept is not counted, so whose policy has such looks each time.
+ */
 static __always_inline void flow_done(struct rf_scratch *s, __u32 uses, __u64 labels_seq)
 {
 	struct flow_memo *m = &s->flowed;
@@ -182,7 +185,7 @@ static __always_inline void flow_done(struct rf_scratch *s, __u32 uses, __u64 la
 	m->object = s->object;
 	m->facts_seq = s->facts_seq;
 	m->labels_seq = labels_seq;
-	m->uses = uses;
+	m->uses = rf_policy(0, s->sub.policy)->keep ? 0 : uses;
 	m->policy = s->sub.policy;
 }
 

@@ -18,24 +18,50 @@ static __always_inline struct rf_proc *proc_of(const struct rf_scratch *s)
 /* Labels of an entry as the session sees them. */
 static __always_inline __u64 olabel_seen(const struct rf_olabel *o, const struct subject *sub)
 {
-	const struct rf_policy *policy = rf_policy(0, sub->policy);
 	__u64 labels = o->labels, writer = o->writer;
 	const struct rf_clean *clean;
 
 	if (o->session != sub->session || o->epoch != session_at(sub->session)->epoch)
-		labels = o->generation == policy->generation ? labels & policy->keep : 0;
+		return 0;
 	if (!labels || !writer)
 		return labels;
 	clean = bpf_map_lookup_elem(&cleansed, &writer);
 	return clean ? labels & ~clean->labels : labels;
 }
 
+/* Kept labels of a file, of those that the policy keeps. */
+static __always_inline __u64 kept_seen(const struct rf_object *object, __u64 keep)
+{
+	const struct rf_kept *k = bpf_map_lookup_elem(&kept, object);
+	const struct rf_clean *clean;
+	__u64 pending, writer;
+
+	if (!k)
+		return 0;
+	pending = k->pending;
+	writer = (__u32)k->owner;
+	if (pending && k->owner >> 32 == rf_engine) {
+		clean = bpf_map_lookup_elem(&cleansed, &writer);
+		if (clean)
+			pending &= ~clean->labels;
+	}
+	return (k->labels | pending) & keep;
+}
+
 static __always_inline __u64 labels_at(const struct rf_object *object, const struct subject *sub)
 {
 	struct rf_olabel *o = bpf_map_lookup_elem(&olabels, object);
+	__u64 labels = o ? olabel_seen(o, sub) : 0, keep = rf_policy(0, sub->policy)->keep;
 
-	return o ? olabel_seen(o, sub) : 0;
+	return keep ? labels | kept_seen(object, keep) : labels;
 }
+
+/*
+ * A file gets labels that are kept. writer: rf_proc.id of who may yet clean them, or 0; empty: it
+ * has no others from now on. Returns 0, or -1: no room. See kept.bpf.c.
+ */
+int kept_taint(struct rf_scratch *s, const struct rf_object *object, __u64 labels, __u64 writer,
+	       __u32 empty);
 
 /* The subject's process, and what it shares memory with, gains labels. Returns the new ones. */
 __u64 labels_gain(struct rf_scratch *s, __u64 labels);

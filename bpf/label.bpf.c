@@ -33,16 +33,20 @@ int object_facts(struct rf_scratch *s)
 	return 0;
 }
 
-/* Adds labels to an object. Returns 0 or -1. */
-static __noinline int taint(struct rf_scratch *s, const struct rf_object *object, __u64 labels,
-			    __u64 writer, __u32 empty)
+enum taint_how {
+	TAINT_EMPTY = 1 << 0, /* nothing was in it before */
+	TAINT_FILE = 1 << 1,  /* it may be a file, whose labels can be kept */
+};
+
+/* Adds labels to an object for the session. Returns 0 or -1. */
+static __noinline int taint_session(struct rf_scratch *s, const struct rf_object *object,
+				    __u64 labels, __u64 writer, __u32 empty)
 {
 	struct rf_olabel fresh = {.labels = labels, .writer = writer, .session = s->sub.session};
 	struct rf_olabel *o = bpf_map_lookup_elem(&olabels, object);
 	__u64 had;
 
 	fresh.epoch = session_at(s->sub.session)->epoch;
-	fresh.generation = rf_policy(0, s->sub.policy)->generation;
 	if (o) {
 		had = empty ? 0 : olabel_seen(o, &s->sub);
 		if (!empty && (had & labels) == labels && o->session == fresh.session &&
@@ -60,6 +64,18 @@ static __noinline int taint(struct rf_scratch *s, const struct rf_object *object
 	return -1;
 }
 
+/* Adds labels to an object. Returns 0 or -1. One beside the other, for the stack's sake. */
+static __always_inline int taint(struct rf_scratch *s, const struct rf_object *object, __u64 labels,
+				 __u64 writer, __u32 how)
+{
+	__u64 keep = rf_policy(0, s->sub.policy)->keep;
+	__u32 empty = how & TAINT_EMPTY;
+
+	if (keep && (how & TAINT_FILE) && kept_taint(s, object, labels & keep, writer, empty))
+		return -1;
+	return taint_session(s, object, labels, writer, empty);
+}
+
 /* The process by whose good end what the subject writes may yet be cleaned: itself, or an ancestor.
  */
 static __always_inline __u64 cleaner_of(const struct rf_scratch *s)
@@ -68,11 +84,12 @@ static __always_inline __u64 cleaner_of(const struct rf_scratch *s)
 	__u64 id = p ? p->opener : 0;
 
 	p = id ? bpf_map_lookup_elem(&procs, &id) : 0;
-	return p && p->later ? id : 0;
+	return p && (p->later & rf_policy(0, s->sub.policy)->later_clean) ? id : 0;
 }
 
 int object_taint(struct rf_scratch *s, __u32 channel)
 {
+	__u32 how = channel == RF_FLOW_PIPE ? 0 : TAINT_FILE;
 	struct rf_object object;
 	__u64 labels;
 
@@ -82,7 +99,9 @@ int object_taint(struct rf_scratch *s, __u32 channel)
 	if (!labels)
 		return 0;
 	object = s->object;
-	return taint(s, &object, labels, cleaner_of(s), s->empty);
+	if (s->empty)
+		how |= TAINT_EMPTY;
+	return taint(s, &object, labels, cleaner_of(s), how);
 }
 
 int object_keep(struct rf_scratch *s, __u32 slot)
@@ -95,7 +114,7 @@ int object_keep(struct rf_scratch *s, __u32 slot)
 	labels = rf_labels_of_name(0, s->named[slot].place.accept) &
 		 rf_policy(0, s->sub.policy)->flow[RF_FLOW_FILE];
 	object = s->object;
-	return labels ? taint(s, &object, labels, 0, 0) : 0;
+	return labels ? taint(s, &object, labels, 0, TAINT_FILE) : 0;
 }
 
 static long shared_give(__u32 i, struct shared_walk *w)
@@ -104,7 +123,7 @@ static long shared_give(__u32 i, struct shared_walk *w)
 		return 1;
 	if (!(w->shared->writes & (1u << i)))
 		return 0;
-	if (taint(w->s, &w->shared->object[i], w->labels, 0, 0))
+	if (taint(w->s, &w->shared->object[i], w->labels, 0, TAINT_FILE))
 		w->failed = 1;
 	return 0;
 }

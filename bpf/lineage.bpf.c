@@ -2,10 +2,12 @@
 /*
  * lineage.bpf.c - who belongs to which session: fork, thread, exit.
  *
- * Hooks: lsm/task_alloc (inherit, before the child exists for anybody), tp_btf/sched_process_fork
- * (complete the record: pid and start time), tp_btf/sched_process_exit (a thread went; with the
- * last one the record goes), lsm/task_free (a fork that failed after task_alloc, an exit missed).
+ * Hooks: lsm/task_alloc (inherit, before the child exists for anybody; one for another control
+ * group is judged), tp_btf/sched_process_fork (complete the record: pid and start time),
+ * tp_btf/sched_process_exit (a thread went; with the last one the record goes), lsm/task_free (a
+ * fork that failed after task_alloc, an exit missed).
  */
+#include "bpf/file.bpf.h"
 #include "bpf/lineage.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
@@ -21,6 +23,19 @@ static __noinline void process_complete(struct rf_proc *p)
 		process_born(p, bpf_get_current_task_btf()->group_leader);
 }
 
+/*
+ * clone3 puts a child into the control group of a descriptor, which may be an O_PATH one that no
+ * hook has seen; the write that it stands for is asked for without opening anything.
+ */
+static __always_inline int judge_into_cgroup(void)
+{
+	struct rf_scratch *s;
+	int ret = 0;
+
+	s = hook_begin(&ret);
+	return s ? system_judge(s, RF_OP_CGROUP, 0) : ret;
+}
+
 HOOK(task_alloc, struct task_struct *task, unsigned long clone_flags, int ret)
 {
 	struct rf_proc *p;
@@ -33,6 +48,11 @@ HOOK(task_alloc, struct task_struct *task, unsigned long clone_flags, int ret)
 	if (!p)
 		return 0;
 	process_complete(p);
+	if (clone_flags & CLONE_INTO_CGROUP) {
+		ret = judge_into_cgroup();
+		if (ret)
+			return hook_return(ret);
+	}
 	return hook_return(clone_flags & CLONE_THREAD ? thread_inherit(task, p)
 						      : process_inherit(task, p, clone_flags));
 }

@@ -30,6 +30,9 @@ extern const volatile __u32 rf_perf_args;
 /* Our own process: its signals and exits are not those of an agent. */
 extern const volatile __u32 rf_own_tgid;
 
+/* Tells the processes of this load from those of others in `kept`. Never 0. */
+extern const volatile __u32 rf_engine;
+
 /* ---- tables of the policies (owner: user space; read-only for programs) ------------------ */
 /* Bigger than needed would cost memory, full means that the policy is refused at load. */
 
@@ -142,8 +145,9 @@ struct {
 extern struct rf_gate rf_gates[RF_SESSIONS_MAX * RF_GATES_MAX];
 
 /*
- * Labels of objects. Owner: programs; user space drops a session's at its end, and sockets and
- * pipes go with their object. Full: the write that would add one is denied.
+ * Labels of objects. Owner: programs; user space drops a session's at its end, and files and pipes
+ * that are no more take theirs with them. User space sets the size. Full: the write that would add
+ * one is denied.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -152,6 +156,20 @@ struct {
 	__type(key, struct rf_object);
 	__type(value, struct rf_olabel);
 } olabels __weak SEC(".maps");
+
+/*
+ * Labels of files that stay beyond the session. Owner: the programs of all Ringfence processes;
+ * user space makes and pins it, with room for RF_KEPT_MAX, when a policy asks for it (this size is
+ * that of a load that has none), and takes off what was cleaned at a session's end. Full: the write
+ * that would add one is denied.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, struct rf_object);
+	__type(value, struct rf_kept);
+} kept __weak SEC(".maps");
 
 /* Process id → what it shares. Owner: programs; goes with the process. Full: denied. */
 struct {

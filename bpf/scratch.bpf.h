@@ -52,6 +52,8 @@ struct exec_note {
 	struct rf_object object[EXEC_LISTS / 2];
 	__u32 objects;
 	__u32 own; /* the session may have made one of its files */
+	__u32 env; /* a script whose interpreter is env */
+	__u32 pad2;
 };
 
 /* Reading the arguments of a program that is about to run; see args.bpf.c. */

@@ -82,17 +82,22 @@ int try_name(struct rf_scratch *s, const struct rf_try *t, __u32 from, __u32 slo
 static __always_inline void try_object(struct rf_scratch *s, const struct rf_try *t)
 {
 	struct rf_object object = {.ino = 1, .dev = TRY_DEV};
-	struct rf_olabel o = {.labels = t->of, .session = s->sub.session};
+	__u64 keep = rf_policy(0, s->sub.policy)->keep;
+	struct rf_olabel o = {.labels = t->of & ~keep, .session = s->sub.session};
+	struct rf_kept k = {.labels = t->of & keep};
 
 	s->ev.file.inode.ino = object.ino;
 	s->ev.file.inode.dev = object.dev;
 	s->ev.file.inode.mode = S_IFREG;
 	o.epoch = session_at(s->sub.session)->epoch;
-	o.generation = rf_policy(0, s->sub.policy)->generation;
-	if (t->of)
+	if (o.labels)
 		bpf_map_update_elem(&olabels, &object, &o, BPF_ANY);
 	else
 		bpf_map_delete_elem(&olabels, &object);
+	if (k.labels)
+		bpf_map_update_elem(&kept, &object, &k, BPF_ANY);
+	else
+		bpf_map_delete_elem(&kept, &object);
 	object_facts(s);
 }
 

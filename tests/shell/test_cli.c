@@ -58,6 +58,23 @@ Test(cli, rings_are_powers_of_two)
 	options_release(&o);
 }
 
+Test(cli, the_table_of_labels_has_bounds)
+{
+	char *good[] = {"run", "--label-table", "1024", NULL};
+	char *bad[][4] = {{"run", "--label-table", "1023", NULL},
+			  {"run", "--label-table", "4194305", NULL},
+			  {"run", "--label-table", "many", NULL}};
+	struct options o;
+
+	cr_assert_eq(parse(OPTIONS_RUN, good, &o), 0);
+	cr_expect_eq(o.label_table, 1024);
+	options_release(&o);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		cr_expect_eq(parse(OPTIONS_RUN, bad[i], &o), -EINVAL);
+		options_release(&o);
+	}
+}
+
 Test(cli, attach_starts_nobody)
 {
 	char *argv[] = {"attach", "--user", "joe", "1", NULL};

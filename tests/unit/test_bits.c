@@ -378,3 +378,84 @@ Test(bits, too_many_gates_over_time_are_refused)
 	turns_release(t, RF_GATES_MAX);
 	free(t);
 }
+
+/* As bits_assign() does it, on a machine that gave bit 1 to the label that is kept. */
+static int assign_kept(struct turn *t, const struct turn *before, const char *body,
+		       char **ret_error)
+{
+	struct strbuf text = STRBUF_INIT;
+	const char *layer;
+
+	memset(t, 0, sizeof(*t));
+	strbuf_addf(&text, "version: 1\nname: t\n%s", body);
+	layer = text.s;
+	help_compile_layers(&t->help, &layer, 1);
+	help_complete(&t->help);
+	for (size_t i = 0; i < t->help.ir.nlabels; i++)
+		if (t->help.ir.labels[i].forever)
+			t->help.ir.labels[i].kept = 2;
+	strbuf_release(&text);
+	return bits_assign(&t->help.ir, before ? &before->bits : NULL, &t->bits, ret_error);
+}
+
+#define KEPT(name, more) "  " name ": {sources: [{read: /" name "}]" more "}\n"
+#define KEPT_RULE(name)	 "rules: [{name: r, deny: connect, to: '*', when: " name "}]\n"
+
+Test(bits, labels_that_files_keep_have_the_machines_bit_in_each_policy_of_a_session)
+{
+	struct turn t[2];
+	char *error = NULL;
+
+	cr_assert_eq(assign_kept(&t[0], NULL,
+				 "labels:\n" KEPT("a", "") KEPT("b", ", keep: forever")
+					 KEPT("c", "") KEPT_RULE("{any: [a, b, c]}"),
+				 &error),
+		     0);
+	help_tables(&t[0].help, &t[0].tables);
+	cr_expect_str_eq(t[0].tables.labels[0], "a");
+	cr_expect_str_eq(t[0].tables.labels[1], "b");
+	cr_expect_str_eq(t[0].tables.labels[2], "c");
+	cr_assert_eq(assign_kept(&t[1], &t[0],
+				 "labels:\n" KEPT("d", "") KEPT("b", ", keep: forever")
+					 KEPT_RULE("{any: [b, d]}"),
+				 &error),
+		     0);
+	help_tables(&t[1].help, &t[1].tables);
+	cr_expect_eq(t[1].tables.policy.keep, 1ull << 1);
+	cr_expect_null(t[1].tables.labels[0]);
+	cr_expect_str_eq(t[1].tables.labels[1], "b");
+	cr_expect_str_eq(t[1].tables.labels[3], "d");
+	turns_release(t, 2);
+}
+
+Test(bits, what_a_session_cannot_change_about_kept_labels_is_refused)
+{
+	static const struct {
+		const char *first, *then, *error;
+		int err;
+	} cases[] = {
+		{"labels:\n" KEPT("b", "") KEPT_RULE("b"),
+		 "labels:\n" KEPT("b", ", keep: forever") KEPT_RULE("b"),
+		 "p.yaml:4: label b: `keep` cannot change while the session runs", -EINVAL},
+		{"labels:\n" KEPT("b", ", keep: forever") KEPT_RULE("b"),
+		 "labels:\n" KEPT("b", "") KEPT_RULE("b"),
+		 "p.yaml:4: label b: `keep` cannot change while the session runs", -EINVAL},
+		{"labels:\n" KEPT("a", "") KEPT("c", "") KEPT_RULE("{any: [a, c]}"),
+		 "labels:\n" KEPT("b", ", keep: forever") KEPT_RULE("b"),
+		 "label b: the session uses its bit (1) for another one since it began; a new "
+		 "session "
+		 "can have both",
+		 -EINVAL},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct turn t[2];
+		char *error = NULL;
+
+		cr_assert_eq(assign_kept(&t[0], NULL, cases[i].first, &error), 0);
+		cr_expect_eq(assign_kept(&t[1], &t[0], cases[i].then, &error), cases[i].err);
+		cr_expect_str_eq(error, cases[i].error);
+		free(error);
+		turns_release(t, 2);
+	}
+}

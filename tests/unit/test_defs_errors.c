@@ -218,8 +218,6 @@ Test(defs_errors, limits_and_select)
 		{"limits: {io: -1}\n", "error: -1 is no limit of io; hint: "},
 		{"limits: {time: 8}\n", "error: 8 is no limit of time; hint: write a time"},
 		{"limits: [a]\n", "p.yaml:3:9: error: limits must be a mapping; hint: "},
-		{"limits: {processes: 512, memory: 4GiB, cpu: 0.5, io: 1MiB, time: 8h}\n",
-		 "p.yaml:3:9: error: limits is not supported by this version; hint: "},
 	};
 	size_t i;
 

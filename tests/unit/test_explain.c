@@ -151,3 +151,30 @@ Test(explain, parts_of_a_gate_are_told_as_parts)
 	strbuf_release(&text);
 	help_release(&h);
 }
+
+Test(explain, limits_are_told_in_words)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct help h = {0};
+
+	help_body(&h, "limits: {processes: 512, memory: 4GiB, cpu: 0.5, io: 50MiB, time: 8h}\n");
+	cr_assert_eq(h.err, 0, "%s", h.text.s);
+	policy_explain(&h.ir, &text);
+	cr_expect(
+		strstr(text.s,
+		       "\nlimits of the whole session\n"
+		       "      processes  at most 512 at once, threads included; more are refused  "
+		       "(p.yaml:3)\n"
+		       "      memory     at most 4GiB, without swap; then the kernel ends a "
+		       "process  "
+		       "(p.yaml:3)\n"
+		       "      cpu        the time of at most 0.5 processors; more waits  "
+		       "(p.yaml:3)\n"
+		       "      io         at most 50MiB a second from each disk, and to it; more "
+		       "waits  "
+		       "(p.yaml:3)\n"
+		       "      time       everything is ended after 8h  (p.yaml:3)\n"),
+		"%s", text.s);
+	strbuf_release(&text);
+	help_release(&h);
+}

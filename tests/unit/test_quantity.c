@@ -55,3 +55,30 @@ Test(quantity, thousandths)
 	cr_expect_eq(value_of(quantity_thousandths, "1e3"), 0);
 	cr_expect_eq(value_of(quantity_thousandths, "9999999"), 0);
 }
+
+static void expect_text(void (*add)(struct strbuf *out, uint64_t value), uint64_t value,
+			const char *text)
+{
+	struct strbuf out = STRBUF_INIT;
+
+	add(&out, value);
+	cr_expect_str_eq(out.s, text);
+	strbuf_release(&out);
+}
+
+Test(quantity, values_are_told_as_they_are_written)
+{
+	expect_text(quantity_add_time, 90000000000ull, "90s");
+	expect_text(quantity_add_time, 5400000000000ull, "90m");
+	expect_text(quantity_add_time, 28800000000000ull, "8h");
+	expect_text(quantity_add_time, 172800000000000ull, "2d");
+	expect_text(quantity_add_bytes, 1000, "1000");
+	expect_text(quantity_add_bytes, 1024, "1KiB");
+	expect_text(quantity_add_bytes, 1536ull << 20, "1536MiB");
+	expect_text(quantity_add_bytes, 4ull << 30, "4GiB");
+	expect_text(quantity_add_thousandths, 2000, "2");
+	expect_text(quantity_add_thousandths, 10000, "10");
+	expect_text(quantity_add_thousandths, 500, "0.5");
+	expect_text(quantity_add_thousandths, 1250, "1.25");
+	expect_text(quantity_add_thousandths, 1, "0.001");
+}

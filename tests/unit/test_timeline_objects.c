@@ -67,7 +67,7 @@ static void send_rest(struct feed *f)
 	u->peer_pid = 5;
 	feed_name(f, offsetof(struct rf_ev_unix, path), "a\0b", 3);
 	feed_send(f);
-	for (int op = RF_OP_SIGNAL; op <= RF_OP_RAWSOCK; op++) {
+	for (int op = RF_OP_SIGNAL; op <= RF_OP_CGROUP; op++) {
 		struct rf_ev_system *s = feed_record(
 			f, op <= RF_OP_PTRACE ? RF_EV_PROC : RF_EV_SYSTEM, RF_CLASS_SYSTEM, 11);
 

@@ -58,8 +58,7 @@ static bool is_octal(const char *s, size_t n)
 	       s[3] >= '0' && s[3] <= '7';
 }
 
-/* The kernel writes space, tab, newline, backslash and # as \ooo. */
-static char *unescape(const char *s, size_t len)
+char *mounts_unescape(const char *s, size_t len)
 {
 	char *text = xmalloc(len + 1);
 	size_t n = 0;
@@ -103,8 +102,8 @@ static int parse_line(const char *s, const char *end, struct mount_line *ret_lin
 	    field_number(f[1], len[1], UINT32_MAX, &line.parent) ||
 	    parse_dev(f[2], len[2], &line.m.dev) || f[4][0] != '/')
 		return -EBADMSG;
-	line.m.root = unescape(f[3], len[3]);
-	line.m.point = unescape(f[4], len[4]);
+	line.m.root = mounts_unescape(f[3], len[3]);
+	line.m.point = mounts_unescape(f[4], len[4]);
 	*ret_line = line;
 	return 0;
 }

@@ -35,6 +35,9 @@ struct mounts {
  */
 int mounts_parse(const char *text, size_t len, struct mounts *ret_mounts);
 void mounts_release(struct mounts *m);
+/* A field of such a text: the kernel writes space, tab, newline, backslash and # as \ooo. The
+ * caller frees it. */
+char *mounts_unescape(const char *s, size_t len);
 
 /*
  * Adds the path of a name (from the root of its file system) to out: of the mounts of this device

@@ -6,10 +6,11 @@
 #include "user/base/log.h"
 #include "user/cli/cli.h"
 #include "user/cli/control.h"
+#include "user/cli/labels_kept.h"
 
 struct ask {
 	const char *session, *process, *drop;
-	bool help;
+	bool kept, help;
 };
 
 static const struct option approve_options[] = {{"session", required_argument, NULL, 's'},
@@ -17,11 +18,10 @@ static const struct option approve_options[] = {{"session", required_argument, N
 						{"help", no_argument, NULL, 'h'},
 						{NULL, 0, NULL, 0}};
 
-static const struct option labels_options[] = {{"session", required_argument, NULL, 's'},
-					       {"process", required_argument, NULL, 'p'},
-					       {"drop", required_argument, NULL, 'd'},
-					       {"help", no_argument, NULL, 'h'},
-					       {NULL, 0, NULL, 0}};
+static const struct option labels_options[] = {
+	{"session", required_argument, NULL, 's'}, {"process", required_argument, NULL, 'p'},
+	{"drop", required_argument, NULL, 'd'},	   {"kept", no_argument, NULL, 'k'},
+	{"help", no_argument, NULL, 'h'},	   {NULL, 0, NULL, 0}};
 
 static const struct option reload_options[] = {{"session", required_argument, NULL, 's'},
 					       {"help", no_argument, NULL, 'h'},
@@ -39,6 +39,8 @@ static int parse(int argc, char **argv, const struct option *options, struct ask
 			a->process = optarg;
 		else if (c == 'd')
 			a->drop = optarg;
+		else if (c == 'k')
+			a->kept = true;
 		else if (c == 'h')
 			a->help = true;
 		else
@@ -51,7 +53,8 @@ int cmd_approve(int argc, char **argv)
 {
 	struct ask a = {0};
 
-	if (parse(argc, argv, approve_options, &a) || (!a.help && optind + 1 != argc) || a.drop) {
+	if (parse(argc, argv, approve_options, &a) || (!a.help && optind + 1 != argc) || a.drop ||
+	    a.kept) {
 		fputs("try `ringfence approve --help`\n", stderr);
 		return CLI_USAGE;
 	}
@@ -76,12 +79,13 @@ int cmd_labels(int argc, char **argv)
 	struct ask a = {0};
 
 	if (parse(argc, argv, labels_options, &a) || (!a.help && optind != argc) ||
-	    (a.process && !a.drop)) {
+	    (a.process && !a.drop) || (a.kept && (a.session || a.process))) {
 		fputs("try `ringfence labels --help`\n", stderr);
 		return CLI_USAGE;
 	}
 	if (a.help) {
 		puts("usage: ringfence labels [--session ID] [--drop LABEL [--process PID]]\n"
+		     "       ringfence labels --kept [--drop POLICY/LABEL]\n"
 		     "\n"
 		     "Shows the labels of a running session's processes, and its gates; or takes a "
 		     "label off them.\n"
@@ -89,9 +93,15 @@ int cmd_labels(int argc, char **argv)
 		     "\n"
 		     "  --session ID    which session, when several run\n"
 		     "  --drop LABEL    take this label off all processes\n"
-		     "  --process PID   only off the tree below this process");
+		     "  --process PID   only off the tree below this process\n"
+		     "  --kept          what files keep beyond their sessions (`keep: forever`), "
+		     "or "
+		     "with --drop,\n"
+		     "                  take it off all files; as root");
 		return CLI_OK;
 	}
+	if (a.kept)
+		return labels_kept(a.drop);
 	if (!a.drop)
 		return control_ask(a.session, (const char *[]){"state"}, 1);
 	return control_ask(a.session, (const char *[]){"drop", a.drop, a.process},

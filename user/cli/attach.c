@@ -12,6 +12,7 @@
 #include "user/base/log.h"
 #include "user/base/num.h"
 #include "user/cli/cli.h"
+#include "user/cli/ending.h"
 #include "user/cli/orphans.h"
 #include "user/cli/procstat.h"
 #include "user/cli/watch.h"
@@ -28,7 +29,7 @@ static void print_usage(FILE *to)
 	      to);
 	options_help(OPTIONS_ATTACH, to);
 	fputs("\nExit status: 0 ok, 1 failed, 2 usage, 3 policy invalid, 4 the kernel or privilege "
-	      "lacks\nsomething.\n",
+	      "lacks\nsomething, 124 the policy's time was over.\n",
 	      to);
 }
 
@@ -63,6 +64,11 @@ static int refuse(pid_t pid)
 	return CLI_OK;
 }
 
+static void drain(void *ctx)
+{
+	session_drain(ctx);
+}
+
 static void follow(struct session *s, struct watch *w)
 {
 	struct signalfd_siginfo signal = {0};
@@ -70,6 +76,11 @@ static void follow(struct session *s, struct watch *w)
 	uint32_t left;
 
 	while (engine_session_procs(s->engine, s->index)) {
+		if (limits_over(&s->limits, s)) {
+			ending_session(s, &(struct ending){.step = drain, .ctx = s});
+			why = "time";
+			break;
+		}
 		if (!watch_next(w, s, &signal))
 			continue;
 		if (signal.ssi_signo == SIGINT || signal.ssi_signo == SIGTERM ||
@@ -104,7 +115,7 @@ static int start(struct session *s, struct watch *w, pid_t pid)
 		log_info("attached to %u processes", engine_session_procs(s->engine, s->index));
 	orphans_tell(s, pid);
 	follow(s, w);
-	return CLI_OK;
+	return s->limits.over ? CLI_TIME_OVER : CLI_OK;
 }
 
 int attach_command(const struct options *o, pid_t pid, struct engine *engine)

@@ -11,6 +11,7 @@ enum cli_status {
 	CLI_USAGE = 2,
 	CLI_INVALID = 3,     /* a policy is wrong */
 	CLI_UNSUPPORTED = 4, /* the kernel, or our privilege, lacks something */
+	CLI_TIME_OVER = 124, /* the policy's time was, as timeout(1) has it */
 	CLI_NOT_EXECUTABLE = 126,
 	CLI_NOT_FOUND = 127,
 	CLI_SIGNAL = 128, /* run: plus the signal that the program died of */

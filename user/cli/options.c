@@ -10,9 +10,11 @@
 #include "user/base/log.h"
 #include "user/base/num.h"
 
-#define RING_MIN 4096u
-#define RING_MAX (1u << 30)
-#define BOTH	 (OPTIONS_RUN | OPTIONS_ATTACH)
+#define RING_MIN   4096u
+#define RING_MAX   (1u << 30)
+#define LABELS_MIN 1024u
+#define LABELS_MAX (1u << 22)
+#define BOTH	   (OPTIONS_RUN | OPTIONS_ATTACH)
 
 enum {
 	OPT_APPEND = 256,
@@ -24,6 +26,7 @@ enum {
 	OPT_NO_SUMS,
 	OPT_RING_LIFE,
 	OPT_RING_DATA,
+	OPT_LABEL_TABLE,
 	OPT_WAIT,
 };
 
@@ -52,6 +55,8 @@ static const struct row {
 	 OPT_RING_LIFE, BOTH},
 	{"ring-data", "BYTES", "ring buffer of everything else, a power of two", OPT_RING_DATA,
 	 BOTH},
+	{"label-table", "N", "files, pipes and sockets that can have labels at once (65536)",
+	 OPT_LABEL_TABLE, BOTH},
 	{"quiet", NULL, "say nothing but errors", 'q', BOTH},
 	{"verbose", NULL, "print what the BPF loader says", 'v', BOTH},
 	{"help", NULL, "print this", 'h', BOTH},
@@ -106,6 +111,19 @@ static int parse_ring(const char *name, const char *text, uint32_t *ret_bytes)
 	return 0;
 }
 
+static int parse_label_table(const char *text, uint32_t *ret_entries)
+{
+	uint64_t value;
+
+	if (num_u64(text, LABELS_MIN, LABELS_MAX, &value)) {
+		log_error("--label-table: '%s' is no number from %u to %u", text, LABELS_MIN,
+			  LABELS_MAX);
+		return -EINVAL;
+	}
+	*ret_entries = (uint32_t)value;
+	return 0;
+}
+
 static int take_option(struct options *o, int value, const char *argument)
 {
 	switch (value) {
@@ -130,6 +148,8 @@ static int take_option(struct options *o, int value, const char *argument)
 		return parse_ring("ring-life", argument, &o->ring_life);
 	case OPT_RING_DATA:
 		return parse_ring("ring-data", argument, &o->ring_data);
+	case OPT_LABEL_TABLE:
+		return parse_label_table(argument, &o->label_table);
 	default:
 		return -EINVAL;
 	}

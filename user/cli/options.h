@@ -26,6 +26,7 @@ struct options {
 	const char *user;
 	enum rf_tier tier;	       /* NONE: the best that can be had */
 	uint32_t ring_life, ring_data; /* bytes; 0: default */
+	uint32_t label_table;	       /* entries; 0: default */
 	bool append;
 	bool audit;
 	bool no_sums;

@@ -12,12 +12,8 @@
 #include "user/base/log.h"
 #include "user/cli/child.h"
 #include "user/cli/cli.h"
-#include "user/cli/session_proc.h"
+#include "user/cli/ending.h"
 #include "user/cli/watch.h"
-
-#define TERM_NS	 2000000000ULL	/* from SIGTERM to SIGKILL */
-#define KILL_NS	 10000000000ULL /* a process that SIGKILL does not end sleeps in the kernel */
-#define RETRY_NS 100000000ULL
 
 struct run {
 	struct session session;
@@ -44,7 +40,9 @@ static void print_usage(FILE *to)
 	fputs("\n"
 	      "When the command ends, what it left running is ended too: SIGTERM, SIGKILL after "
 	      "2 s.\n"
-	      "Exit status: the command's own; 128 + signal; 126 not executable; 127 not found.\n"
+	      "Exit status: the command's own; 128 + signal; 124 the policy's time was over; 126 "
+	      "not\n"
+	      "executable; 127 not found.\n"
 	      "Of ringfence itself: 1 failed, 2 usage, 3 policy invalid, 4 the kernel or privilege "
 	      "lacks\nsomething; then the command was not started.\n",
 	      to);
@@ -99,52 +97,33 @@ static void step(struct run *r)
 	reap(r);
 }
 
-/* Steps until nobody is left or the time is over; false: somebody is left. */
-static bool wait_empty(struct run *r, uint64_t ns, int signal)
+static void step_run(void *ctx)
 {
-	struct session *s = &r->session;
-	uint64_t start = session_now(), sent = 0;
-
-	while (engine_session_procs(s->engine, s->index)) {
-		uint64_t now = session_now();
-
-		if (now - start >= ns)
-			return false;
-		/* SIGKILL again and again: they may fork while they are killed. */
-		if (signal == SIGKILL && now - sent >= RETRY_NS) {
-			session_signal(s->engine, s->index, signal);
-			sent = now;
-		}
-		usleep(10000);
-		step(r);
-	}
-	return true;
+	step(ctx);
 }
 
 /* Nothing of the session may be free when enforcement ends. */
 static void end_rest(struct run *r)
 {
 	struct session *s = &r->session;
+	bool over = s->limits.over;
 	unsigned int left = engine_session_procs(s->engine, s->index);
 
 	if (!left)
 		return;
-	if (s->options->wait) {
+	if (s->options->wait && !over) {
 		if (!s->options->quiet)
 			log_info("the program ended; waiting for %u processes that it left", left);
-		while (!r->interrupted && engine_session_procs(s->engine, s->index))
+		while (!r->interrupted && engine_session_procs(s->engine, s->index) &&
+		       !limits_over(&s->limits, s))
 			step(r);
 		left = engine_session_procs(s->engine, s->index);
 	}
 	if (!left)
 		return;
-	if (!s->options->quiet)
+	if (!s->options->quiet && !over)
 		log_info("ending %u processes that the program left running", left);
-	session_signal(s->engine, s->index, SIGTERM);
-	session_signal(s->engine, s->index, SIGCONT);
-	if (!wait_empty(r, TERM_NS, 0) && !wait_empty(r, KILL_NS, SIGKILL))
-		log_warn("%u processes could not be ended; they are free now",
-			 engine_session_procs(s->engine, s->index));
+	ending_session(s, &(struct ending){.step = step_run, .ctx = r});
 }
 
 static void open_terminal(struct run *r)
@@ -182,9 +161,13 @@ static int follow(struct run *r)
 		session_stop(&r->session, "exec-failed", -1);
 		return status;
 	}
-	while (!r->ended)
+	while (!r->ended && !limits_over(&r->session.limits, &r->session))
 		step(r);
 	end_rest(r);
+	if (r->session.limits.over) {
+		session_stop(&r->session, "time", r->ended ? r->wait_status : -1);
+		return CLI_TIME_OVER;
+	}
 	session_stop(&r->session, "exit", r->wait_status);
 	return exit_status(r->wait_status);
 }

@@ -42,6 +42,8 @@ static int load_engine(struct session *s)
 				   .sums = !s->options->no_sums && s->options->output,
 				   .life_bytes = s->options->ring_life,
 				   .data_bytes = s->options->ring_data,
+				   .label_entries = s->options->label_table,
+				   .kept_fd = s->kept_fd,
 				   .verbose = s->options->verbose};
 	char *error = NULL;
 	int r = s->lent ? 0 : engine_new(&o, &s->engine, &error);
@@ -68,17 +70,6 @@ static int compile(struct session *s)
 	return status;
 }
 
-int session_open(struct session *s)
-{
-	int status = session_choose_tier(s);
-
-	if (!status)
-		status = compile(s);
-	if (!status && sink_open(&s->sink, s->options->output, s->options->append))
-		status = CLI_FAILED;
-	return status ? status : load_engine(s);
-}
-
 static void make_ids(struct session *s)
 {
 	uint64_t id = 0;
@@ -92,6 +83,21 @@ static void make_ids(struct session *s)
 	if (getrandom(&id, sizeof(id), 0) != sizeof(id))
 		id = session_now();
 	snprintf(s->id, sizeof(s->id), "%016llx", (unsigned long long)id);
+}
+
+int session_open(struct session *s)
+{
+	int status = session_choose_tier(s);
+
+	if (!status)
+		status = compile(s);
+	if (!status) {
+		make_ids(s);
+		status = limits_open(&s->limits, s);
+	}
+	if (!status && sink_open(&s->sink, s->options->output, s->options->append))
+		status = CLI_FAILED;
+	return status ? status : load_engine(s);
 }
 
 static void start_timeline(struct session *s, const char *why)
@@ -111,6 +117,7 @@ static void start_timeline(struct session *s, const char *why)
 		.host = {.name = s->host.nodename,
 			 .kernel = s->host.release,
 			 .arch = s->host.machine},
+		.limits = s->limits.bounds,
 		.mounts = &s->place->mounts,
 		.who = lineage_source(s->lineage),
 		.write = sink_write,
@@ -132,8 +139,8 @@ int session_start(struct session *s, const char *why)
 	}
 	s->started = true;
 	s->memory.closed = true;
-	make_ids(s);
 	s->sums_ns = session_now();
+	limits_begin(&s->limits);
 	if (s->options->output)
 		start_timeline(s, why);
 	control_open(&s->control, s);
@@ -153,7 +160,7 @@ int session_take(struct session *s, pid_t pid)
 	char *error = NULL;
 	int r = engine_session_take(s->engine, s->index, pid, &error);
 
-	return report_take(pid, r, error);
+	return report_take(pid, r, error) ?: limits_join(&s->limits, pid);
 }
 
 int session_attach(struct session *s, pid_t pid)
@@ -161,7 +168,7 @@ int session_attach(struct session *s, pid_t pid)
 	char *error = NULL;
 	int r = engine_session_attach(s->engine, s->index, pid, &error);
 
-	return report_take(pid, r, error);
+	return report_take(pid, r, error) ?: limits_gather(&s->limits, s, pid);
 }
 
 void session_announce(const struct session *s)
@@ -265,6 +272,7 @@ void session_drain(struct session *s)
 	/* What is still in a ring is not older than what came out of it. */
 	if (!drain(s, DRAIN_NS) && s->record_ns < now)
 		arrived = s->record_ns;
+	limits_tick(&s->limits, s);
 	if (!s->timeline)
 		return;
 	take_sums(s, now);
@@ -275,7 +283,9 @@ int session_timeout(const struct session *s)
 {
 	uint64_t now = session_now();
 
-	return now - s->record_ns < 2 * TIMELINE_WINDOW_NS || s->exited ? BUSY_MS : IDLE_MS;
+	return limits_timeout(&s->limits, now,
+			      now - s->record_ns < 2 * TIMELINE_WINDOW_NS || s->exited ? BUSY_MS
+										       : IDLE_MS);
 }
 
 static uint64_t count_lost(const struct rf_count *counts)
@@ -293,8 +303,13 @@ static void say_end(const struct session *s, const struct rf_count *counts, cons
 		log_warn("the kernel left out %llu checks of this session's or of other processes: "
 			 "what they would have denied was not prevented",
 			 (unsigned long long)errors[RF_ERR_SKIPPED]);
+	if (errors[RF_ERR_LABELS_FULL])
+		log_warn("the table of labels was full %llu times: each time the write that would "
+			 "have lost a label was denied; --label-table makes more room",
+			 (unsigned long long)errors[RF_ERR_LABELS_FULL]);
 	if (s->options->quiet)
 		return;
+	limits_say(&s->limits);
 	if (!s->options->output || s->sink.warned)
 		denials_print(&s->denials, stderr);
 	log_info("session %s: %llu denied, %llu audited, %llu records lost", s->id,
@@ -336,6 +351,7 @@ static void judge_end(struct session *s, uint64_t gates, struct rf_count *counts
 void session_stop(struct session *s, const char *why, int wait_status)
 {
 	struct rf_count counts[RF_CLASS_COUNT];
+	struct timeline_usage usage;
 	uint64_t errors[RF_ERR_COUNT], gates;
 
 	if (!s->started)
@@ -349,12 +365,18 @@ void session_stop(struct session *s, const char *why, int wait_status)
 	engine_counts(s->engine, s->index, counts);
 	engine_errors(s->engine, errors);
 	judge_end(s, gates, counts);
+	s->limits.told_ns = 0;
+	s->limits.changed = true;
+	limits_tick(&s->limits, s);
+	limits_usage(&s->limits, &usage);
 	if (s->timeline)
-		timeline_finish(s->timeline, &(struct timeline_end){.mono_ns = session_now(),
-								    .counts = counts,
-								    .errors = errors,
-								    .why = why,
-								    .wait_status = wait_status});
+		timeline_finish(s->timeline,
+				&(struct timeline_end){.mono_ns = session_now(),
+						       .counts = counts,
+						       .errors = errors,
+						       .usage = s->limits.on ? &usage : NULL,
+						       .why = why,
+						       .wait_status = wait_status});
 	s->started = false;
 	say_end(s, counts, errors);
 }
@@ -374,6 +396,7 @@ void session_approved(struct session *s, const struct ucred *peer, uint64_t gate
 void session_close(struct session *s)
 {
 	control_close(&s->control);
+	limits_close(&s->limits);
 	if (s->started)
 		engine_session_end(s->engine, s->index);
 	timeline_free(s->timeline);
@@ -387,6 +410,8 @@ void session_close(struct session *s)
 	free(s->past);
 	if (!s->lent)
 		engine_free(s->engine);
+	if (s->kept_fd)
+		close(s->kept_fd);
 	sink_close(&s->sink);
 	denials_release(&s->denials);
 	names_memory_release(&s->memory);

@@ -16,6 +16,7 @@
 
 #include "user/cli/control.h"
 #include "user/cli/denials.h"
+#include "user/cli/limits.h"
 #include "user/cli/options.h"
 #include "user/cli/place.h"
 #include "user/cli/session_policy.h"
@@ -36,6 +37,7 @@ struct session {
 	size_t npast;
 	struct engine *engine;
 	bool lent; /* the engine is somebody's: its rings and sums are what they are */
+	int kept_fd; /* of labels that files keep for ever; 0: the engine has none */
 	enum rf_tier tier;
 	bool leaky; /* the kernel can leave out checks of this tier */
 	uint32_t index;
@@ -49,6 +51,7 @@ struct session {
 	uint32_t first_pid; /* the first process that was taken in */
 	uint64_t first_start_ns;
 	struct control control;
+	struct limits limits;
 	uint64_t sums_ns;   /* when the sums were last taken */
 	bool exited;	    /* a process went since */
 	uint64_t record_ns; /* when the last record came */

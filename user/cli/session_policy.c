@@ -12,6 +12,7 @@
 #include "user/cli/cli.h"
 #include "user/cli/session.h"
 #include "user/event/names.h"
+#include "user/kern/kept.h"
 #include "user/kern/names.h"
 #include "user/kern/probe.h"
 #include "user/policy/lower.h"
@@ -137,6 +138,52 @@ static int check_tier(const struct session *s, const struct policy_ir *ir, struc
 	return CLI_OK;
 }
 
+/*
+ * Labels that outlive the session have their bits from the machine. A session that began without
+ * such labels has no part in the map of those, and none in another one that took its place.
+ */
+static int number_kept(struct session *s, bool again, struct session_policy *p, struct strbuf *said)
+{
+	char *error = NULL;
+	int fd = 0, r = kept_open(&p->ir, &fd, &error), status = CLI_OK;
+
+	if (r) {
+		say_error(said, "%s", error);
+		status = r == -E2BIG ? CLI_INVALID : CLI_UNSUPPORTED;
+	} else if (fd && s->lent) {
+		say_error(said, "labels that files keep for ever need an engine of their own");
+		status = CLI_UNSUPPORTED;
+	} else if (fd && again && !(s->kept_fd && kept_is_same(fd, s->kept_fd))) {
+		say_error(said, "labels that files keep for ever have to be there when the session "
+				"begins");
+		status = CLI_INVALID;
+	}
+	free(error);
+	if (!status && !again)
+		s->kept_fd = fd;
+	else if (fd)
+		close(fd);
+	return status;
+}
+
+/* What a control group bounds was set when the session began. */
+static int check_limits(const struct session *s, const struct session_policy *p,
+			struct strbuf *said)
+{
+	const struct ir_limits *is = &s->policy->ir.limits, *asked = &p->ir.limits;
+
+	for (int i = 0; i < IR_LIMITS && !s->options->audit; i++) {
+		const struct src_loc *loc = asked->v[i] ? &asked->loc[i] : &is->loc[i];
+
+		if (is->v[i] == asked->v[i])
+			continue;
+		say_error(said, "%s:%u: limits cannot change while the session runs",
+			  loc->file ? loc->file : "?", loc->line);
+		return CLI_INVALID;
+	}
+	return CLI_OK;
+}
+
 static int lower(const struct session *s, const struct policy_bits *before,
 		 struct session_policy *p, struct strbuf *said)
 {
@@ -159,6 +206,10 @@ int session_policy_compile(struct session *s, const struct ucred *by,
 
 	if (!status)
 		status = check_tier(s, &ret_policy->ir, said);
+	if (!status && by)
+		status = check_limits(s, ret_policy, said);
+	if (!status)
+		status = number_kept(s, by, ret_policy, said);
 	return status ? status : lower(s, before, ret_policy, said);
 }
 

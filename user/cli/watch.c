@@ -61,7 +61,8 @@ bool watch_next(struct watch *w, struct session *s, struct signalfd_siginfo *ret
 {
 	struct pollfd p[] = {{.fd = engine_fd(s->engine), .events = POLLIN},
 			     {.fd = w->signals, .events = POLLIN},
-			     {.fd = s->control.open ? s->control.fd : -1, .events = POLLIN}};
+			     {.fd = s->control.open ? s->control.fd : -1, .events = POLLIN},
+			     {.fd = s->limits.group.path ? s->limits.watch : -1, .events = POLLIN}};
 
 	poll(p, sizeof(p) / sizeof(p[0]), session_timeout(s));
 	session_drain(s);

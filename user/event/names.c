@@ -25,7 +25,8 @@ const char *op_name(unsigned int op)
 		[RF_OP_CHROOT] = "chroot",   [RF_OP_MODULE] = "module",
 		[RF_OP_BPF] = "bpf",	     [RF_OP_KEYRING] = "keyring",
 		[RF_OP_PERF] = "perf",	     [RF_OP_PRIVILEGE] = "privilege",
-		[RF_OP_RAWSOCK] = "rawsock", [RF_OP_END] = "end",
+		[RF_OP_RAWSOCK] = "rawsock", [RF_OP_CGROUP] = "cgroup",
+		[RF_OP_END] = "end",
 	};
 
 	return NAME_OF(names, op);

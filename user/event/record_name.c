@@ -40,7 +40,7 @@ static const char *system_record_name(unsigned int op)
 		[RF_OP_NAMESPACE] = "system.namespace",	 [RF_OP_CHROOT] = "system.chroot",
 		[RF_OP_MODULE] = "system.module",	 [RF_OP_BPF] = "system.bpf",
 		[RF_OP_KEYRING] = "system.keyring",	 [RF_OP_PERF] = "system.perf",
-		[RF_OP_RAWSOCK] = "system.rawsock",
+		[RF_OP_RAWSOCK] = "system.rawsock",	 [RF_OP_CGROUP] = "system.cgroup",
 	};
 
 	return op < RF_OP_COUNT && names[op] ? names[op] : "system.other";

@@ -45,11 +45,13 @@ static int open_rings(struct engine *e, char **ret_error)
 	return 0;
 }
 
-static int size_rings(struct engine *e, const struct engine_options *o)
+static int size_maps(struct engine *e, const struct engine_options *o)
 {
-	int r = 0;
+	int r = o->kept_fd ? bpf_map__reuse_fd(e->skel->maps.kept, o->kept_fd) : 0;
 
-	if (o->life_bytes)
+	if (!r && o->label_entries)
+		r = bpf_map__set_max_entries(e->skel->maps.olabels, o->label_entries);
+	if (!r && o->life_bytes)
 		r = bpf_map__set_max_entries(e->skel->maps.ring_life, o->life_bytes);
 	if (!r && o->data_bytes)
 		r = bpf_map__set_max_entries(e->skel->maps.ring_data, o->data_bytes);
@@ -65,7 +67,7 @@ static int start(struct engine *e, const struct engine_options *o, char **ret_er
 		*ret_error = xasprintf("cannot open the BPF programs: %s", strerror(errno));
 		return -errno;
 	}
-	r = size_rings(e, o);
+	r = size_maps(e, o);
 	if (!r)
 		r = load_prepare(e->skel, o, ret_error);
 	if (r)

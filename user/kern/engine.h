@@ -19,13 +19,15 @@
 struct engine;
 
 struct engine_options {
-	enum rf_tier tier;   /* as probe_tier() said, or lower */
-	bool sums;	     /* attach what counts bytes read and written */
-	uint32_t life_bytes; /* of the ring for lifecycle and denials; 0: default. Power of two
-				pages */
-	uint32_t data_bytes; /* of the ring for the rest; 0: default */
-	bool verbose;	     /* libbpf's own words on standard error */
-	bool selftest;	     /* load what engine_selftest_run() runs, too */
+	enum rf_tier tier;	/* as probe_tier() said, or lower */
+	bool sums;		/* attach what counts bytes read and written */
+	uint32_t life_bytes;	/* of the ring for lifecycle and denials; 0: default. Power of two
+				   pages */
+	uint32_t data_bytes;	/* of the ring for the rest; 0: default */
+	uint32_t label_entries; /* objects that can have labels at once; 0: default */
+	int kept_fd;		/* kept.h's map, the engine takes its own descriptor; 0: none */
+	bool verbose;		/* libbpf's own words on standard error */
+	bool selftest;		/* load what engine_selftest_run() runs, too */
 	FILE *programs; /* NULL, or where to list each program with its verified instructions */
 };
 

@@ -83,8 +83,20 @@ static void forget(int fd, size_t key_size, size_t value_size, size_t at, uint32
 	}
 }
 
+/* What the session's processes have cleaned is clean for others too. */
+static void settle(struct engine *e)
+{
+	LIBBPF_OPTS(bpf_test_run_opts, opts);
+
+	bpf_prog_test_run_opts(bpf_program__fd(e->skel->progs.kept_settle), &opts);
+}
+
 void follow_forget(struct engine *e, uint32_t session)
 {
+	uint32_t policy = e->skel->bss->rf_sessions[session].policy;
+
+	if (e->skel->bss->rf_policies[policy].keep)
+		settle(e);
 	forget(bpf_map__fd(e->skel->maps.olabels), sizeof(struct rf_object),
 	       sizeof(struct rf_olabel), offsetof(struct rf_olabel, session), session);
 	forget(bpf_map__fd(e->skel->maps.memories), sizeof(uint64_t), sizeof(struct rf_memory),

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include <sys/random.h>
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -27,6 +28,7 @@ static const struct hook_name {
 	{"inode_remove_acl", NULL, true, false},		   /* 6.2 */
 	{"file_truncate", NULL, true, false},			   /* 6.2 */
 	{"task_free", NULL, false, true},
+	{"inode_free_security", "security_inode_free", false, true},
 };
 
 static const struct hook_name *hook_name_of(const char *hook)
@@ -111,6 +113,7 @@ static size_t follow_progs(const struct ringfence_bpf *skel,
 		skel->progs.splice_done,      skel->progs.tee_begin,
 		skel->progs.tee_done,	      skel->progs.vmsplice_begin,
 		skel->progs.msg_queue_msgsnd, skel->progs.msg_queue_msgrcv,
+		skel->progs.inode_gone,
 	};
 	const size_t n = sizeof(progs) / sizeof(progs[0]);
 
@@ -158,6 +161,16 @@ static int prepare_selftest(struct ringfence_bpf *skel, bool wanted)
 	return r ? r : bpf_program__set_autoload(skel->progs.selftest, wanted);
 }
 
+/* One that no other Ringfence process of the machine has. Never 0. */
+static __u32 engine_number(void)
+{
+	__u32 n = 0;
+
+	if (getrandom(&n, sizeof(n), 0) != sizeof(n) || !n)
+		n = (__u32)getpid();
+	return n;
+}
+
 int load_prepare(struct ringfence_bpf *skel, const struct engine_options *o, char **ret_error)
 {
 	struct bpf_program *prog;
@@ -166,6 +179,9 @@ int load_prepare(struct ringfence_bpf *skel, const struct engine_options *o, cha
 	skel->rodata->rf_tier = o->tier;
 	skel->rodata->rf_confirm_miss = probe_preempts_fully();
 	skel->rodata->rf_own_tgid = (__u32)getpid();
+	skel->rodata->rf_engine = engine_number();
+	/* Run by itself: see kept.c. */
+	bpf_program__set_autoload(skel->progs.kept_drop, false);
 	skel->rodata->rf_setattr_idmap = probe_function("bpf_lsm_inode_setattr") == 3;
 	skel->rodata->rf_accept_args = (__u32)probe_function("inet_csk_accept");
 	skel->rodata->rf_bpf_args = (__u32)probe_function("security_bpf");
@@ -200,8 +216,8 @@ static bool is_on_demand(const struct ringfence_bpf *skel, const struct bpf_prog
 		if (prog == all[i])
 			return true;
 	return prog == skel->progs.attach_pass || prog == skel->progs.held_pass ||
-	       prog == skel->progs.labels_drop || prog == skel->progs.selftest ||
-	       prog == skel->progs.file_permission;
+	       prog == skel->progs.labels_drop || prog == skel->progs.kept_settle ||
+	       prog == skel->progs.selftest || prog == skel->progs.file_permission;
 }
 
 struct bpf_link *load_attach_one(const struct bpf_program *prog)

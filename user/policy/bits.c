@@ -80,22 +80,79 @@ struct renumber {
 	unsigned int label[BITS_MAX], gate[BITS_MAX]; /* by the index before */
 };
 
-static int place_labels(struct policy_ir *ir, struct policy_bits *b, struct renumber *r)
+static int not_free(const struct ir_label *l, char **ret_error)
 {
-	struct ir_label *to = xcalloc(BITS_MAX, sizeof(*to));
-	size_t n = 0;
+	*ret_error = xasprintf("label %s: the session uses its bit (%u) for another one since it "
+			       "began; a new session can have both",
+			       l->name, l->kept - 1);
+	return -EINVAL;
+}
 
+/* Takes the key over. */
+static int take_kept(struct policy_bits *b, unsigned int bit, char *key)
+{
+	int had = table_find(&b->labels, key);
+
+	if (had == (int)bit) {
+		free(key);
+		return had;
+	}
+	if (had >= 0 || b->labels.used & 1ull << bit) {
+		free(key);
+		return -1;
+	}
+	b->labels.used |= 1ull << bit;
+	b->labels.key[bit] = key;
+	b->labels_kept |= 1ull << bit;
+	return (int)bit;
+}
+
+/* The labels that are kept, or the others. */
+static int number_labels(const struct policy_ir *ir, bool kept, struct policy_bits *b,
+			 struct renumber *r, char **ret_error)
+{
 	for (size_t i = 0; i < ir->nlabels; i++) {
-		struct ir_label *l = &ir->labels[i];
-		int bit = table_take(&b->labels, NULL, bits_name(l->layer, l->name));
+		const struct ir_label *l = &ir->labels[i];
+		char *key = bits_name(l->layer, l->name);
+		int had = table_find(&b->labels, key), bit;
 
-		if (bit < 0) {
-			free(to);
-			return -E2BIG;
+		if (kept != !!l->kept) {
+			free(key);
+			continue;
 		}
+		if (had >= 0 && kept != (bool)(b->labels_kept >> had & 1)) {
+			free(key);
+			*ret_error =
+				xasprintf("%s:%u: label %s: `keep` cannot change while the "
+					  "session runs",
+					  l->loc.file ? l->loc.file : "?", l->loc.line, l->name);
+			return -EINVAL;
+		}
+		bit = kept ? take_kept(b, l->kept - 1, key) : table_take(&b->labels, NULL, key);
+		if (bit < 0)
+			return kept ? not_free(l, ret_error)
+				    : no_room("labels", "RF_LABELS_MAX", ret_error);
 		r->label[i] = (unsigned int)bit;
-		to[bit] = *l;
-		n = n > (size_t)bit ? n : (size_t)bit + 1;
+	}
+	return 0;
+}
+
+/* Those that are kept first: they have no choice. */
+static int place_labels(struct policy_ir *ir, struct policy_bits *b, struct renumber *r,
+			char **ret_error)
+{
+	struct ir_label *to;
+	size_t n = 0;
+	int err = number_labels(ir, true, b, r, ret_error);
+
+	if (!err)
+		err = number_labels(ir, false, b, r, ret_error);
+	if (err)
+		return err;
+	to = xcalloc(BITS_MAX, sizeof(*to));
+	for (size_t i = 0; i < ir->nlabels; i++) {
+		to[r->label[i]] = ir->labels[i];
+		n = n > r->label[i] ? n : r->label[i] + 1;
 	}
 	free(ir->labels);
 	ir->labels = to;
@@ -210,11 +267,13 @@ int bits_assign(struct policy_ir *ir, const struct policy_bits *before,
 		struct policy_bits *ret_bits, char **ret_error)
 {
 	struct renumber r = {0};
+	int err;
 
 	*ret_bits = (struct policy_bits){0};
 	if (before) {
 		table_copy(&ret_bits->labels, &before->labels);
 		table_copy(&ret_bits->via, &before->via);
+		ret_bits->labels_kept = before->labels_kept;
 		ret_bits->gates.used = before->gates.used;
 		ret_bits->later.used = before->later.used;
 	}
@@ -223,8 +282,11 @@ int bits_assign(struct policy_ir *ir, const struct policy_bits *before,
 			return no_room("events with `succeeds`", "RF_LATER_MAX", ret_error);
 	if (ir->ngates > BITS_MAX || place_gates(ir, before, ret_bits, &r))
 		return no_room("gates", "RF_GATES_MAX", ret_error);
-	if (ir->nlabels > BITS_MAX || place_labels(ir, ret_bits, &r))
+	if (ir->nlabels > BITS_MAX)
 		return no_room("labels", "RF_LABELS_MAX", ret_error);
+	err = place_labels(ir, ret_bits, &r, ret_error);
+	if (err)
+		return err;
 	return number_rules(ir, ret_bits, &r, ret_error);
 }
 

@@ -14,7 +14,9 @@
  *				shut it meanwhile
  *	events that wait	keep theirs when nothing of the event, nor of its gate, is changed
  *
- * All others get bits that were never used. Pure; not thread-safe. The struct owns its strings.
+ * All others get bits that were never used. Labels that files keep for ever have the bits that the
+ * machine gave them (label_bits.h), in each session. Pure; not thread-safe. The struct owns its
+ *strings.
  */
 #ifndef RINGFENCE_POLICY_BITS_H
 #define RINGFENCE_POLICY_BITS_H
@@ -31,6 +33,7 @@ struct bit_table {
 
 struct policy_bits {
 	struct bit_table labels, gates, via, later;
+	uint64_t labels_kept;	  /* those that files keep for ever */
 	char *gate_def[BITS_MAX]; /* what each gate is */
 	uint64_t gate_slots;	  /* rf_gate_def.slot of each */
 	uint64_t gates_new;	  /* gates that the policy before did not have, */
@@ -40,8 +43,9 @@ struct policy_bits {
 /*
  * Puts the labels and gates of the IR, which is complete, at their bits, and numbers its programs
  * and waiting events. before: the bits of the policy that it takes the place of; NULL: of none.
- * Returns 0, or -E2BIG with *ret_error, which names the limit; the caller frees it, and the IR is
- * of no use any more. *ret_bits is the caller's to release, also then.
+ * Returns 0, or with *ret_error, which the caller frees, -E2BIG (it names the limit) or -EINVAL
+ * (the change is none that a session can make); then the IR is of no use any more. *ret_bits is the
+ * caller's to release, also then.
  */
 int bits_assign(struct policy_ir *ir, const struct policy_bits *before,
 		struct policy_bits *ret_bits, char **ret_error);

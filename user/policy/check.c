@@ -65,7 +65,7 @@ static void check_settings(struct compilation *c)
 	}
 }
 
-/* Has the layer rules of its own? */
+/* Has the layer rules of its own, or anybody limits? */
 static bool forbids(const struct policy_ir *ir, unsigned int layer)
 {
 	size_t i;
@@ -73,12 +73,12 @@ static bool forbids(const struct policy_ir *ir, unsigned int layer)
 	for (i = 0; i < ir->nrules; i++)
 		if (ir->rules[i].layer == layer && ir->rules[i].action == RF_ACTION_NONE)
 			return true;
-	return false;
+	return ir_limits_group(&ir->limits) || ir->limits.v[IR_LIMIT_TIME];
 }
 
-static void compile_layer(struct compilation *c, unsigned int index)
+static void compile_layer(struct compilation *c, unsigned int index,
+			  const struct policy_source *source)
 {
-	const struct policy_source *source = &c->options->layers[index];
 	struct layer l = {.options = c->options,
 			  .ir = &c->ir,
 			  .diags = c->diags,
@@ -107,6 +107,17 @@ static void compile_layer(struct compilation *c, unsigned int index)
 	vec_push(c->ir.layers, c->ir.nlayers) = (struct ir_layer){
 		.name = xstrdup(root ? root->name : "?"), .file = xstrdup(source->path)};
 	layer_release(&l);
+}
+
+/* A session that could leave its control group would have no limits: a layer of ours keeps it. */
+static void keep_limits(struct compilation *c)
+{
+	const struct embedded_policy *p = policy_builtin(&(struct policy_options){0}, "limits");
+
+	if (p && ir_limits_group(&c->ir.limits))
+		compile_layer(c, (unsigned int)c->options->nlayers,
+			      &(struct policy_source){
+				      .path = "builtin:limits", .text = p->text, .len = p->size});
 }
 
 struct via_names {
@@ -231,7 +242,8 @@ int policy_compile_ir(const struct policy_options *o, struct policy_ir *ret_ir,
 	check_env(&c);
 	if (ret_diags->errors == errors) {
 		for (i = 0; i < o->nlayers; i++)
-			compile_layer(&c, i);
+			compile_layer(&c, i, &o->layers[i]);
+		keep_limits(&c);
 		check_settings(&c);
 	}
 	check_via(&c);

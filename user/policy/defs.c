@@ -9,6 +9,7 @@
 #include "user/policy/events.h"
 #include "user/policy/keys.h"
 #include "user/policy/layer.h"
+#include "user/policy/ops.h"
 #include "user/policy/quantity.h"
 
 #define DEFS_MAX  1000 /* of a layer: what is over the limits is still told, up to here */
@@ -286,10 +287,51 @@ static void check_def(struct layer *l, const struct def *def, size_t errors)
 			   "nothing opens the gate %s", name);
 }
 
+/* The first label of the layer that stays on files beyond the session, or NULL. */
+static const struct ir_label *kept_label(const struct layer *l)
+{
+	for (size_t i = 0; i < l->ir->nlabels; i++)
+		if (l->ir->labels[i].layer == l->index && l->ir->labels[i].forever)
+			return &l->ir->labels[i];
+	return NULL;
+}
+
+/*
+ * Labels that stay on files stand in a map that is pinned, and its bits in a list. Who may reach
+ * one of them (root) would take labels off, or give them other names.
+ */
+static void protect_kept(struct layer *l)
+{
+	static const char *const paths[] = {"/sys/fs/bpf/ringfence/**",
+					    "/run/ringfence/kept-labels"};
+	const struct ir_label *label = kept_label(l);
+	struct ir_rule rule = {.effect = RF_EFFECT_DENY, .severity = "critical"};
+	struct ir_rule files = rule, maps = rule;
+	size_t i;
+
+	if (!label)
+		return;
+	files.loc = maps.loc = label->loc;
+	files.name = xasprintf("labels.%s.kept", label->name);
+	files.reason = xasprintf("Files keep the label %s here.", label->name);
+	files.ops = OPS_CHANGE;
+	for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+		vec_push(files.of.v, files.of.n) = (struct ir_pattern){.kind = PATTERN_PATH,
+								       .text = xstrdup(paths[i]),
+								       .port = -1,
+								       .loc = label->loc};
+	maps.name = xasprintf("labels.%s.maps", label->name);
+	maps.reason = xasprintf("Files keep the label %s in a map.", label->name);
+	maps.ops = RF_OP_BIT(RF_OP_BPF);
+	layer_push_rule(l, &files);
+	layer_push_rule(l, &maps);
+}
+
 void layer_add_events(struct layer *l)
 {
 	size_t errors = l->diags->errors, i;
 
+	protect_kept(l);
 	for (i = 0; i < l->ndefs && !l->full; i++)
 		if (l->defs[i].ref->node->kind == YNODE_MAP)
 			def_add_events(l, &l->defs[i]);

@@ -92,7 +92,8 @@ static uint64_t cleaner_of(const struct eval_session *s, const struct rf_proc *p
 	size_t i;
 
 	for (i = 0; i < s->nprocs; i++)
-		if (s->procs[i].live && s->procs[i].p.later && s->procs[i].p.id == p->opener)
+		if (s->procs[i].live && s->procs[i].p.id == p->opener &&
+		    (s->procs[i].p.later & policy_of(s)->later_clean))
 			return p->opener;
 	return 0;
 }

@@ -7,6 +7,7 @@
 #include "user/base/clean.h"
 #include "user/event/names.h"
 #include "user/policy/explain_defs.h"
+#include "user/policy/explain_limits.h"
 #include "user/policy/ops.h"
 
 #define V4_MAPPED_BITS 96
@@ -203,5 +204,6 @@ void policy_explain(const struct policy_ir *ir, struct strbuf *out)
 			if (ir->rules[j].layer == i && !ir->rules[j].action)
 				explain_rule(&ir->rules[j], out);
 	}
+	explain_limits(&ir->limits, out);
 	explain_use(ir, out);
 }

@@ -110,12 +110,17 @@ struct ir_rule {
 	bool trusted; /* programs in `of` are held by their files, no called name counts */
 };
 
-/* Bit i of all label words is policy_ir.labels[i]. */
+/*
+ * A label. Rules and conditions name it by its index in policy_ir.labels, which is its bit too
+ * after bits_assign().
+ */
 struct ir_label {
 	char *name; /* unique in its layer, among gates too; NULL: the bit is not in use */
 	unsigned int layer;
-	bool who;	/* kind: who; else it goes with data */
-	bool forever;	/* keep: forever */
+	bool who;     /* kind: who; else it goes with data */
+	bool forever; /* keep: forever */
+	unsigned int
+		kept;	/* forever: its bit on the machine, from 1, as kern/kept.c says; 0: any */
 	bool approval;	/* an approval takes it off */
 	uint32_t flows; /* 1 << enum rf_flow */
 	struct src_loc loc;
@@ -159,6 +164,11 @@ struct ir_limits {
 	uint64_t v[IR_LIMITS]; /* 0: none */
 	struct src_loc loc[IR_LIMITS];
 };
+
+/* Is any of them kept by a control group? The time is not. */
+bool ir_limits_group(const struct ir_limits *limits);
+/* "processes", … */
+const char *ir_limit_name(enum ir_limit which);
 
 /* For the daemon: a process tree that becomes a session. What is empty says nothing. */
 struct ir_select {

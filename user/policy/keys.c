@@ -9,8 +9,8 @@
 
 #define NAME_MAX_BYTES 64
 
-void not_supported(struct diags *d, const struct src_loc *loc, const char *what,
-		   const char *instead)
+static void not_supported(struct diags *d, const struct src_loc *loc, const char *what,
+			  const char *instead)
 {
 	diag_error(d, loc, instead, "%s is not supported by this version", what);
 }

@@ -19,8 +19,5 @@ const char *node_text(struct diags *d, const struct ynode *node, const char *wha
 bool node_is_list(struct diags *d, const struct ynode *node, const char *what);
 /* Names of policies, rules and variables: letters, digits, _ - and, where dots, dots; 64 bytes. */
 bool name_is_valid(const char *name, bool dots);
-/* One line for everything that the language has and this version has not. */
-void not_supported(struct diags *d, const struct src_loc *loc, const char *what,
-		   const char *instead);
 
 #endif

@@ -69,10 +69,22 @@ void layer_add_limits(struct layer *l)
 			if (node)
 				read_limit(l, node, (enum ir_limit)k);
 		}
-		/* A promise that nobody keeps is worse than none. */
-		not_supported(l->diags, &map->loc, "limits",
-			      "set them with systemd-run or the container for now");
 	}
+}
+
+bool ir_limits_group(const struct ir_limits *limits)
+{
+	size_t k;
+
+	for (k = 0; k < IR_LIMITS; k++)
+		if (k != IR_LIMIT_TIME && limits->v[k])
+			return true;
+	return false;
+}
+
+const char *ir_limit_name(enum ir_limit which)
+{
+	return kinds[which].name;
 }
 
 /* Paths of cgroups begin at the root of their hierarchy, not at the workspace. */

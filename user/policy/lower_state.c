@@ -97,6 +97,8 @@ static int fill_events(const struct policy_ir *ir, struct policy_tables *t, char
 					       RF_LATER_MAX);
 			return -E2BIG;
 		}
+		if (r->action == RF_ACTION_CLEAN)
+			t->policy.later_clean |= 1ull << bit;
 		t->policy.later[bit] = (uint32_t)i;
 		t->policy.laters |= 1ull << bit;
 		t->rules[i].later = bit + 1;

@@ -34,6 +34,7 @@ static const struct op_info table[] = {
 	{"perf", RF_OP_BIT(RF_OP_PERF), ON_NOTHING},
 	{"privilege", RF_OP_BIT(RF_OP_PRIVILEGE), ON_NOTHING},
 	{"rawsock", RF_OP_BIT(RF_OP_RAWSOCK), ON_NOTHING},
+	{"cgroup", RF_OP_BIT(RF_OP_CGROUP), ON_NOTHING},
 	{"end", RF_OP_BIT(RF_OP_END), ON_NOTHING},
 };
 

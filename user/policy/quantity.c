@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "user/base/num.h"
@@ -34,26 +35,46 @@ static int with_unit(const char *text, const struct unit *units, size_t n, uint6
 	return 0;
 }
 
+static const struct unit times[] = {{"s", 1000000000ull},
+				    {"m", 60000000000ull},
+				    {"h", 3600000000000ull},
+				    {"d", 86400000000000ull}};
+static const struct unit sizes[] = {{"", 1},
+				    {"KiB", 1ull << 10},
+				    {"MiB", 1ull << 20},
+				    {"GiB", 1ull << 30},
+				    {"TiB", 1ull << 40}};
+
+#define UNITS(table) (table), sizeof(table) / sizeof((table)[0])
+
 int quantity_time(const char *text, uint64_t *ret_ns)
 {
-	static const struct unit units[] = {{"s", 1000000000ull},
-					    {"m", 60000000000ull},
-					    {"h", 3600000000000ull},
-					    {"d", 86400000000000ull}};
-
-	return with_unit(text, units, sizeof(units) / sizeof(units[0]), QUANTITY_TIME_MAX, ret_ns);
+	return with_unit(text, UNITS(times), QUANTITY_TIME_MAX, ret_ns);
 }
 
 int quantity_bytes(const char *text, uint64_t *ret_bytes)
 {
-	static const struct unit units[] = {{"", 1},
-					    {"KiB", 1ull << 10},
-					    {"MiB", 1ull << 20},
-					    {"GiB", 1ull << 30},
-					    {"TiB", 1ull << 40}};
+	return with_unit(text, UNITS(sizes), QUANTITY_BYTES_MAX, ret_bytes);
+}
 
-	return with_unit(text, units, sizeof(units) / sizeof(units[0]), QUANTITY_BYTES_MAX,
-			 ret_bytes);
+/* In the largest unit that it is a whole number of; below the smallest, in that. */
+static void add_with_unit(struct strbuf *out, const struct unit *units, size_t n, uint64_t value)
+{
+	size_t i = n - 1;
+
+	while (i && value % units[i].factor)
+		i--;
+	strbuf_addf(out, "%llu%s", (unsigned long long)(value / units[i].factor), units[i].name);
+}
+
+void quantity_add_time(struct strbuf *out, uint64_t ns)
+{
+	add_with_unit(out, UNITS(times), ns);
+}
+
+void quantity_add_bytes(struct strbuf *out, uint64_t bytes)
+{
+	add_with_unit(out, UNITS(sizes), bytes);
 }
 
 int quantity_thousandths(const char *text, uint64_t *ret_value)
@@ -74,4 +95,16 @@ int quantity_thousandths(const char *text, uint64_t *ret_value)
 		return -EINVAL;
 	*ret_value *= factor[rest];
 	return 0;
+}
+
+void quantity_add_thousandths(struct strbuf *out, uint64_t value)
+{
+	char digits[8];
+	size_t n;
+
+	strbuf_addf(out, "%llu", (unsigned long long)(value / 1000));
+	snprintf(digits, sizeof(digits), ".%03u", (unsigned int)(value % 1000));
+	for (n = strlen(digits); n && (digits[n - 1] == '0' || digits[n - 1] == '.'); n--)
+		;
+	strbuf_add(out, digits, n);
 }

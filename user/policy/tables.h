@@ -58,7 +58,8 @@ struct policy_tables {
 	size_t nevents;		/* the rules that are events (effect NONE) */
 	char **via;		/* names of the RF_FACT_VIA bits; NULL: not in use, as below */
 	size_t nvia;
-	char **labels; /* names of the bits; "policy/name" where two layers have one name */
+	char **labels; /* names of the bits; "policy/name" where two layers have one name; NULL:
+			  no label has this bit */
 	size_t nlabels;
 	char **gates; /* the same; a gate that opens an `ask` rule has its name */
 	size_t ngates;

@@ -21,6 +21,7 @@ static const struct {
 	{"session.attach", "attach", "●", KIND_SESSION},
 	{"session.state", "state", "●", KIND_SESSION},
 	{"session.end", "end", "●", KIND_SESSION},
+	{"session.limit", "limit", "▣", KIND_SYSTEM},
 	{"policy.load", "policy", "●", KIND_SESSION},
 	{"policy.reload", "reload", "●", KIND_SESSION},
 	{"approval", "approved", "✔", KIND_FLOW},
@@ -290,6 +291,7 @@ static void add_session(const struct record *r, struct strbuf *out)
 		strbuf_addstr(out, ", status ");
 		add_exit(record_get(r->ringfence, "exit"), out);
 	}
+	describe_limits(r, out);
 }
 
 static void add_gap(const struct record *r, struct strbuf *out)
@@ -305,6 +307,8 @@ void describe_object(const struct record *r, struct strbuf *out)
 
 	if (kind == KIND_FLOW)
 		describe_flow(r, out);
+	else if (!strcmp(r->event, "session.limit"))
+		describe_limit(r, out);
 	else if (record_get(r->json, "file"))
 		add_file(r, out);
 	else if (record_get(r->json, "network"))

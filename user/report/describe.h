@@ -47,6 +47,9 @@ void describe_reason(const struct record *r, struct strbuf *out);
 void describe_chain(const struct record *r, struct strbuf *out);
 /* The same of a label or gate: what it was gained over, the number of the record that did it. */
 void describe_flow(const struct record *r, struct strbuf *out);
+/* What a session.limit tells, and the totals of limits in a session.end; nothing for none. */
+void describe_limit(const struct record *r, struct strbuf *out);
+void describe_limits(const struct record *r, struct strbuf *out);
 /* Adds the text at a path of keys as printable; returns whether there was one. */
 bool describe_text(json_t *object, const char *path, struct strbuf *out);
 /* Adds the process: its name, "?" when unknown. */

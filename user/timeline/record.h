@@ -108,11 +108,16 @@ void flow_find(struct timeline *t, const struct event *e);
 void flow_note(struct timeline *t, const struct event *e, const char *event, bool written,
 	       bool lossy);
 
+/* The session's limits, and what they have done; nothing for none. */
+void put_limits(struct writer *w, const struct timeline_limits *l);
+void put_usage(struct writer *w, const struct timeline_limits *l, const struct timeline_usage *u);
+
 /* Whole records. Each returns 0 or the sink's error. */
 int record_event(struct timeline *t, const struct event *e);
 int record_sum(struct timeline *t, const struct rf_sum_key *key, const struct rf_sum *sum);
 int record_start(struct timeline *t, uint64_t mono_ns);
 int record_approval(struct timeline *t, uint64_t mono_ns, const struct timeline_approval *a);
+int record_limit(struct timeline *t, uint64_t mono_ns, const struct timeline_limit *l);
 int record_policy(struct timeline *t, uint64_t mono_ns, const struct timeline_policy *p);
 int record_state(struct timeline *t, uint64_t mono_ns);
 int record_states(struct timeline *t, uint64_t mono_ns);

@@ -175,6 +175,8 @@ int record_end(struct timeline *t, const struct timeline_end *end)
 	writer_str(&w, "why", end->why);
 	put_status(&w, end->wait_status);
 	put_totals(t, &w, end->counts);
+	if (end->usage)
+		put_usage(&w, &t->config.limits, end->usage);
 	if (end->errors)
 		put_errors(&w, end->errors);
 	writer_close(&w);

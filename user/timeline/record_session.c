@@ -74,6 +74,7 @@ int record_state(struct timeline *t, uint64_t mono_ns)
 		put_policy(policy_now(t), &w, NULL);
 	writer_close_array(&w);
 	put_flow_state(t, &w);
+	put_limits(&w, &t->config.limits);
 	writer_close(&w);
 	return record_send(t, &w, &env);
 }

@@ -18,6 +18,7 @@ enum item_kind {
 	ITEM_STATE,
 	ITEM_POLICY, /* index into policies */
 	ITEM_APPROVAL,
+	ITEM_LIMIT,
 };
 
 struct sum_item {
@@ -70,6 +71,11 @@ int timeline_policy(struct timeline *t, uint64_t now_ns, const struct timeline_p
 int timeline_approval(struct timeline *t, uint64_t now_ns, const struct timeline_approval *a)
 {
 	return push(t, now_ns, ITEM_APPROVAL, a, sizeof(*a));
+}
+
+int timeline_limit(struct timeline *t, uint64_t now_ns, const struct timeline_limit *l)
+{
+	return push(t, now_ns, ITEM_LIMIT, l, sizeof(*l));
 }
 
 int timeline_start(struct timeline *t, uint64_t now_ns)
@@ -196,6 +202,7 @@ static int write_policy(struct timeline *t, const struct merge_item *item)
 static int write_item(struct timeline *t, const struct merge_item *item)
 {
 	struct timeline_approval approval;
+	struct timeline_limit limit;
 	struct sum_item sum;
 
 	switch ((enum item_kind)item->kind) {
@@ -216,6 +223,9 @@ static int write_item(struct timeline *t, const struct merge_item *item)
 	case ITEM_APPROVAL:
 		memcpy(&approval, item->bytes, sizeof(approval));
 		return record_approval(t, t->floor_ns, &approval);
+	case ITEM_LIMIT:
+		memcpy(&limit, item->bytes, sizeof(limit));
+		return record_limit(t, t->floor_ns, &limit);
 	}
 	return -EINVAL;
 }

@@ -48,7 +48,7 @@ struct timeline_policy {
 	uint32_t rule_base; /* rule 0 of these tables is this one in the maps */
 	char *const *via;   /* names of the RF_FACT_VIA bits */
 	size_t nvia;
-	char *const *labels; /* names of the labels' bits */
+	char *const *labels; /* names of the labels' bits; NULL: none has it */
 	size_t nlabels;
 	char *const *gates; /* names of the gates' bits */
 	size_t ngates;
@@ -65,6 +65,15 @@ struct timeline_host {
 	const char *arch;
 };
 
+/* Bounds of the session; 0: none. */
+struct timeline_limits {
+	uint64_t processes;
+	uint64_t memory; /* bytes */
+	uint64_t cpu;	 /* thousandths of a processor */
+	uint64_t io;	 /* bytes a second */
+	uint64_t time_ns;
+};
+
 struct timeline_config {
 	const char *session; /* id */
 	uint32_t index;	     /* rf_ev_hdr.session of its records */
@@ -74,11 +83,22 @@ struct timeline_config {
 	bool attached;	 /* the session began by attaching: session.attach */
 	const char *why; /* why it is a session: "run", "attach", a selector's text */
 	struct timeline_host host;
+	struct timeline_limits limits;
 	const struct mounts *mounts; /* the view that paths are shown in; NULL: names as they are */
 	struct subject_source who;   /* lineage_source() */
 	/* Takes one line with its newline, wholly or not at all. Returns 0 or a negative errno. */
 	int (*write)(void *ctx, const char *line, size_t len);
 	void *write_ctx;
+};
+
+/* What the limits have done, in all. */
+struct timeline_usage {
+	uint64_t refused; /* forks */
+	uint64_t killed;  /* processes, for want of memory */
+	uint64_t cpu_us;
+	uint64_t throttled;    /* times that it waited for its share of the processors */
+	uint64_t throttled_us; /* and how long */
+	bool over;	       /* its time was, and it was ended */
 };
 
 /* How it ended. */
@@ -87,8 +107,9 @@ struct timeline_end {
 	const struct rf_count
 		*counts;	/* RF_CLASS_COUNT of them, the kernel's last word; NULL: unknown */
 	const uint64_t *errors; /* RF_ERR_COUNT counters; NULL: unknown */
-	const char *why;	/* "exit", "detached", "signal", … */
-	int wait_status;	/* of the first process, as wait(2) has it; -1: unknown */
+	const struct timeline_usage *usage; /* NULL: it had no limits */
+	const char *why;		    /* "exit", "detached", "time", … */
+	int wait_status; /* of the first process, as wait(2) has it; -1: unknown */
 };
 
 struct timeline;
@@ -110,6 +131,19 @@ struct timeline_approval {
 	uint64_t labels;
 };
 int timeline_approval(struct timeline *t, uint64_t now_ns, const struct timeline_approval *a);
+/* A limit stopped something: forks that were refused, processes that were killed, all of it. */
+enum timeline_stop {
+	TIMELINE_REFUSED,
+	TIMELINE_KILLED,
+	TIMELINE_OVER,
+};
+struct timeline_limit {
+	enum timeline_stop stop;
+	uint32_t pad;
+	uint64_t count; /* since the last record */
+	uint64_t total;
+};
+int timeline_limit(struct timeline *t, uint64_t now_ns, const struct timeline_limit *l);
 /* session.start or session.attach, then session.state. */
 int timeline_start(struct timeline *t, uint64_t now_ns);
 /* What a new segment opens with: session.state and a process.state for each live process. */

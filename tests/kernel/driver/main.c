@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Usage: driver all DIR ROUNDS N SEED | cases DIR [NAME…] | attach-storm ROUNDS | commands |
- *               reload | differential N SEED | cost ROUNDS
+ * Usage: driver all DIR ROUNDS N SEED [NAME…] | cases DIR [NAME…] | attach-storm ROUNDS | commands
+ * | limits | reload | differential N SEED | cost ROUNDS
  *
  * The tests that need the kernel's part; only inside a guest. `all` is cases, attach-storm,
- * commands, reload and differential with one load of the programs. A line each: "ok NAME", "not ok
- * NAME: why", "skip NAME: why"; the last line counts them.
+ * commands, limits, reload and differential with one load of the programs. A line each: "ok NAME",
+ * "not ok NAME: why", "skip NAME: why"; the last line counts them.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +24,7 @@ static void run_tests(struct rig *rig, int argc, char **argv)
 	uint64_t before;
 
 	if (all)
-		cases_run(rig, argv[2], 0, NULL);
+		cases_run(rig, argv[2], argc > 6 ? argc - 6 : 0, argv + 6);
 	else if (!strcmp(what, "cases"))
 		cases_run(rig, argv[2], argc - 3, argv + 3);
 	if (all || !strcmp(what, "attach-storm")) {
@@ -37,6 +37,11 @@ static void run_tests(struct rig *rig, int argc, char **argv)
 		commands_run(rig);
 		approvals_run(rig);
 		rig_time("commands", before);
+	}
+	if (all || !strcmp(what, "limits")) {
+		before = rig_now_ns();
+		limits_run(rig);
+		rig_time("limits", before);
 	}
 	if (all || !strcmp(what, "reload")) {
 		before = rig_now_ns();
@@ -72,9 +77,10 @@ int main(int argc, char **argv)
 
 	rig.selftest = argc > 1 && (!strcmp(argv[1], "differential") || !strcmp(argv[1], "all"));
 	if (argc < 2) {
-		fprintf(stderr, "usage: driver all DIR ROUNDS N SEED | cases DIR [NAME...] | "
-				"attach-storm ROUNDS | commands | reload | differential N SEED | "
-				"cost ROUNDS\n");
+		fprintf(stderr,
+			"usage: driver all DIR ROUNDS N SEED [NAME...] | cases DIR [NAME...] | "
+			"attach-storm ROUNDS | commands | limits | reload | differential N SEED | "
+			"cost ROUNDS\n");
 		return 2;
 	}
 	if (!strcmp(argv[1], "cost"))

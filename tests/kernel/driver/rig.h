@@ -100,6 +100,7 @@ void attach_storm_run(struct rig *rig, unsigned int rounds);
 void commands_run(struct rig *rig);
 void approvals_run(struct rig *rig);
 void reload_run(struct rig *rig);
+void limits_run(struct rig *rig);
 /* n decisions, of policies from the seed on. */
 void differential_run(struct rig *rig, uint64_t n, uint64_t seed);
 int cost_run(unsigned long rounds);

@@ -9,7 +9,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/bpf.h>
+#include <linux/sched.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +23,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 #include <sys/un.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -394,6 +397,56 @@ static int do_exec_fd(char **a)
 	return execute(must_open(a[0], O_PATH));
 }
 
+/* Forks until it is refused, or a[0] times: how many there were goes to the file a[1]. */
+static int do_forks(char **a)
+{
+	long most = strtol(a[0], NULL, 10), n = 0;
+	FILE *f = fopen(a[1], "we");
+	pid_t pid = 0;
+	int error;
+
+	if (!f)
+		exit(2);
+	while (n < most && (pid = fork()) > 0)
+		n++;
+	if (!pid) {
+		pause();
+		_exit(0);
+	}
+	error = errno;
+	fprintf(f, "%ld\n", n);
+	fclose(f);
+	signal(SIGTERM, SIG_IGN);
+	kill(0, SIGTERM);
+	errno = error;
+	return pid < 0 ? -1 : 0;
+}
+
+/* Uses a[0] MiB of memory. */
+static int do_hog(char **a)
+{
+	size_t bytes = strtoul(a[0], NULL, 10) << 20;
+	char *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED)
+		exit(2);
+	memset(p, 1, bytes);
+	return 0;
+}
+
+/* A child that is born in the control group a[0], whose directory nobody opens for anything. */
+static int do_into_cgroup(char **a)
+{
+	struct clone_args c = {.flags = CLONE_INTO_CGROUP, .exit_signal = SIGCHLD};
+	long pid;
+
+	c.cgroup = (__u64)must_open(a[0], O_PATH | O_DIRECTORY);
+	pid = syscall(SYS_clone3, &c, sizeof(c));
+	if (!pid)
+		_exit(0);
+	return pid < 0 ? -1 : waitpid((pid_t)pid, NULL, 0) < 0 ? -1 : 0;
+}
+
 static const struct call {
 	const char *name;
 	int arguments;
@@ -434,6 +487,9 @@ static const struct call {
 	{"kexec", 0, do_kexec},
 	{"exec-memory", 1, do_exec_memory},
 	{"exec-fd", 1, do_exec_fd},
+	{"forks", 2, do_forks},
+	{"hog", 1, do_hog},
+	{"into-cgroup", 1, do_into_cgroup},
 };
 
 int main(int argc, char **argv)
