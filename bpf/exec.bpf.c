@@ -4,12 +4,19 @@
  *
  * Hooks: bprm_creds_for_exec (begins an exec: what it is called by), bprm_check_security (each file
  * of it: the script, then its interpreter), bprm_creds_from_file (would it gain privilege),
- * tp_btf/sched_process_exec (it runs: record, argv, programs it came by).
+ * bprm_committed_creds (it cannot fail any more: what it changes), tp_btf/sched_process_exec (it
+ * runs: record, argv).
+ *
+ * Since 7.0 programs of tracepoints can be preempted, and one that is met again on the same
+ * processor meanwhile does not run. Those of LSM hooks do, so what an exec changes is theirs; a
+ * record that was not sent is sent at the first open of the new program, and counted as lost when
+ * it opens nothing. The tiers below lsm have no such hook.
  */
 #include "bpf/file.bpf.h"
 #include "bpf/args.bpf.h"
 #include "bpf/exec.bpf.h"
 #include "bpf/exec_change.bpf.h"
+#include "bpf/exec_told.bpf.h"
 
 HOOK(bprm_creds_for_exec, struct linux_binprm *bprm, int ret)
 {
@@ -218,23 +225,53 @@ static __noinline int exec_becomes(struct rf_scratch *s, struct rf_proc *p)
 	return 0;
 }
 
-SEC("tp_btf/sched_process_exec")
-int BPF_PROG(process_exec, struct task_struct *task, pid_t old_pid, struct linux_binprm *bprm)
+SEC("lsm/bprm_committed_creds")
+int BPF_PROG(exec_committed, struct linux_binprm *bprm)
 {
-	struct rf_proc *p = proc_of_current(task);
-	struct argv_walk w = {};
-	struct rf_scratch *s;
+	struct rf_proc *p = proc_of_current(bpf_get_current_task_btf());
+	struct rf_scratch *s = p ? scratch_of(p) : 0;
 
-	if (!p)
-		return 0;
-	s = scratch_of(p);
 	if (!s)
 		return 0;
+	exec_untold(s);
 	exec_becomes(s, p);
+	s->exec_done = 1;
+	return 0;
+}
+
+int exec_tell(struct rf_scratch *s)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct argv_walk w = {};
+	struct subject sub;
+	struct rf_proc *p;
+
+	if (!s)
+		return 0;
+	p = proc_of_current(task);
+	if (!p)
+		return 0;
+	s->exec_done = 0;
+	sub = s->sub;
 	exec_emit(p, task, RF_EV_EXEC);
 	w.s = s;
 	w.start = BPF_CORE_READ(task, mm, arg_start);
 	w.total = BPF_CORE_READ(task, mm, arg_end) - w.start;
 	bpf_loop(RF_ARGV_MAX / RF_CHUNK, argv_round, &w, 0);
+	s->sub = sub;
+	return 0;
+}
+
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(process_exec, struct task_struct *task)
+{
+	struct rf_proc *p = proc_of_current(task);
+	struct rf_scratch *s = p ? scratch_of(p) : 0;
+
+	if (!s)
+		return 0;
+	if (!s->exec_done)
+		exec_becomes(s, p);
+	exec_tell(s);
 	return 0;
 }

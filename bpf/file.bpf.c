@@ -6,6 +6,7 @@
  * mappings), path_truncate (a write without an open; ftruncate
  * needs a descriptor that was judged).
  */
+#include "bpf/exec_told.bpf.h"
 #include "bpf/file.bpf.h"
 #include "bpf/known.bpf.h"
 
@@ -83,6 +84,8 @@ HOOK(file_open, struct file *file, int ret)
 	s = hook_begin_at(&ret, open_found(file));
 	if (!s)
 		return hook_return(ret);
+	if (s->exec_done && !exec_maps(s))
+		exec_tell(s);
 	flags = file->f_flags;
 	ops = open_ops(file->f_mode, flags);
 	/* An open for exec is judged as exec, where the name it is called by is known too. */
@@ -97,7 +100,7 @@ HOOK(file_open, struct file *file, int ret)
 
 /*
  * Mapped is read, now and as long as it is mapped. A private mapping shows what was there; a shared
- * one also what comes, and what it is written to goes to the others.
+ * one also what comes, and what it is written to goes to the others. What an exec maps is code.
  */
 static __noinline int mapping_flows(struct rf_scratch *s, struct file *file, __u32 ops,
 				    __u32 shared)
@@ -106,7 +109,7 @@ static __noinline int mapping_flows(struct rf_scratch *s, struct file *file, __u
 
 	if ((ops & RF_OP_BIT(RF_OP_MAP)) && code_is_own(s, BPF_CORE_READ(file, f_inode)))
 		trust_drop(s);
-	if (channel != RF_FLOW_FILE)
+	if (channel != RF_FLOW_FILE || (!(ops & RF_OP_BIT(RF_OP_MAP)) && exec_maps(s)))
 		return 0;
 	flow_in(s, ops & RF_OP_BIT(RF_OP_MAP) ? RF_FLOW_PROGRAM : RF_FLOW_FILE);
 	if (!shared)

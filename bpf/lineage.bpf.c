@@ -7,6 +7,7 @@
  * tp_btf/sched_process_exit (a thread went; with the last one the record goes), lsm/task_free (a
  * fork that failed after task_alloc, an exit missed).
  */
+#include "bpf/exec_told.bpf.h"
 #include "bpf/file.bpf.h"
 #include "bpf/lineage.bpf.h"
 
@@ -109,8 +110,11 @@ int BPF_PROG(process_exit, struct task_struct *task)
 	if (rf_attach_state.on)
 		attach_note_children(task, t);
 	s = t ? bpf_task_storage_get(&scratch, task, 0, 0) : 0;
-	if (s && s->unsure && session_live(session_at(t->session), t->epoch))
-		unsure_end(s, 0);
+	if (s && session_live(session_at(t->session), t->epoch)) {
+		if (s->unsure)
+			unsure_end(s, 0);
+		exec_untold(s);
+	}
 	if (!t || BPF_CORE_READ(task, signal, live.counter))
 		return 0;
 	p = bpf_map_lookup_elem(&procs, &t->proc);

@@ -140,6 +140,7 @@ struct rf_scratch {
 	struct exec_note exec;
 	struct args_state args;
 	__u32 exec_first; /* the next file that an exec checks is the one it was called with */
+	__u32 exec_done;  /* an exec has changed its process, and its record is not sent yet */
 	__u64 exec_via;	  /* RF_FACT_VIA bits of the files of this exec */
 	__u64 dentry;	  /* argument of name_read(): its name is wanted; 0 afterwards */
 	__u64 mount;	  /* the vfsmount it was reached by, 0: not known */

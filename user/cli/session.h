@@ -36,7 +36,7 @@ struct session {
 	struct session_policy **past;  /* those before, oldest first */
 	size_t npast;
 	struct engine *engine;
-	bool lent; /* the engine is somebody's: its rings and sums are what they are */
+	bool lent;   /* the engine is somebody's: its rings and sums are what they are */
 	int kept_fd; /* of labels that files keep for ever; 0: the engine has none */
 	enum rf_tier tier;
 	bool leaky; /* the kernel can leave out checks of this tier */

@@ -22,6 +22,7 @@ static const struct hook_name {
 	bool optional;
 	bool is_void;
 } hook_names[] = {
+	{"bprm_committed_creds", NULL, false, true},
 	{"bprm_check_security", "security_bprm_check", false, false},
 	{"userns_create", "security_create_user_ns", true, false}, /* 6.1 */
 	{"inode_set_acl", NULL, true, false},			   /* 6.2 */
@@ -95,6 +96,7 @@ static int prepare_others(struct ringfence_bpf *skel, enum rf_tier tier)
 		return 0;
 	bpf_program__set_autoload(skel->progs.socket_free, tier == RF_TIER_FMOD_RET);
 	bpf_program__set_autoload(skel->progs.socket_accepted, tier == RF_TIER_FMOD_RET);
+	bpf_program__set_autoload(skel->progs.exec_committed, false);
 	bpf_program__set_autoload(skel->progs.mmap_file, false);
 	bpf_program__set_autoload(skel->progs.mmap_file_alt, true);
 	if (tier == RF_TIER_OBSERVE)
@@ -248,6 +250,14 @@ int load_attach(struct ringfence_bpf *skel, const struct engine_options *o, char
 	return 0;
 }
 
+/* Is it a matter of more than records that the program runs, and may the kernel leave it out? */
+static bool decides(const struct ringfence_bpf *skel, const struct bpf_program *prog)
+{
+	if (prog == skel->progs.process_exec)
+		return !bpf_program__autoload(skel->progs.exec_committed);
+	return bpf_program__expected_attach_type(prog) == BPF_MODIFY_RETURN;
+}
+
 uint64_t load_skipped(const struct ringfence_bpf *skel)
 {
 	struct bpf_program *prog;
@@ -258,8 +268,7 @@ uint64_t load_skipped(const struct ringfence_bpf *skel)
 		struct bpf_prog_info info = {};
 		__u32 len = sizeof(info);
 
-		if (bpf_program__autoload(prog) &&
-		    bpf_program__expected_attach_type(prog) == BPF_MODIFY_RETURN &&
+		if (bpf_program__autoload(prog) && decides(skel, prog) &&
 		    !bpf_obj_get_info_by_fd(bpf_program__fd(prog), &info, &len))
 			n += info.recursion_misses;
 	}

@@ -4,8 +4,8 @@
  *
  * Labels that files keep for ever mean the same to every Ringfence process of the machine, so each
  * has a bit of its own there, and the same one in every policy that has the label. They are counted
- * from 63 downwards; labels of a session are counted from 0 upwards (bits.h). The list of those that
- * were given is a text, first a line about the map that it goes with, then one line a label:
+ * from 63 downwards; labels of a session are counted from 0 upwards (bits.h). The list of those
+ *that were given is a text, first a line about the map that it goes with, then one line a label:
  *
  *	ringfence kept labels VERSION MAP
  *	BIT NTH POLICY LABEL
