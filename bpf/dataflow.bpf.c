@@ -21,6 +21,7 @@ static __always_inline void flow_out_or_die(struct rf_scratch *s, __u32 channel)
 		error_count(RF_ERR_SIGNAL);
 }
 
+/* The end of what flow_awaits() has noted; who was attached meanwhile has noted nothing. */
 static __noinline int pipe_was_read(struct kiocb *iocb)
 {
 	struct rf_scratch *s;
@@ -30,7 +31,7 @@ static __noinline int pipe_was_read(struct kiocb *iocb)
 	if (!s || !follows_data(s))
 		return 0;
 	if (object_of_inode(s, BPF_CORE_READ(iocb, ki_filp, f_inode)) == RF_FLOW_PIPE)
-		flow_in(s, RF_FLOW_PIPE);
+		flow_in_once(s, RF_FLOW_PIPE);
 	return 0;
 }
 
@@ -58,9 +59,10 @@ static __noinline int socket_was_read(struct socket *sock)
 	int ret;
 
 	s = hook_begin(&ret);
-	if (!s || !follows_data(s))
-		return 0;
-	sock_flow_in(s, sock->sk);
+	if (s && follows_data(s) && sock->sk) {
+		object_received(s, sock->sk);
+		flow_in_once(s, RF_FLOW_SOCKET);
+	}
 	return 0;
 }
 
@@ -83,8 +85,11 @@ HOOK(socket_recvmsg, struct socket *sock, struct msghdr *msg, int size, int flag
 	sk = sock->sk;
 	if (!sk)
 		return 0;
-	if (follows_data(s))
-		sock_flow_in(s, sk);
+	if (follows_data(s)) {
+		object_received(s, sk);
+		flow_awaits(s, RF_FLOW_SOCKET);
+		flow_in_once(s, RF_FLOW_SOCKET);
+	}
 	if (!is_inet(sk) || !(policy_flags(s) & RF_POLICY_RECEIVE))
 		return 0;
 	endpoint_peer(&ep, sk);

@@ -44,6 +44,16 @@ static __always_inline void facts_memory(struct rf_scratch *s, struct rf_proc *p
 	label_emit(s);
 }
 
+/* What came while the thread's last read of a pipe or socket slept. */
+static __always_inline void facts_read(struct rf_scratch *s)
+{
+	if (!s->reading.dev)
+		return;
+	s->object = s->reading;
+	s->reading.dev = RF_DEV_NONE;
+	flow_in_once(s, s->reading_channel);
+}
+
 struct time_walk {
 	struct rf_session *session;
 	const struct rf_gate *gates;
@@ -108,6 +118,7 @@ int facts_fill(struct rf_scratch *s)
 		p = proc_of(s);
 		if (p && (p->memory || (p->flags & RF_PROC_SHARED)))
 			facts_memory(s, p);
+		facts_read(s);
 	}
 	if (flags & RF_POLICY_CWD)
 		facts_cwd(s);

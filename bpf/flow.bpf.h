@@ -198,6 +198,28 @@ static __always_inline void flow_in(struct rf_scratch *s, __u32 channel)
 		subject_gain(s, labels, channel);
 }
 
+/* The same, but for what the thread has done before. */
+static __always_inline void flow_in_once(struct rf_scratch *s, __u32 channel)
+{
+	__u64 seq = rf_labels_seq;
+
+	if (flow_again(s, MAY_READ))
+		return;
+	flow_in(s, channel);
+	flow_done(s, MAY_READ, seq);
+}
+
+/*
+ * A read of s->object begins, and may sleep until data comes: the thread gets the labels of that
+ * with its next look at its facts. That is at the read's end; where the kernel leaves out the
+ * program of that (it can where it preempts, see exec.bpf.c), when the thread acts again.
+ */
+static __always_inline void flow_awaits(struct rf_scratch *s, __u32 channel)
+{
+	s->reading = s->object;
+	s->reading_channel = channel;
+}
+
 /* Data of the subject reaches s->object. Returns 0, or a denial: its labels would be lost. */
 static __always_inline int flow_out(struct rf_scratch *s, __u32 channel)
 {

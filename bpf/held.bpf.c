@@ -101,6 +101,8 @@ static __noinline int use_flows(struct rf_scratch *s, struct file *file, __u32 m
 
 	if (mask & (MAY_WRITE | MAY_APPEND))
 		uses |= MAY_WRITE;
+	if (channel == RF_FLOW_PIPE && (uses & MAY_READ))
+		flow_awaits(s, channel);
 	if (channel == RF_FLOW_COUNT || flow_again(s, uses))
 		return 0;
 	if (uses & MAY_READ)

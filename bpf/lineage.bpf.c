@@ -25,16 +25,17 @@ static __noinline void process_complete(struct rf_proc *p)
 }
 
 /*
- * clone3 puts a child into the control group of a descriptor, which may be an O_PATH one that no
- * hook has seen; the write that it stands for is asked for without opening anything.
+ * The child has what its parent is by now. clone3 puts it into the control group of a descriptor,
+ * which may be an O_PATH one that no hook has seen; the write that it stands for is asked for
+ * without opening anything.
  */
-static __always_inline int judge_into_cgroup(void)
+static __always_inline int judge_child(unsigned long clone_flags)
 {
 	struct rf_scratch *s;
 	int ret = 0;
 
 	s = hook_begin(&ret);
-	return s ? system_judge(s, RF_OP_CGROUP, 0) : ret;
+	return s && (clone_flags & CLONE_INTO_CGROUP) ? system_judge(s, RF_OP_CGROUP, 0) : ret;
 }
 
 HOOK(task_alloc, struct task_struct *task, unsigned long clone_flags, int ret)
@@ -49,8 +50,8 @@ HOOK(task_alloc, struct task_struct *task, unsigned long clone_flags, int ret)
 	if (!p)
 		return 0;
 	process_complete(p);
-	if (clone_flags & CLONE_INTO_CGROUP) {
-		ret = judge_into_cgroup();
+	if (rf_follow || (clone_flags & CLONE_INTO_CGROUP)) {
+		ret = judge_child(clone_flags);
 		if (ret)
 			return hook_return(ret);
 	}

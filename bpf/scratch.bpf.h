@@ -122,6 +122,9 @@ struct rf_scratch {
 	__u32 epoch;	 /* of the session */
 	__u32 shares;	 /* the process shares memory with others */
 	struct flow_memo flowed;
+	struct rf_object
+		reading; /* that a read may still bring data of, dev RF_DEV_NONE: nothing */
+	__u32 reading_channel;
 	struct named named[NAME_SLOTS];
 	struct rf_move move;
 	__u32 did[NAME_TARGET + 1]; /* RF_OP_BIT()s that happen at these names if it is allowed */

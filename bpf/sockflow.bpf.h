@@ -53,19 +53,6 @@ static __always_inline void object_received(struct rf_scratch *s, const struct s
 		object_of_ports(s, sk, RF_DEV_TCP, ports_of(sk));
 }
 
-static __always_inline void sock_flow_in(struct rf_scratch *s, const struct sock *sk)
-{
-	__u64 seq = rf_labels_seq;
-
-	if (!sk)
-		return;
-	object_received(s, sk);
-	if (flow_again(s, MAY_READ))
-		return;
-	flow_in(s, RF_FLOW_SOCKET);
-	flow_done(s, MAY_READ, seq);
-}
-
 /* A unix socket sends to its peer. Datagrams to a name: unix_may_send. */
 static __always_inline int unix_flow_out(struct rf_scratch *s, const struct sock *sk)
 {

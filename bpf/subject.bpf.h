@@ -102,7 +102,7 @@ static __always_inline struct rf_scratch *scratch_of(const struct rf_proc *p)
 int unsure_end(struct rf_scratch *s, __u32 drop);
 /*
  * The facts of the subject that take more than a look at its record: gates whose time is over,
- * labels that shared memory brought, where it stands. A global function of facts.bpf.c.
+ * labels that shared memory or a read brought, where it stands. A global function of facts.bpf.c.
  */
 int facts_fill(struct rf_scratch *s);
 #define RF_POLICY_FACTS (RF_POLICY_LABELS | RF_POLICY_CWD | RF_POLICY_EVENTS)
@@ -162,7 +162,8 @@ static __always_inline int facts_wanted(const struct rf_scratch *s)
 {
 	__u32 flags = rf_policy(0, s->sub.policy)->flags;
 
-	return (flags & RF_POLICY_CWD) || ((flags & RF_POLICY_LABELS) && s->shares) ||
+	return (flags & RF_POLICY_CWD) ||
+	       ((flags & RF_POLICY_LABELS) && (s->shares || s->reading.dev)) ||
 	       session_at(s->sub.session)->timed;
 }
 

@@ -255,6 +255,10 @@ static bool decides(const struct ringfence_bpf *skel, const struct bpf_program *
 {
 	if (prog == skel->progs.process_exec)
 		return !bpf_program__autoload(skel->progs.exec_committed);
+	/* What moves data without a hook. One more look is taken when it has moved. */
+	if (prog == skel->progs.splice_done || prog == skel->progs.tee_done ||
+	    prog == skel->progs.vmsplice_begin)
+		return true;
 	return bpf_program__expected_attach_type(prog) == BPF_MODIFY_RETURN;
 }
 
