@@ -8,7 +8,7 @@ set -eu
 loop() {
 	renice -n "$1" "$BASHPID" >/dev/null
 	for _ in {1..12}; do
-		cat .env | {
+		head -n 1 .env | {
 			read -r _
 			if echo x 2>/dev/null >"out/$BASHPID"; then touch passed; fi
 		} 2>/dev/null
