@@ -32,10 +32,7 @@ void help_release(struct help *h);
 const struct ir_rule *help_rule(const struct help *h, const char *name);
 /* "version: 1\nname: t\n" and the rest, compiled. */
 void help_body(struct help *h, const char *body);
-/*
- * What kern/ would complete: every program without a slash is /usr/bin/NAME. Then the tables, which
- * the caller releases; an error fails the test.
- */
+/* random_complete(), then the tables, which the caller releases; an error fails the test. */
 void help_lower(struct help *h, struct policy_tables *ret_tables);
 /* The patterns as text, with ", " between; the caller frees it. */
 char *help_patterns(const struct ir_patterns *patterns);
