@@ -3,31 +3,51 @@
 #include "bpf/emit.bpf.h"
 
 #define EMIT_CHUNK 256
+#define EMIT_FIXED 512 /* more than the fixed part of any record */
+_Static_assert(sizeof(((struct rf_scratch *)0)->ev) < EMIT_FIXED, "EMIT_FIXED");
 
-/* len bytes of a name's buffer into the record at offset at. */
-static __noinline int emit_bytes(struct bpf_dynptr *ptr, __u32 at, struct rf_scratch *s, __u32 slot)
+/* A name that goes into a record. Nothing of it changes on the way, see emit_chunk(). */
+struct emit_name {
+	struct bpf_dynptr *ptr;
+	const __u8 *buffer;
+	__u32 at;  /* in the record */
+	__u32 off; /* in the buffer */
+	__u32 len;
+	__u32 pad;
+};
+
+/*
+ * Chunks, since a helper's length must be bounded within the buffer's slack. Each finds its place
+ * by its number alone: the verifier looks at it once, where what a loop keeps account of costs it a
+ * thousand walks, in each program that sends a record.
+ */
+static long emit_chunk(__u32 i, struct emit_name *n)
 {
-	const struct named *n = &s->named[slot < NAME_SLOTS ? slot : 0];
-	__u32 off = n->off, len = n->name.len, i;
-	const __u8 *buffer = slot_buffer(s, slot);
+	__u32 done = i * EMIT_CHUNK, size = n->len - done;
 
-	if (!buffer)
-		return 0;
-	for (i = 0; i < RF_PATH_MAX / EMIT_CHUNK; i++) {
-		__u32 size = len > EMIT_CHUNK ? EMIT_CHUNK : len;
-
-		if (!len)
-			break;
-		/* The verifier must see the bound on the register that the helper gets. */
-		asm volatile("" : "+r"(size));
-		if (size > EMIT_CHUNK)
-			break;
-		bpf_dynptr_write(ptr, at, (void *)&buffer[RF_INDEX(off, RF_PATH_MAX)], size, 0);
-		off += size;
-		at += size;
-		len -= size;
-	}
+	if (size > EMIT_CHUNK)
+		size = EMIT_CHUNK;
+	/* The verifier must see the bound on the register that the helper gets. */
+	asm volatile("" : "+r"(size));
+	if (size > EMIT_CHUNK)
+		return 1;
+	bpf_dynptr_write(n->ptr, n->at + done,
+			 (void *)&n->buffer[RF_INDEX(n->off + done, RF_PATH_MAX)], size, 0);
 	return 0;
+}
+
+/* A slot's name into the record at offset at. */
+static __always_inline void emit_bytes(struct bpf_dynptr *ptr, __u32 at, struct rf_scratch *s,
+				       __u32 slot)
+{
+	struct emit_name n = {.ptr = ptr,
+			      .buffer = slot_buffer(s, slot),
+			      .at = at,
+			      .off = s->named[slot].off,
+			      .len = s->named[slot].name.len};
+
+	if (n.buffer)
+		bpf_loop((n.len + EMIT_CHUNK - 1) / EMIT_CHUNK, emit_chunk, &n, 0);
 }
 
 static __always_inline long emit_reserve(const struct rf_ev_hdr *h, struct bpf_dynptr *ptr)
@@ -57,7 +77,8 @@ int emit_named(struct rf_scratch *s, __u32 size, __u32 slots)
 		bpf_ringbuf_discard_dynptr(&ptr, 0);
 		return 0;
 	}
-	bpf_dynptr_write(&ptr, 0, &s->ev, size, 0);
+	/* 6.1 forgets the bound of what the compiler has kept on the stack. */
+	bpf_dynptr_write(&ptr, 0, &s->ev, RF_INDEX(size, EMIT_FIXED), 0);
 	for (i = 0; i < NAME_SLOTS; i++) {
 		if (!(slots & (1 << i)))
 			continue;

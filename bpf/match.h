@@ -50,11 +50,18 @@ RF_INLINE __u32 rf_step(const void *tables, __u32 state, __u32 c)
 	return dflt->next ^ ((own->next ^ dflt->next) & (__u32)mine);
 }
 
-/* One round: RF_MATCH_STEP bytes. Returns 1 when the name is at its end or cannot go on. */
+/*
+ * One round: RF_MATCH_STEP bytes. Returns 1 when the name is at its end or cannot go on.
+ *
+ * There is no branch in it that the verifier takes. With one for each byte the verifier would
+ * follow every length; and of one at the end it would keep what each side knows of state and
+ * position, find the next round no repetition of this one, and walk it eight times.
+ */
 static long rf_match_round(__u32 round, struct rf_match *m)
 {
 	const struct rf_policy *p = rf_policy(m->tables, m->policy);
 	__u32 state = m->state, pos = m->pos;
+	__u64 live, over;
 	int i;
 
 	(void)round;
@@ -62,26 +69,29 @@ static long rf_match_round(__u32 round, struct rf_match *m)
 		m->error = 1;
 		return 1;
 	}
-	/*
-	 * Steps behind the end change nothing; they are masked, not skipped: with a branch a byte
-	 * the verifier would follow every length.
-	 */
+	/* Steps behind the end change nothing; they are masked, not skipped. */
 	for (i = 0; i < RF_MATCH_STEP; i++) {
 		__u32 next = rf_step(m->tables, state, p->cls[rf_byte(m, pos)]);
-		__u64 live = (__u64)pos - m->end;
 
+		live = (__u64)pos - m->end;
 		RF_BOUND(live);
 		live >>= 63;
 		state ^= (state ^ next) & (__u32)-live;
 		pos += (__u32)live;
 	}
-	if (state == RF_CELL_FREE) {
-		m->error = 1;
-		return 1;
-	}
 	m->state = state;
 	m->pos = pos;
-	return pos >= m->end;
+	/* RF_CELL_FREE is all ones. */
+	over = (__u64)state + 1;
+	RF_BOUND(over);
+	over >>= 32;
+	m->error = (__u32)over;
+	live = (__u64)pos - m->end;
+	RF_BOUND(live);
+	over |= (live >> 63) ^ 1;
+	/* 6.1 must see that it is 0 or 1. */
+	RF_BOUND(over);
+	return (long)(over & 1);
 }
 
 /* Runs the automaton from m->state over the whole name. On return m->state, or m->error. */

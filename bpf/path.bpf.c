@@ -12,13 +12,8 @@
 #define WALK_ROUNDS (RF_PATH_MAX / 2 + 64) /* shortest components, and the mounts on the way */
 
 struct name_walk {
-	__u64 dentry;
-	__u64 stop; /* root dentry of the present mount or file system */
-	__u64 mnt;  /* struct mount to climb out of at stop; 0: stop is the end */
+	struct walk_state *at;
 	__u8 *buffer;
-	__u32 off; /* first byte of the name so far */
-	__u32 flags;
-	__u32 done;
 };
 
 static __always_inline __u64 mount_of(__u64 vfsmount)
@@ -27,7 +22,7 @@ static __always_inline __u64 mount_of(__u64 vfsmount)
 }
 
 /* At the root of a mount: go on where it is mounted. Returns 1 at the root of all. */
-static __always_inline int walk_climb(struct name_walk *w)
+static __always_inline int walk_climb(struct walk_state *w)
 {
 	struct mount *m = (void *)w->mnt, *parent;
 
@@ -42,8 +37,9 @@ static __always_inline int walk_climb(struct name_walk *w)
 	return 0;
 }
 
-static long walk_round(__u32 i, struct name_walk *w)
+static long walk_round(__u32 i, struct name_walk *walk)
 {
+	struct walk_state *w = walk->at;
 	struct dentry *d = (void *)w->dentry;
 	struct dentry *parent;
 	struct qstr name;
@@ -68,13 +64,13 @@ static long walk_round(__u32 i, struct name_walk *w)
 		return 1;
 	}
 	at = w->off - len;
-	if (bpf_probe_read_kernel(&w->buffer[RF_INDEX(at, RF_PATH_MAX)], RF_INDEX(len, 256),
+	if (bpf_probe_read_kernel(&walk->buffer[RF_INDEX(at, RF_PATH_MAX)], RF_INDEX(len, 256),
 				  name.name)) {
 		w->flags |= RF_PATH_UNRESOLVED;
 		return 1;
 	}
 	at--;
-	w->buffer[RF_INDEX(at, RF_PATH_MAX)] = '/';
+	walk->buffer[RF_INDEX(at, RF_PATH_MAX)] = '/';
 	w->off = at;
 	if (parent == d) {
 		/* Nameless objects (memfd, pipes) end here; so do disconnected ones, which have no
@@ -110,7 +106,7 @@ int name_match(struct rf_scratch *s, __u32 slot, __u32 start)
 }
 
 /* Where the walk begins and ends; returns the automaton's start for that file system. */
-static __always_inline __u32 walk_begin(struct rf_scratch *s, struct name_walk *w,
+static __always_inline __u32 walk_begin(struct rf_scratch *s, struct walk_state *w,
 					struct super_block *sb, __u64 vfsmount)
 {
 	struct rf_sb_key key = {.policy = s->sub.policy, .dev = sb_dev(sb)};
@@ -131,7 +127,8 @@ static __always_inline __u32 walk_begin(struct rf_scratch *s, struct name_walk *
 
 __u32 name_read(struct rf_scratch *s, __u32 slot)
 {
-	struct name_walk w = {};
+	struct walk_state *w;
+	struct name_walk walk;
 	struct super_block *sb;
 	struct dentry *dentry;
 	struct named *n;
@@ -140,31 +137,33 @@ __u32 name_read(struct rf_scratch *s, __u32 slot)
 	if (!s || slot >= NAME_SLOTS)
 		return 0;
 	dentry = (void *)s->dentry;
-	w.dentry = s->dentry;
+	w = &s->walk;
+	*w = (struct walk_state){.dentry = s->dentry};
 	sb = BPF_CORE_READ(dentry, d_sb);
-	start = walk_begin(s, &w, sb, s->mount);
+	start = walk_begin(s, w, sb, s->mount);
 	n = &s->named[slot];
 	n->name.len = 0;
 	n->error = RF_ERR_SCRATCH;
-	w.buffer = slot_buffer(s, slot);
-	if (!w.buffer)
+	walk.at = w;
+	walk.buffer = slot_buffer(s, slot);
+	if (!walk.buffer)
 		return 0;
-	bpf_loop(WALK_ROUNDS, walk_round, &w, 0);
-	if (w.off >= RF_PATH_MAX) {
-		w.off = RF_PATH_MAX - 1;
-		w.buffer[RF_PATH_MAX - 1] = '/';
+	bpf_loop(WALK_ROUNDS, walk_round, &walk, 0);
+	if (w->off >= RF_PATH_MAX) {
+		w->off = RF_PATH_MAX - 1;
+		walk.buffer[RF_PATH_MAX - 1] = '/';
 	}
-	if (!w.done && !(w.flags & (RF_PATH_LONG | RF_PATH_UNRESOLVED)))
-		w.flags |= RF_PATH_LONG;
+	if (!w->done && !(w->flags & (RF_PATH_LONG | RF_PATH_UNRESOLVED)))
+		w->flags |= RF_PATH_LONG;
 	n->error = RF_ERR_COUNT;
-	n->off = w.off;
+	n->off = w->off;
 	n->name.dev = sb_dev(sb);
-	n->name.len = RF_PATH_MAX - w.off;
-	n->name.flags = w.flags;
+	n->name.len = RF_PATH_MAX - w->off;
+	n->name.flags = w->flags;
 	n->place.accept = rf_policy(0, s->sub.policy)->accept_none;
-	if (w.flags & RF_PATH_LONG)
+	if (w->flags & RF_PATH_LONG)
 		n->error = RF_ERR_PATH_LONG;
-	else if (w.flags & RF_PATH_UNRESOLVED)
+	else if (w->flags & RF_PATH_UNRESOLVED)
 		n->error = RF_ERR_PATH;
 	return start;
 }

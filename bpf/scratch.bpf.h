@@ -68,6 +68,20 @@ struct args_state {
 	__u32 failed;
 };
 
+/*
+ * Reading a name; see path.bpf.c. It is not on the stack: what the verifier knows of values there
+ * makes it walk round after round of a loop until it finds nothing new.
+ */
+struct walk_state {
+	__u64 dentry;
+	__u64 stop; /* root dentry of the present mount or file system */
+	__u64 mnt;  /* struct mount to climb out of at stop; 0: stop is the end */
+	__u32 off;  /* first byte of the name so far */
+	__u32 flags;
+	__u32 done;
+	__u32 pad;
+};
+
 /* Names that are judged as a pair: judge_rename(), judge_link(), judge_symlink(). */
 enum move_kind {
 	MOVE_NONE,
@@ -142,6 +156,7 @@ struct rf_scratch {
 	} note;
 	struct exec_note exec;
 	struct args_state args;
+	struct walk_state walk;
 	__u32 exec_first; /* the next file that an exec checks is the one it was called with */
 	__u32 exec_done;  /* an exec has changed its process, and its record is not sent yet */
 	__u64 exec_via;	  /* RF_FACT_VIA bits of the files of this exec */

@@ -38,7 +38,7 @@ static void find_conds(struct ir_cond *c)
 		.loc = c->loc};
 }
 
-static void complete(struct policy_ir *ir)
+void random_complete(struct policy_ir *ir)
 {
 	for (size_t i = 0; i < ir->nrules; i++) {
 		find_programs(&ir->rules[i].except);
@@ -53,7 +53,7 @@ static char *lower(struct policy_ir *ir, const struct policy_env *env,
 {
 	char *error = NULL;
 
-	complete(ir);
+	random_complete(ir);
 	if (!policy_lower(ir, env, ret_tables, &error))
 		return NULL;
 	return error ? error : xstrdup("it does not become tables");

@@ -25,8 +25,14 @@ struct random_policy {
 void random_policy(const struct random_policy *p, struct strbuf *out);
 
 /*
- * Compiles layers to tables; every program without a slash is /usr/bin/NAME. Returns NULL, or what
- * is wrong, which the caller frees.
+ * What kern/ would complete before policy_lower(), without looking at a file: a program without a
+ * slash that is trusted or excepted is /usr/bin/NAME.
+ */
+void random_complete(struct policy_ir *ir);
+
+/*
+ * Compiles layers to tables, with random_complete() between. Returns NULL, or what is wrong, which
+ * the caller frees.
  */
 char *random_compile(const char *const *texts, size_t n, bool audit, struct policy_ir *ret_ir,
 		     struct policy_tables *ret_tables);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/random/policy.h"
 #include "user/base/alloc.h"
 #include "user/policy/explain.h"
 #include "user/policy/lower.h"
@@ -98,48 +99,10 @@ char *help_patterns(const struct ir_patterns *patterns)
 	return strbuf_detach(&text);
 }
 
-static void find_programs(struct ir_patterns *patterns)
-{
-	size_t i;
-
-	for (i = 0; i < patterns->n; i++) {
-		struct ir_pattern *p = &patterns->v[i];
-		char *name = p->text;
-
-		if (p->kind != PATTERN_PROGRAM)
-			continue;
-		p->kind = PATTERN_PATH;
-		p->text = xasprintf("/usr/bin/%s", name);
-		free(name);
-	}
-}
-
-static void find_conds(struct ir_cond *c)
-{
-	size_t i;
-
-	for (i = 0; c && i < c->nchild; i++)
-		find_conds(c->child[i]);
-	if (!c || !c->program)
-		return;
-	vec_push(c->files.v, c->files.n) = (struct ir_pattern){
-		.kind = PATTERN_PATH,
-		.text = xasprintf("%s%s", strchr(c->program, '/') ? "" : "/usr/bin/", c->program),
-		.port = -1,
-		.loc = c->loc};
-}
-
 void help_complete(struct help *h)
 {
-	size_t i;
-
 	cr_assert_eq(h->err, 0, "%s", h->text.s);
-	for (i = 0; i < h->ir.nrules; i++) {
-		find_programs(&h->ir.rules[i].except);
-		if (h->ir.rules[i].trusted)
-			find_programs(&h->ir.rules[i].of);
-		find_conds(h->ir.rules[i].when);
-	}
+	random_complete(&h->ir);
 }
 
 void help_tables(struct help *h, struct policy_tables *ret_tables)

@@ -32,7 +32,7 @@ void help_release(struct help *h);
 const struct ir_rule *help_rule(const struct help *h, const char *name);
 /* "version: 1\nname: t\n" and the rest, compiled. */
 void help_body(struct help *h, const char *body);
-/* What kern/ would complete: every program without a slash is /usr/bin/NAME. */
+/* random_complete(), once. */
 void help_complete(struct help *h);
 /* The tables, which the caller releases; an error fails the test. */
 void help_tables(struct help *h, struct policy_tables *ret_tables);
