@@ -144,7 +144,7 @@ int session_start(struct session *s, const char *why)
 	if (r) {
 		log_error("%s", error);
 		free(error);
-		return CLI_FAILED;
+		return r == -ENOTSUP ? CLI_UNSUPPORTED : CLI_FAILED;
 	}
 	s->started = true;
 	s->sums_ns = session_now();

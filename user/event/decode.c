@@ -82,6 +82,12 @@ static int decode_file(struct event *e, struct tail *t)
 	if (check_verdict(&e->file.v) || take_name(t, &e->file.path, &e->path) ||
 	    take_name(t, &e->file.target, &e->target))
 		return -EBADMSG;
+	if (!(e->target.flags & RF_PATH_DIGEST))
+		return 0;
+	if (e->target.len != RF_DIGEST_SIZE || e->file.v.op != RF_OP_EXEC)
+		return -EBADMSG;
+	e->digest = e->target.bytes;
+	e->target = (struct event_name){.bytes = t->at};
 	return 0;
 }
 

@@ -108,6 +108,7 @@ void engine_free(struct engine *e)
 	for (size_t i = 0; i < e->nfollow; i++)
 		bpf_link__destroy(e->follow[i]);
 	bpf_link__destroy(e->uses);
+	bpf_link__destroy(e->digest);
 	if (e->tries)
 		munmap(e->tries, RF_TRIES * sizeof(*e->tries));
 	ringfence_bpf__destroy(e->skel);
@@ -115,11 +116,21 @@ void engine_free(struct engine *e)
 	free(e);
 }
 
-static bool session_follows(const struct engine *e, uint32_t session)
+static bool session_has(const struct engine *e, uint32_t session, uint32_t flags)
 {
 	uint32_t policy = e->skel->bss->rf_sessions[session].policy;
 
-	return e->skel->bss->rf_policies[policy].flags & (RF_POLICY_LABELS | RF_POLICY_RECEIVE);
+	return e->skel->bss->rf_policies[policy].flags & flags;
+}
+
+static bool session_follows(const struct engine *e, uint32_t session)
+{
+	return session_has(e, session, RF_POLICY_LABELS | RF_POLICY_RECEIVE);
+}
+
+static bool session_asks_digests(const struct engine *e, uint32_t session)
+{
+	return session_has(e, session, RF_POLICY_DIGEST);
 }
 
 static bool is_after(const struct timespec *a, const struct timespec *b)
@@ -183,6 +194,12 @@ int engine_session_start(struct engine *e, const struct engine_policy *p, uint32
 	r = session_follows(e, at) ? follow_start(e, ret_error) : 0;
 	if (r)
 		return r;
+	r = session_asks_digests(e, at) ? digest_start(e, ret_error) : 0;
+	if (r) {
+		if (session_follows(e, at))
+			follow_stop(e);
+		return r;
+	}
 	__atomic_store_n(&e->skel->bss->rf_sessions[at].flags, RF_SESSION_USED, __ATOMIC_SEQ_CST);
 	e->next_session = at + 1;
 	*ret_session = at;
@@ -226,6 +243,8 @@ void engine_session_end(struct engine *e, uint32_t session)
 	}
 	if (session_follows(e, session))
 		follow_stop(e);
+	if (session_asks_digests(e, session))
+		digest_stop(e);
 	follow_forget(e, session);
 	attach_forget(e, session);
 	__atomic_store_n(&s->flags, 0, __ATOMIC_SEQ_CST);

@@ -19,6 +19,8 @@ struct engine {
 	unsigned int following; /* sessions with labels */
 	struct bpf_link *follow[LOAD_FOLLOW_MAX];
 	size_t nfollow;
+	struct bpf_link *digest;
+	unsigned int digesting; /* sessions whose policy asks for digests of programs */
 	uint32_t next_session;
 	uint32_t next_generation;
 	struct rf_try *tries; /* of the differential test, NULL: not asked for */
@@ -33,6 +35,12 @@ void uses_unhook(struct engine *e);
 /* follow.c: a session with labels begins and ends. */
 int follow_start(struct engine *e, char **ret_error);
 void follow_stop(struct engine *e);
+/*
+ * digest.c: a session whose policy asks for digests of programs begins and ends. -ENOTSUP: this
+ * kernel, or the tier, does not tell them.
+ */
+int digest_start(struct engine *e, char **ret_error);
+void digest_stop(struct engine *e);
 /* What the session's labels stand on is forgotten. */
 void follow_forget(struct engine *e, uint32_t session);
 /* The session is over: nothing that it had open is judged any more. */

@@ -37,5 +37,6 @@ void policy_tables_release(struct policy_tables *t)
 	free(t->sbs);
 	free(t->nets);
 	free(t->ports);
+	free(t->digests);
 	memset(t, 0, sizeof(*t));
 }
