@@ -452,6 +452,7 @@ struct rf_attach {
 	__u32 std;	 /* descriptors 0-2 of the root are a person's */
 	__u32 held;	 /* open files that are judged at each use from now on */
 	__u32 unheld;	 /* open files that could not be noted */
+	__u64 assume;	 /* labels that each process which is met alive has from the start */
 };
 
 RF_ASSERT_SIZE(struct rf_state, 24);
@@ -475,7 +476,7 @@ RF_ASSERT_SIZE(struct rf_session, 128);
 RF_ASSERT_SIZE(struct rf_held, 16);
 RF_ASSERT_SIZE(struct rf_proc, 104);
 RF_ASSERT_SIZE(struct rf_task, 16);
-RF_ASSERT_SIZE(struct rf_attach, 40);
+RF_ASSERT_SIZE(struct rf_attach, 48);
 RF_ASSERT_SIZE(struct rf_object, 16);
 RF_ASSERT_SIZE(struct rf_olabel, 24);
 RF_ASSERT_SIZE(struct rf_kept, 24);

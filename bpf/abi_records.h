@@ -272,12 +272,13 @@ struct rf_ev_system {
 
 /* How a process came by labels, or what moved a gate. */
 enum rf_cause {
-	RF_CAUSE_EVENT,	 /* an event of the policy: rule */
-	RF_CAUSE_FLOW,	 /* it read, executed or mapped the object */
-	RF_CAUSE_MEMORY, /* it shares memory with a process that gained them, or traces it */
-	RF_CAUSE_LATE,	 /* its program ended well */
-	RF_CAUSE_TIME,	 /* the gate's time is over */
-	RF_CAUSE_USED,	 /* the gate was good for one use */
+	RF_CAUSE_EVENT,	  /* an event of the policy: rule */
+	RF_CAUSE_FLOW,	  /* it read, executed or mapped the object */
+	RF_CAUSE_MEMORY,  /* it shares memory with a process that gained them, or traces it */
+	RF_CAUSE_LATE,	  /* its program ended well */
+	RF_CAUSE_TIME,	  /* the gate's time is over */
+	RF_CAUSE_USED,	  /* the gate was good for one use */
+	RF_CAUSE_ASSUMED, /* who attached said that it has them */
 };
 
 struct rf_ev_label {

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "user/base/log.h"
+#include "user/cli/assume.h"
 #include "user/cli/cli.h"
 #include "user/cli/session_proc.h"
 #include "user/event/names.h"
@@ -75,6 +76,9 @@ int session_open(struct session *s)
 
 	if (!status)
 		status = session_compile(s);
+	if (!status)
+		status = assume_labels(&s->tables, s->options->assume, s->options->nassume,
+				       &s->assume);
 	if (!status) {
 		make_ids(s);
 		status = limits_open(&s->limits, s);
@@ -174,7 +178,7 @@ int session_take(struct session *s, pid_t pid)
 int session_attach(struct session *s, pid_t pid)
 {
 	char *error = NULL;
-	int r = engine_session_attach(s->engine, s->index, pid, &error);
+	int r = engine_session_attach(s->engine, s->index, pid, s->assume, &error);
 
 	return report_take(pid, r, error) ?: limits_gather(&s->limits, s, pid);
 }

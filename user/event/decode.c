@@ -112,8 +112,9 @@ static int decode_body(struct event *e, struct tail *t)
 	case RF_EV_EXIT:
 		return 0;
 	case RF_EV_LABEL:
-		return e->label.cause > RF_CAUSE_USED || e->label.channel > RF_FLOW_COUNT ? -EBADMSG
-											  : 0;
+		return e->label.cause > RF_CAUSE_ASSUMED || e->label.channel > RF_FLOW_COUNT
+			       ? -EBADMSG
+			       : 0;
 	case RF_EV_GATE:
 		return e->gate.cause > RF_CAUSE_USED ? -EBADMSG : 0;
 	case RF_EV_EXEC:

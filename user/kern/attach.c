@@ -159,9 +159,10 @@ static int take(struct engine *e, const struct rf_attach *how, int enough, char 
 	return r ? r : hold_files(e, ret_error);
 }
 
-int engine_session_attach(struct engine *e, uint32_t session, int pid, char **ret_error)
+int engine_session_attach(struct engine *e, uint32_t session, int pid, uint64_t assume,
+			  char **ret_error)
 {
-	struct rf_attach how = {.root = (uint32_t)pid, .session = session};
+	struct rf_attach how = {.root = (uint32_t)pid, .session = session, .assume = assume};
 
 	return take(e, &how, QUIET_PASSES, ret_error);
 }
