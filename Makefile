@@ -44,7 +44,7 @@ SHELL_OBJ   := $(SHELL_SRC:%.c=$(O)/%.o)
 # What of the shell is tested without a kernel and knows no libbpf; a binary of its own, so that the core's
 # tests need nothing of it.
 STEST_OBJ   := $(patsubst %.c,$(O)/%.o,$(sort $(wildcard tests/shell/*.c))) \
-               $(patsubst %,$(O)/user/%.o,kern/resolve kern/names kern/names_links kern/names_memory kern/names_programs cli/import cli/input \
+               $(patsubst %,$(O)/user/%.o,kern/resolve kern/names kern/names_links kern/names_memory kern/names_programs cli/assume cli/import cli/input \
                cli/options cli/procstat cli/usage)
 TEST_OBJ    := $(TEST_SRC:%.c=$(O)/%.o)
 BPF_OBJ     := $(BPF_SRC:bpf/%.bpf.c=$(O)/bpf/%.bpf.o)

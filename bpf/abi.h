@@ -12,7 +12,7 @@
 
 #define RF_ASSERT_SIZE(type, bytes) _Static_assert(sizeof(type) == (bytes), #type)
 
-#define ABI_VERSION 4
+#define ABI_VERSION 5
 
 /* Limits of the language and of the tables. A message that reports one names it. */
 #define RF_PATH_MAX	4096  /* bytes of a path, from the root of its file system */
@@ -24,6 +24,8 @@
 #define RF_ARGS_MAX	128   /* argument patterns of all rules and events of one session */
 #define RF_CWD_MAX	64    /* different `cwd` patterns of one session */
 #define RF_LATER_MAX	64    /* events with `succeeds` of one session */
+#define RF_DIGEST_LISTS 64    /* different lists of `sha256` of one session */
+#define RF_DIGESTS_MAX	4096  /* digests of all policies held at once */
 #define RF_PARTS_MAX	64    /* events of one `opens: {all: [...]}` */
 #define RF_COND_TERMS	8     /* alternatives of one condition, after normalising */
 #define RF_VIA_MAX	64    /* distinct programs named by `via` in all layers of a session */
@@ -104,6 +106,7 @@ enum rf_fact_word {
 	RF_FACT_CWD,	/* `cwd` patterns that its working directory matches */
 	RF_FACT_ARGS,	/* exec: argument patterns that were met, in their order (rf_args_step()) */
 	RF_FACT_ARGS_2,
+	RF_FACT_DIGEST, /* exec: lists of digests that have the one of the file's content */
 	RF_FACT_WORDS,
 };
 #define RF_FACTS_KEPT RF_FACT_OF  /* words that a process keeps */
@@ -136,8 +139,8 @@ struct rf_cell {
 
 /* One set of patterns that a name can match at once, with the answer for each operation. */
 struct rf_accept {
-	__u32 list[RF_OP_COUNT]; /* index into the lists; 0: no rule */
-	__u32 pad;
+	__u32 list[RF_OP_COUNT];  /* index into the lists; 0: no rule */
+	__u32 digest;		  /* 1: a rule or event about executing it asks what is in it */
 	__u64 via;		  /* RF_FACT_VIA bits that executing this file gives */
 	__u64 cwd;		  /* RF_FACT_CWD bits of a directory of this name */
 	__u64 args[RF_ARG_WORDS]; /* an argument of this text: the patterns it matches */
@@ -213,6 +216,7 @@ enum rf_policy_flag {
 	RF_POLICY_CWD = 1 << 4,	    /* something asks where the subject stands */
 	RF_POLICY_EVENTS = 1 << 5,  /* it has events or gates */
 	RF_POLICY_RECEIVE = 1 << 6, /* something speaks of receiving */
+	RF_POLICY_DIGEST = 1 << 7,  /* something asks what is in the file of a program */
 };
 
 /* One compiled policy (all layers of a session). */
@@ -265,6 +269,22 @@ struct rf_port_key {
 	__u32 policy;
 	__u32 node;
 	__u32 port; /* host order */
+};
+
+#define RF_DIGEST_SIZE 32 /* SHA-256 */
+
+/* Digest → the lists of one policy that have it, as bits. Key of the map `digests`. */
+struct rf_digest_key {
+	__u32 policy;
+	__u32 pad;
+	__u8 digest[RF_DIGEST_SIZE];
+};
+
+/* What the kernel says of a file of ours before a session relies on it. */
+struct rf_digest_trial {
+	__u32 tgid;	 /* whose exec it is; 0: none is under way */
+	__s32 algorithm; /* enum hash_algo of the kernel, or a negative errno */
+	__u8 digest[RF_DIGEST_SIZE];
 };
 
 /* ---- sessions and processes ------------------------------------------------------------- */
@@ -439,6 +459,7 @@ struct rf_attach {
 	__u32 std;	 /* descriptors 0-2 of the root are a person's */
 	__u32 held;	 /* open files that are judged at each use from now on */
 	__u32 unheld;	 /* open files that could not be noted */
+	__u64 assume;	 /* labels that each process which is met alive has from the start */
 };
 
 RF_ASSERT_SIZE(struct rf_state, 24);
@@ -446,8 +467,8 @@ RF_ASSERT_SIZE(struct rf_cell, 8);
 RF_ASSERT_SIZE(struct rf_accept, 144);
 RF_ASSERT_SIZE(struct rf_list, 128);
 RF_ASSERT_SIZE(struct rf_rule, 12);
-RF_ASSERT_SIZE(struct rf_term, 128);
-RF_ASSERT_SIZE(struct rf_cond, 1032);
+RF_ASSERT_SIZE(struct rf_term, 144);
+RF_ASSERT_SIZE(struct rf_cond, 1160);
 RF_ASSERT_SIZE(struct rf_gate_def, 24);
 RF_ASSERT_SIZE(struct rf_gate, 56);
 RF_ASSERT_SIZE(struct rf_policy, 2208);
@@ -455,12 +476,14 @@ RF_ASSERT_SIZE(struct rf_sb_key, 8);
 RF_ASSERT_SIZE(struct rf_net_key, 24);
 RF_ASSERT_SIZE(struct rf_net_node, 16);
 RF_ASSERT_SIZE(struct rf_port_key, 12);
+RF_ASSERT_SIZE(struct rf_digest_key, 40);
+RF_ASSERT_SIZE(struct rf_digest_trial, 40);
 RF_ASSERT_SIZE(struct rf_std, 16);
 RF_ASSERT_SIZE(struct rf_session, 128);
 RF_ASSERT_SIZE(struct rf_held, 24);
 RF_ASSERT_SIZE(struct rf_proc, 104);
 RF_ASSERT_SIZE(struct rf_task, 16);
-RF_ASSERT_SIZE(struct rf_attach, 40);
+RF_ASSERT_SIZE(struct rf_attach, 48);
 RF_ASSERT_SIZE(struct rf_object, 16);
 RF_ASSERT_SIZE(struct rf_olabel, 24);
 RF_ASSERT_SIZE(struct rf_kept, 24);

@@ -46,6 +46,7 @@ enum rf_error {
 	RF_ERR_ARGS,	    /* the arguments of a program could not be read: denied */
 	RF_ERR_LABELS_FULL, /* the table of labels is full: the write was denied */
 	RF_ERR_SHARED_FULL, /* too many shared mappings in one process: denied */
+	RF_ERR_DIGEST,	    /* what is in the file of a program could not be told: denied */
 	RF_ERR_SKIPPED,	    /* the kernel did not run a check (tier fmod_ret): not judged */
 	RF_ERR_COUNT,
 };
@@ -109,6 +110,7 @@ enum rf_path_flag {
 		1 << 0, /* bytes start at the root of a mount tree, not of the file system */
 	RF_PATH_UNRESOLVED = 1 << 1,
 	RF_PATH_LONG = 1 << 2,
+	RF_PATH_DIGEST = 1 << 3, /* no name: the SHA-256 of the file, RF_DIGEST_SIZE bytes */
 };
 
 /* A name in a record: len bytes that start with '/'; dev says in which file system. */
@@ -142,6 +144,12 @@ struct rf_creds {
 	__u64 caps; /* effective */
 };
 
+/* Which digests an exec had to be told. */
+enum rf_digest_flag {
+	RF_DIGEST_FILE = 1 << 0,   /* of the file that runs */
+	RF_DIGEST_CALLED = 1 << 1, /* of the one that was called: the script, for scripts */
+};
+
 struct rf_ev_exec {
 	struct rf_ev_hdr h;
 	struct rf_creds creds;
@@ -156,6 +164,10 @@ struct rf_ev_exec {
 	__u64 cgroup;
 	__u32 ns_mnt, ns_pid, ns_net, ns_user;
 	char comm[16];
+	__u32 digests; /* enum rf_digest_flag */
+	__u32 pad;
+	__u8 digest[RF_DIGEST_SIZE];
+	__u8 digest_called[RF_DIGEST_SIZE];
 	/* path, cwd, called bytes follow, in this order */
 };
 
@@ -204,7 +216,8 @@ struct rf_ev_file {
 	__u32 access; /* enum rf_access */
 	__u32 pad;
 	struct rf_name path;
-	struct rf_name target; /* rename, link: the new name; symlink: its text */
+	struct rf_name target; /* rename, link: the new name; symlink: its text; exec: the digest,
+				  when it was asked for */
 			       /* path, target bytes follow, in this order */
 };
 
@@ -259,12 +272,13 @@ struct rf_ev_system {
 
 /* How a process came by labels, or what moved a gate. */
 enum rf_cause {
-	RF_CAUSE_EVENT,	 /* an event of the policy: rule */
-	RF_CAUSE_FLOW,	 /* it read, executed or mapped the object */
-	RF_CAUSE_MEMORY, /* it shares memory with a process that gained them, or traces it */
-	RF_CAUSE_LATE,	 /* its program ended well */
-	RF_CAUSE_TIME,	 /* the gate's time is over */
-	RF_CAUSE_USED,	 /* the gate was good for one use */
+	RF_CAUSE_EVENT,	  /* an event of the policy: rule */
+	RF_CAUSE_FLOW,	  /* it read, executed or mapped the object */
+	RF_CAUSE_MEMORY,  /* it shares memory with a process that gained them, or traces it */
+	RF_CAUSE_LATE,	  /* its program ended well */
+	RF_CAUSE_TIME,	  /* the gate's time is over */
+	RF_CAUSE_USED,	  /* the gate was good for one use */
+	RF_CAUSE_ASSUMED, /* who attached said that it has them */
 };
 
 struct rf_ev_label {
@@ -315,7 +329,7 @@ RF_ASSERT_SIZE(struct rf_verdict, 64);
 RF_ASSERT_SIZE(struct rf_name, 8);
 RF_ASSERT_SIZE(struct rf_inode, 32);
 RF_ASSERT_SIZE(struct rf_ev_fork, 72);
-RF_ASSERT_SIZE(struct rf_ev_exec, 192);
+RF_ASSERT_SIZE(struct rf_ev_exec, 264);
 RF_ASSERT_SIZE(struct rf_ev_argv, 72);
 RF_ASSERT_SIZE(struct rf_ev_exit, 80);
 RF_ASSERT_SIZE(struct rf_ev_file, 168);

@@ -54,7 +54,8 @@ struct rf_try {
 	__u32 move; /* enum rf_move_flag */
 	__u8 addr[16];
 	__u32 port;
-	__u32 channel; /* enum rf_flow */
+	__u32 channel;		     /* enum rf_flow */
+	__u8 digest[RF_DIGEST_SIZE]; /* of the program */
 	/* Out. */
 	__u32 done; /* 1 */
 	__u32 denied;
@@ -71,6 +72,6 @@ struct rf_try_run {
 };
 
 RF_ASSERT_SIZE(struct rf_try_state, 984);
-RF_ASSERT_SIZE(struct rf_try, 1224);
+RF_ASSERT_SIZE(struct rf_try, 1264);
 
 #endif

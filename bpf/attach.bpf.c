@@ -25,12 +25,14 @@ int attach_pass(struct bpf_iter__task *ctx)
 	}
 	if (!attach_descends(task, &w))
 		return 0;
-	p = attach_mark(task, w.found);
+	p = attach_mark(task, &w);
 	if (!p)
 		return 0;
 	if (task->tgid == rf_attach_state.root)
 		rf_attach_state.root_seen = 1;
 	if (task->pid == task->tgid)
 		exec_emit(p, task, RF_EV_ATTACH);
+	if (w.made)
+		assumed_tell(p);
 	return 0;
 }

@@ -18,6 +18,8 @@ struct ancestor_walk {
 	__u64 found; /* process id of the nearest tracked ancestor */
 	__u32 is_root;
 	__u32 session;
+	__u32 made; /* attach_mark() has made its record */
+	__u32 pad;
 };
 
 /* Is this thread group of the session, or noted as an orphan of it? Sets found. */
@@ -70,8 +72,29 @@ static __always_inline int attach_descends(struct task_struct *task, struct ance
 	return w->found || w->is_root;
 }
 
+/*
+ * What it read before is unknown: it has the labels that who attaches says, before its first thread
+ * is marked. Told of once, behind the record of the process where there is one.
+ */
+static __noinline void assumed_tell(struct rf_proc *p)
+{
+	struct rf_ev_label e = {};
+	struct subject sub = {};
+
+	if (!rf_attach_state.assume)
+		return;
+	subject_fill(&sub, p);
+	e.gained = rf_attach_state.assume;
+	e.labels = p->facts[RF_FACT_LABELS];
+	e.policy = sub.policy;
+	e.cause = RF_CAUSE_ASSUMED;
+	emit_header(&e.h, &sub, RF_EV_LABEL, RF_CLASS_FLOW);
+	emit(&e, sizeof(e));
+}
+
 /* The record of a live process, made at its first marked thread. */
-static __always_inline struct rf_proc *attach_proc(struct task_struct *task, __u64 parent)
+static __always_inline struct rf_proc *attach_proc(struct task_struct *task,
+						   struct ancestor_walk *w)
 {
 	__u32 tgid = task->tgid;
 	__u64 *id = bpf_map_lookup_elem(&tgids, &tgid), made;
@@ -82,7 +105,7 @@ static __always_inline struct rf_proc *attach_proc(struct task_struct *task, __u
 		if (p)
 			return p;
 	}
-	if (proc_make(parent, rf_attach_state.session, 0, &made))
+	if (proc_make(w->found, rf_attach_state.session, 0, &made))
 		return 0;
 	p = bpf_map_lookup_elem(&procs, &made);
 	if (!p)
@@ -90,25 +113,33 @@ static __always_inline struct rf_proc *attach_proc(struct task_struct *task, __u
 	p->tgid = tgid;
 	p->start_ns = task_start_ns(task);
 	p->flags = RF_PROC_BORN | RF_PROC_ATTACHED;
+	p->facts[RF_FACT_LABELS] = rf_attach_state.assume;
 	if (bpf_map_update_elem(&tgids, &tgid, &made, BPF_NOEXIST)) {
 		/* Another thread of it was faster: use its record. */
 		proc_drop(made, rf_attach_state.session);
 		id = bpf_map_lookup_elem(&tgids, &tgid);
 		return id ? bpf_map_lookup_elem(&procs, id) : 0;
 	}
+	w->made = 1;
 	return p;
 }
 
 /*
  * Marks one live thread. Returns its process, or NULL: it could not be marked now (storage is busy
- * where the kernel preempts everywhere). It counts either way, so that one more pass is made.
+ * where the kernel preempts everywhere). It counts either way, so that one more pass is made. When
+ * w->made and a process are returned, the caller calls assumed_tell().
  */
-static __always_inline struct rf_proc *attach_mark(struct task_struct *task, __u64 parent)
+static __always_inline struct rf_proc *attach_mark(struct task_struct *task,
+						   struct ancestor_walk *w)
 {
-	struct rf_proc *p = attach_proc(task, parent);
+	struct rf_proc *p = attach_proc(task, w);
 
 	__sync_fetch_and_add(&rf_attach_state.marked, 1);
-	return p && !thread_inherit(task, p) ? p : 0;
+	if (!p || !thread_inherit(task, p))
+		return p;
+	if (w->made)
+		assumed_tell(p);
+	return 0;
 }
 
 /* The current thread forks and is not marked: is it of the tree? */
@@ -117,18 +148,26 @@ static __noinline struct rf_proc *attach_claim_current(void)
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct ancestor_walk w = {};
 	struct rf_task *t = bpf_task_storage_get(&tasks, task, 0, 0);
+	struct rf_proc *p;
 
 	if ((t && session_live(session_at(t->session), t->epoch)) || !attach_descends(task, &w))
 		return 0;
-	return attach_mark(task, w.found);
+	p = attach_mark(task, &w);
+	if (p && w.made)
+		assumed_tell(p);
+	return p;
 }
 
 static __noinline void attach_claim_child(struct task_struct *parent, struct task_struct *child)
 {
 	struct ancestor_walk w = {};
+	struct rf_proc *p;
 
-	if (attach_descends(parent, &w))
-		attach_mark(child, w.found);
+	if (!attach_descends(parent, &w))
+		return;
+	p = attach_mark(child, &w);
+	if (p && w.made)
+		assumed_tell(p);
 }
 
 struct children_walk {

@@ -80,8 +80,9 @@
 #define PTRACE_MODE_ATTACH 2
 #define RENAME_EXCHANGE	   2
 
-#define EPERM  1
-#define ENOMEM 12
+#define EPERM	1
+#define ENOMEM	12
+#define ETXTBSY 26
 
 /*
  * One argument of a hook whose argument list differs between kernels. The load has a constant

@@ -14,6 +14,8 @@
  */
 #include "bpf/file.bpf.h"
 #include "bpf/args.bpf.h"
+#include "bpf/called.bpf.h"
+#include "bpf/digest.bpf.h"
 #include "bpf/exec.bpf.h"
 #include "bpf/exec_change.bpf.h"
 #include "bpf/exec_told.bpf.h"
@@ -30,47 +32,8 @@ HOOK(bprm_creds_for_exec, struct linux_binprm *bprm, int ret)
 	s->exec_first = 1;
 	exec_begin(s);
 	s->named[NAME_CALLED].name.len = 0;
+	s->digest.file = 0;
 	return 0;
-}
-
-struct slash_walk {
-	const __u8 *buffer;
-	__u32 len;
-	__u32 after; /* offset behind the last slash */
-};
-
-static long slash_round(__u32 i, struct slash_walk *w)
-{
-	if (i >= w->len)
-		return 1;
-	if (w->buffer[RF_INDEX(i, RF_PATH_MAX)] == '/')
-		w->after = i + 1;
-	return 0;
-}
-
-/* The name without directory that bprm was called by, into the second slot. */
-static __always_inline void called_read(struct rf_scratch *s, struct linux_binprm *bprm)
-{
-	__u8 *buffer = slot_buffer(s, NAME_TARGET);
-	struct named *n = &s->named[NAME_TARGET];
-	struct slash_walk w = {.buffer = buffer};
-	long len;
-
-	n->error = RF_ERR_SCRATCH;
-	n->name.len = 0;
-	if (!buffer)
-		return;
-	len = bpf_probe_read_kernel_str(buffer, RF_PATH_MAX, BPF_CORE_READ(bprm, filename));
-
-	n->error = len > 0 ? RF_ERR_COUNT : RF_ERR_READ;
-	w.len = len > 1 ? len - 1 : 0;
-	bpf_loop(RF_PATH_MAX, slash_round, &w, 0);
-	n->off = w.after;
-	n->name.dev = 0;
-	n->name.flags = 0;
-	n->name.len = w.len - w.after;
-	if (n->error == RF_ERR_COUNT)
-		name_match(s, NAME_TARGET, rf_policy(0, s->sub.policy)->start_called);
 }
 
 /* Keeps the name of the file that was called: the record of the exec tells it for scripts. */
@@ -104,7 +67,7 @@ static __always_inline int exec_hook(struct rf_scratch *s, struct linux_binprm *
 	struct file *file = BPF_CORE_READ(bprm, file);
 	struct named *n = &s->named[NAME_PATH];
 	struct rf_verdict *v = &s->ev.file.v;
-	int stale = exec_resume_judging(s), ret;
+	int stale = exec_resume_judging(s), ret, first = s->exec_first;
 	__u32 called = rf_policy(0, s->sub.policy)->accept_none;
 
 	file_begin(s, BPF_CORE_READ(file, f_inode), RF_ACC_EXEC);
@@ -116,7 +79,7 @@ static __always_inline int exec_hook(struct rf_scratch *s, struct linux_binprm *
 		verdict_close(v, RF_OP_EXEC, n->error);
 	if (stale)
 		verdict_close(v, RF_OP_EXEC, RF_ERR_TABLES);
-	if (s->exec_first) {
+	if (first) {
 		called_keep(s);
 		called_read(s, bprm);
 		s->exec_first = 0;
@@ -130,9 +93,12 @@ static __always_inline int exec_hook(struct rf_scratch *s, struct linux_binprm *
 		if (args_read(s, bprm))
 			verdict_close(v, RF_OP_EXEC, RF_ERR_ARGS);
 	}
+	if (digest_take(s, (__u64)file, n->place.accept, called))
+		verdict_close(v, RF_OP_EXEC, RF_ERR_DIGEST);
+	digest_keep(s, first);
 	judge_exec(s, n->place.accept, called);
 	if (v->effect) {
-		ret = file_finish(s, RF_OP_EXEC, ONE_NAME);
+		ret = file_finish(s, RF_OP_EXEC, digest_name(s));
 		if (ret)
 			return ret;
 	}

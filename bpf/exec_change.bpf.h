@@ -49,6 +49,7 @@ static __always_inline void exec_keep(struct rf_scratch *s, __u32 accept, __u32 
 		return;
 	s->exec.list[RF_INDEX(n, EXEC_LISTS)] = a->list[RF_OP_EXEC];
 	s->exec.but[RF_INDEX(n, EXEC_LISTS)] = but;
+	s->exec.lists[RF_INDEX(n, EXEC_LISTS)] = s->sub.facts.w[RF_FACT_DIGEST];
 	s->exec.n = n + 1;
 }
 
@@ -87,6 +88,7 @@ static long exec_list_round(__u32 i, struct rf_scratch **s)
 		return 0;
 	list = scratch->exec.list[RF_INDEX(at, EXEC_LISTS)];
 	but = scratch->exec.but[RF_INDEX(at, EXEC_LISTS)];
+	scratch->before.w[RF_FACT_DIGEST] = scratch->exec.lists[RF_INDEX(at, EXEC_LISTS)];
 	if (i < EXEC_LISTS)
 		use_gates(scratch, list, but);
 	else

@@ -53,6 +53,18 @@ extern __u32 rf_holding;
 /* Moves when labels of objects change. Owner: programs, and user space where it drops some. */
 extern __u64 rf_labels_seq;
 
+/* The kernel's word on a file of ours. Owner: user space, which executes it; see digest.bpf.c. */
+extern struct rf_digest_trial rf_digest_trial;
+
+/* Owner: user space. Digests that policies name → which lists of theirs. Full: refused at load. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, RF_DIGESTS_MAX);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, struct rf_digest_key);
+	__type(value, __u64);
+} digests __weak SEC(".maps");
+
 /* Owner: user space. Where a file system's names start in the automaton. Full: refused at load. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);

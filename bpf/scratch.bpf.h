@@ -51,9 +51,21 @@ struct exec_note {
 	struct rf_facts facts; /* that it was judged by */
 	struct rf_object object[EXEC_LISTS / 2];
 	__u32 objects;
-	__u32 own; /* the session may have made one of its files */
-	__u32 env; /* a script whose interpreter is env */
-	__u32 pad2;
+	__u32 own;			    /* the session may have made one of its files */
+	__u32 env;			    /* a script whose interpreter is env */
+	__u32 digests;			    /* enum rf_digest_flag */
+	__u64 lists[EXEC_LISTS];	    /* RF_FACT_DIGEST of the file that list[] is of */
+	__u8 digest[RF_DIGEST_SIZE];	    /* of the last file */
+	__u8 digest_called[RF_DIGEST_SIZE]; /* of the first */
+};
+
+/* What is in the file that an exec has come to; see digest.bpf.c. */
+struct digest_state {
+	__u64 file;  /* struct file that it is about; 0: none */
+	__u64 lists; /* RF_FACT_DIGEST */
+	__u32 known; /* it was asked for, and the kernel told it */
+	__u32 pad;
+	__u8 bytes[RF_DIGEST_SIZE];
 };
 
 /* Reading the arguments of a program that is about to run; see args.bpf.c. */
@@ -155,6 +167,7 @@ struct rf_scratch {
 		struct rf_ev_gate gate;
 	} note;
 	struct exec_note exec;
+	struct digest_state digest;
 	struct args_state args;
 	struct walk_state walk;
 	__u32 exec_first; /* the next file that an exec checks is the one it was called with */

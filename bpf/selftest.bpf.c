@@ -7,6 +7,7 @@
  * programs that may are refused the trie of addresses.
  */
 #include "bpf/args.bpf.h"
+#include "bpf/digest.bpf.h"
 #include "bpf/endpoint.bpf.h"
 #include "bpf/exec_change.bpf.h"
 #include "bpf/file.bpf.h"
@@ -213,6 +214,10 @@ int try_exec(struct rf_scratch *s, const struct rf_try *t)
 	mm = (__u64)BPF_CORE_READ(bpf_get_current_task_btf(), mm);
 	if ((policy_flags(s) & RF_POLICY_ARGS) && args_match(s, mm, t->args, t->argc))
 		verdict_close(&s->ev.file.v, RF_OP_EXEC, RF_ERR_ARGS);
+	if (policy_flags(s) & RF_POLICY_DIGEST) {
+		__builtin_memcpy(s->digest.bytes, t->digest, RF_DIGEST_SIZE);
+		s->sub.facts.w[RF_FACT_DIGEST] = digest_lists(s);
+	}
 	return 0;
 }
 

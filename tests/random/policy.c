@@ -99,6 +99,15 @@ static void add_arg(struct gen *g)
 	strbuf_addf(g->out, "'%s'", PICK(g, texts));
 }
 
+static void add_digest(struct gen *g)
+{
+	static const char *const digits[] = {"00000000", "11111111", "aaaaaaaa", "BBBBBBBB"};
+	const char *eight = PICK(g, digits);
+
+	for (int i = 0; i < 8; i++)
+		add(g, eight);
+}
+
 typedef void add_fn(struct gen *g);
 
 /* One to max of them. */
@@ -206,6 +215,8 @@ static void add_object(struct gen *g, unsigned int kind, bool from)
 		break;
 	case 1:
 		add_list(g, "program", add_programs, 2);
+		if (one_in(g, 3))
+			add_list(g, "sha256", add_digest, 2);
 		if (one_in(g, 2))
 			add_list(g, "args", add_arg, 3);
 		if (one_in(g, 4))
@@ -267,6 +278,8 @@ static void add_event_exec(struct gen *g, bool trusted)
 		add_program(g);
 	else
 		add_programs(g);
+	if (one_in(g, 4))
+		add_list(g, "sha256", add_digest, 2);
 	if (one_in(g, 3))
 		add_list(g, "args", add_arg, 2);
 	if (one_in(g, 5))

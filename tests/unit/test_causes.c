@@ -103,6 +103,33 @@ Test(causes, unknown_cause_is_left_out)
 	cr_assert_eq(feed_finish(&f), 0);
 }
 
+Test(causes, what_was_assumed_is_where_a_chain_ends)
+{
+	char text[200], want[24];
+	struct feed f;
+	json_t *r;
+
+	causes_start(&f, "assumed");
+	feed_label(&f, 11, &(struct rf_ev_label){.gained = SECRET, .cause = RF_CAUSE_ASSUMED});
+	feed_label(&f, 12, &(struct rf_ev_label){.gained = SECRET, .cause = RF_CAUSE_ASSUMED});
+	f.now += 20000000;
+	feed_denied(&f, 12, SECRET, 1, 0);
+	feed_settle(&f);
+	cr_assert_eq(because_of(&f, "label.gain", 0), 0);
+	cr_assert_eq(because_of(&f, "label.gain", 1), 0);
+	snprintf(want, sizeof(want), "%" PRIu64, seq_of(&f, "label.gain", 1));
+	cr_assert_str_eq(chain_of(&f, 0, text), want);
+	r = feed_find(&f, "label.gain", 0);
+	cr_assert_str_eq(STR(r, "ringfence.cause"), "assumed");
+	cr_assert_null(record_get(r, "ringfence.object"));
+	json_decref(r);
+	r = feed_find(&f, "policy.deny", 0);
+	cr_assert_str_eq(STR(json_array_get(record_get(r, "ringfence.chain"), 0), "cause"),
+			 "assumed");
+	json_decref(r);
+	cr_assert_eq(feed_finish(&f), 0);
+}
+
 Test(causes, pipe_after_two_sources_names_neither)
 {
 	struct feed f;

@@ -178,7 +178,20 @@ Test(check_errors, arguments_and_labels_of_rules)
 		{"rules: [{name: r, deny: exec, path: /x, of: {via: a}}]\n",
 		 "p.yaml:3:51: error: of asks for labels of the object, via for the subject; "},
 		{"rules: [{name: r, deny: exec, path: /x, sha256: 00}]\n",
-		 "p.yaml:3:41: error: sha256 is not supported by this version; hint: "},
+		 "p.yaml:3:49: error: sha256 is about what is in a program, and the rule is about "
+		 "none; hint: "},
+		{"rules: [{name: r, deny: exec, program: x, sha256: 00}]\n",
+		 "p.yaml:3:51: error: 00 is no SHA-256: it has 2 digits, not 64; hint: write "
+		 "what "},
+		{"rules: [{name: r, deny: exec, sha256: [0g]}]\n",
+		 "p.yaml:3:40: error: 0g is no SHA-256: byte 2 is no hexadecimal digit; hint: "},
+		{"rules: [{name: r, deny: exec, sha256: []}]\n",
+		 "p.yaml:3:39: error: sha256 is empty; hint: leave it out\n"},
+		{"rules: [{name: r, deny: [exec, map], program: x, sha256: 00}]\n",
+		 "p.yaml:3:58: error: sha256 goes with exec alone: the content is told there only"},
+		{"rules: [{name: r, deny: connect, to: '*', sha256: 00}]\n",
+		 "p.yaml:3:51: error: sha256 is about what is in a program, and the rule is "
+		 "about "},
 		{"rules: [{name: r, deny: exec, path: /x, cwd: []}]\n",
 		 "p.yaml:3:46: error: cwd is empty; hint: leave it out\n"},
 		{"rules: [{name: r, deny: exec, path: /x, cwd: y/}]\n",

@@ -148,7 +148,10 @@ Test(defs_errors, events)
 		 "p.yaml:4:28: error: py*: what is trusted is one program, not a pattern of "
 		 "names; "},
 		{GATE("opens: [{exec: x, sha256: 00}]"),
-		 "p.yaml:4:31: error: sha256 is not supported by this version; hint: "},
+		 "p.yaml:4:39: error: 00 is no SHA-256: it has 2 digits, not 64; hint: "},
+		{GATE("opens: [{write: x, sha256: 00}]"),
+		 "p.yaml:4:40: error: sha256 is about what is in a program, and the event is about "
+		 "none; hint: "},
 		{GATE("opens: [{approval: yes}]"),
 		 "p.yaml:4:32: error: an approval is {approval: true}, alone\n"},
 		{GATE("opens: [{approval: true, exec: x}]"),

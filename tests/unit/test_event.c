@@ -31,6 +31,31 @@ Test(decode, takes_a_record_apart)
 	feed_free(&f);
 }
 
+Test(decode, a_digest_is_no_name)
+{
+	static const char digest[RF_DIGEST_SIZE] = {1, 2, 3};
+	struct rf_ev_file *r;
+	struct event e;
+	struct feed f;
+
+	feed_init(&f, NULL);
+	r = feed_record(&f, RF_EV_FILE, RF_CLASS_POLICY, 5);
+	r->v.op = RF_OP_EXEC;
+	feed_name(&f, offsetof(struct rf_ev_file, path), "/x", 2);
+	feed_name(&f, offsetof(struct rf_ev_file, target), digest, sizeof(digest));
+	r->target.flags = RF_PATH_DIGEST;
+	r->h.size = (uint32_t)f.len;
+	cr_assert_eq(event_decode(r, f.len, &e), 0);
+	cr_assert_arr_eq(e.digest, digest, sizeof(digest));
+	cr_assert_eq(e.target.len, 0);
+	r->v.op = RF_OP_READ;
+	cr_assert_eq(event_decode(r, f.len, &e), -EBADMSG);
+	r->v.op = RF_OP_EXEC;
+	r->target.len--;
+	cr_assert_eq(event_decode(r, f.len, &e), -EBADMSG);
+	feed_free(&f);
+}
+
 Test(decode, every_cut_of_a_record_is_refused)
 {
 	struct rf_ev_file *r;

@@ -260,3 +260,45 @@ Test(timeline, script_is_told_beside_its_interpreter)
 	json_decref(r);
 	cr_assert_eq(feed_finish(&f), 0);
 }
+
+Test(timeline, what_is_in_a_program_is_told_where_it_was_asked)
+{
+	static const char a[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+	static const char b[] = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
+	char digest[RF_DIGEST_SIZE];
+	struct rf_ev_exec *e;
+	struct rf_ev_file *d;
+	struct feed f;
+	json_t *r;
+
+	feed_init(&f, "digest");
+	e = feed_record(&f, RF_EV_EXEC, RF_CLASS_PROC, 40);
+	feed_name(&f, offsetof(struct rf_ev_exec, path), "/bin/python3", 12);
+	feed_name(&f, offsetof(struct rf_ev_exec, cwd), "/", 1);
+	feed_name(&f, offsetof(struct rf_ev_exec, called), "/repo/run.py", 12);
+	e->digests = RF_DIGEST_FILE | RF_DIGEST_CALLED;
+	memset(e->digest, 0xaa, sizeof(e->digest));
+	memset(e->digest_called, 0xbb, sizeof(e->digest_called));
+	feed_send(&f);
+	d = feed_record(&f, RF_EV_FILE, RF_CLASS_POLICY, 40);
+	d->v.op = RF_OP_EXEC;
+	d->v.effect = RF_EFFECT_DENY;
+	d->v.generation = 7;
+	d->v.flags = RF_VERDICT_CLOSED;
+	d->v.error = RF_ERR_DIGEST;
+	memset(digest, 0xaa, sizeof(digest));
+	feed_name(&f, offsetof(struct rf_ev_file, path), "/repo/x", 7);
+	feed_name(&f, offsetof(struct rf_ev_file, target), digest, sizeof(digest));
+	d->target.flags = RF_PATH_DIGEST;
+	feed_send(&f);
+	feed_settle(&f);
+	r = feed_find(&f, "process.exec", 0);
+	cr_assert_str_eq(STR(r, "process.executable.hash.sha256"), a);
+	cr_assert_str_eq(STR(r, "process.script_hash.sha256"), b);
+	json_decref(r);
+	r = feed_find(&f, "policy.deny", 0);
+	cr_assert_str_eq(STR(r, "file.hash.sha256"), a);
+	cr_assert_null(record_get(r, "file.target_path"));
+	json_decref(r);
+	cr_assert_eq(feed_finish(&f), 0);
+}

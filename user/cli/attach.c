@@ -24,7 +24,7 @@ static void print_usage(FILE *to)
 	      "Puts a running process and all that descends from it under a policy, until Ctrl-C "
 	      "or "
 	      "until\nall of it has ended. Needs root. What the processes already have open is "
-	      "judged at its next\nuse; what they have read before is unknown.\n"
+	      "judged at its next\nuse; what they have read before is unknown, see --assume.\n"
 	      "\n",
 	      to);
 	options_help(OPTIONS_ATTACH, to);

@@ -28,6 +28,7 @@ enum {
 	OPT_RING_DATA,
 	OPT_LABEL_TABLE,
 	OPT_WAIT,
+	OPT_ASSUME,
 };
 
 static const struct row {
@@ -47,6 +48,10 @@ static const struct row {
 	 OPT_WORKSPACE, BOTH},
 	{"user", "USER", "run the program as this user (who called sudo, or yourself)", OPT_USER,
 	 OPTIONS_RUN},
+	{"assume", "LABEL[,LABEL]",
+	 "the process and its descendants have these labels from the start; what they have read "
+	 "is unknown",
+	 OPT_ASSUME, OPTIONS_ATTACH},
 	{"wait", NULL, "wait for what the program leaves running (it is ended)", OPT_WAIT,
 	 OPTIONS_RUN},
 	{"tier", "TIER", "lsm, fmod_ret or observe (the best that there is)", OPT_TIER, BOTH},
@@ -142,6 +147,9 @@ static int take_option(struct options *o, int value, const char *argument)
 	case OPT_USER:
 		o->user = argument;
 		return 0;
+	case OPT_ASSUME:
+		vec_push(o->assume, o->nassume) = argument;
+		return 0;
 	case OPT_TIER:
 		return parse_tier(argument, &o->tier);
 	case OPT_RING_LIFE:
@@ -215,4 +223,5 @@ void options_release(struct options *o)
 {
 	free(o->policies);
 	free(o->set);
+	free(o->assume);
 }

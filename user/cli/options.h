@@ -21,6 +21,8 @@ struct options {
 	size_t npolicies;
 	const char **set;
 	size_t nset;
+	const char **assume; /* lists of labels, with commas between */
+	size_t nassume;
 	const char *output; /* NULL: no timeline */
 	const char *workspace;
 	const char *user;

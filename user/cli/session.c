@@ -11,6 +11,7 @@
 
 #include "user/base/alloc.h"
 #include "user/base/log.h"
+#include "user/cli/assume.h"
 #include "user/cli/cli.h"
 #include "user/cli/session_proc.h"
 #include "user/event/names.h"
@@ -91,6 +92,9 @@ int session_open(struct session *s)
 
 	if (!status)
 		status = compile(s);
+	if (!status)
+		status = assume_labels(&s->policy->tables, s->options->assume, s->options->nassume,
+				       &s->assume);
 	if (!status) {
 		make_ids(s);
 		status = limits_open(&s->limits, s);
@@ -135,7 +139,7 @@ int session_start(struct session *s, const char *why)
 	if (r) {
 		log_error("%s", error);
 		free(error);
-		return CLI_FAILED;
+		return r == -ENOTSUP ? CLI_UNSUPPORTED : CLI_FAILED;
 	}
 	s->started = true;
 	s->memory.closed = true;
@@ -166,7 +170,7 @@ int session_take(struct session *s, pid_t pid)
 int session_attach(struct session *s, pid_t pid)
 {
 	char *error = NULL;
-	int r = engine_session_attach(s->engine, s->index, pid, &error);
+	int r = engine_session_attach(s->engine, s->index, pid, s->assume, &error);
 
 	return report_take(pid, r, error) ?: limits_gather(&s->limits, s, pid);
 }

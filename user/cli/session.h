@@ -48,6 +48,7 @@ struct session {
 	struct lineage *lineage;
 	struct timeline *timeline; /* NULL: nobody wants one */
 	struct denials denials;
+	uint64_t assume;    /* labels that what is attached to has from the start */
 	uint32_t first_pid; /* the first process that was taken in */
 	uint64_t first_start_ns;
 	struct control control;
@@ -66,7 +67,7 @@ int session_open(struct session *s);
 int session_start(struct session *s, const char *why);
 /* Takes our own child in, which waits for us; a reason for failure was reported. */
 int session_take(struct session *s, pid_t pid);
-/* Takes the live tree of pid in, likewise. */
+/* Takes the live tree of pid in, likewise; its processes have the labels s->assume. */
 int session_attach(struct session *s, pid_t pid);
 /* A person opened gates or took labels off (bits): the timeline tells who. */
 void session_approved(struct session *s, const struct ucred *peer, uint64_t gates, uint64_t labels);

@@ -82,6 +82,12 @@ static int decode_file(struct event *e, struct tail *t)
 	if (check_verdict(&e->file.v) || take_name(t, &e->file.path, &e->path) ||
 	    take_name(t, &e->file.target, &e->target))
 		return -EBADMSG;
+	if (!(e->target.flags & RF_PATH_DIGEST))
+		return 0;
+	if (e->target.len != RF_DIGEST_SIZE || e->file.v.op != RF_OP_EXEC)
+		return -EBADMSG;
+	e->digest = e->target.bytes;
+	e->target = (struct event_name){.bytes = t->at};
 	return 0;
 }
 
@@ -106,8 +112,9 @@ static int decode_body(struct event *e, struct tail *t)
 	case RF_EV_EXIT:
 		return 0;
 	case RF_EV_LABEL:
-		return e->label.cause > RF_CAUSE_USED || e->label.channel > RF_FLOW_COUNT ? -EBADMSG
-											  : 0;
+		return e->label.cause > RF_CAUSE_ASSUMED || e->label.channel > RF_FLOW_COUNT
+			       ? -EBADMSG
+			       : 0;
 	case RF_EV_GATE:
 		return e->gate.cause > RF_CAUSE_USED ? -EBADMSG : 0;
 	case RF_EV_EXEC:

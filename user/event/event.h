@@ -41,6 +41,7 @@ struct event {
 	struct event_name path;	  /* exec, file, unix */
 	struct event_name target; /* file; exec: the name it was called by */
 	struct event_name cwd;	  /* exec */
+	const char *digest;	  /* file: RF_DIGEST_SIZE bytes of what is in it; NULL: not asked */
 	const char *data;	  /* argv: the chunk */
 	size_t ndata;
 };

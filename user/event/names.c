@@ -102,6 +102,7 @@ static const struct {
 	[RF_ERR_ARGS] = {"args", "the arguments of the program could not be read"},
 	[RF_ERR_LABELS_FULL] = {"labels_full", "the table of labels is full: the write was denied"},
 	[RF_ERR_SHARED_FULL] = {"shared_full", "a process shares too many objects: denied"},
+	[RF_ERR_DIGEST] = {"digest", "what is in the file of the program could not be told"},
 	[RF_ERR_SKIPPED] = {"skipped", "the kernel did not run a check that it met inside itself"},
 };
 

@@ -30,6 +30,9 @@ struct subject {
 	struct event_name cwd;
 	struct rf_creds creds;
 	struct rf_inode inode;
+	uint32_t digests; /* enum rf_digest_flag: which of these there are */
+	uint8_t digest[RF_DIGEST_SIZE];
+	uint8_t digest_called[RF_DIGEST_SIZE];
 	uint64_t cgroup;
 	uint32_t ns_mnt, ns_pid, ns_net, ns_user;
 	char comm[17];

@@ -166,9 +166,10 @@ int engine_session_hold(struct engine *e, uint32_t session, char **ret_error)
 	return hold_files(e, ret_error);
 }
 
-int engine_session_attach(struct engine *e, uint32_t session, int pid, char **ret_error)
+int engine_session_attach(struct engine *e, uint32_t session, int pid, uint64_t assume,
+			  char **ret_error)
 {
-	struct rf_attach how = {.root = (uint32_t)pid, .session = session};
+	struct rf_attach how = {.root = (uint32_t)pid, .session = session, .assume = assume};
 
 	return take(e, &how, QUIET_PASSES, ret_error);
 }

@@ -110,6 +110,7 @@ void engine_free(struct engine *e)
 	for (size_t i = 0; i < e->nfollow; i++)
 		bpf_link__destroy(e->follow[i]);
 	bpf_link__destroy(e->uses);
+	bpf_link__destroy(e->digest);
 	if (e->tries)
 		munmap(e->tries, RF_TRIES * sizeof(*e->tries));
 	ringfence_bpf__destroy(e->skel);
@@ -178,6 +179,12 @@ int engine_session_start(struct engine *e, const struct engine_policy *p, uint32
 	r = policy_follows(e, p->index) ? follow_start(e, ret_error) : 0;
 	if (r)
 		return r;
+	r = policy_asks_digests(e, p->index) ? digest_start(e, ret_error) : 0;
+	if (r) {
+		if (policy_follows(e, p->index))
+			follow_stop(e);
+		return r;
+	}
 	__atomic_store_n(&e->skel->bss->rf_sessions[at].flags, RF_SESSION_USED, __ATOMIC_SEQ_CST);
 	e->next_session = at + 1;
 	*ret_session = at;
@@ -221,6 +228,8 @@ void engine_session_end(struct engine *e, uint32_t session)
 	}
 	if (policy_follows(e, s->policy))
 		follow_stop(e);
+	if (policy_asks_digests(e, s->policy))
+		digest_stop(e);
 	follow_forget(e, session);
 	attach_forget(e, session);
 	__atomic_store_n(&s->flags, 0, __ATOMIC_SEQ_CST);

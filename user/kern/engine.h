@@ -73,9 +73,11 @@ int engine_session_switch(struct engine *e, uint32_t session, const struct engin
 			  const struct engine_switch *how, char **ret_error);
 /*
  * Takes the live tree of pid (thread group, initial namespace) in; what it has open is judged at
- * each use. -ESRCH: there is no such process.
+ * each use. assume: labels (bits) that its processes have from the start. -ESRCH: there is no such
+ * process.
  */
-int engine_session_attach(struct engine *e, uint32_t session, int pid, char **ret_error);
+int engine_session_attach(struct engine *e, uint32_t session, int pid, uint64_t assume,
+			  char **ret_error);
 /*
  * The same for one process that waits and makes no others meanwhile: the first of a session that
  * a person starts. No rule concerns the files behind its descriptors 0-2.

@@ -19,6 +19,8 @@ struct engine {
 	unsigned int following; /* sessions with labels */
 	struct bpf_link *follow[LOAD_FOLLOW_MAX];
 	size_t nfollow;
+	struct bpf_link *digest;
+	unsigned int digesting; /* sessions whose policy asks for digests of programs */
 	uint32_t next_session;
 	uint32_t next_generation;
 	int wait[2];	      /* maps that programs are waited for by; 0: not made */
@@ -36,6 +38,14 @@ int follow_start(struct engine *e, char **ret_error);
 void follow_stop(struct engine *e);
 /* Is data followed under the policy of this index? */
 bool policy_follows(const struct engine *e, uint32_t policy);
+/*
+ * digest.c: a session whose policy asks for digests of programs begins and ends. -ENOTSUP: this
+ * kernel, or the tier, does not tell them.
+ */
+int digest_start(struct engine *e, char **ret_error);
+void digest_stop(struct engine *e);
+/* Does the policy of this index ask for digests? */
+bool policy_asks_digests(const struct engine *e, uint32_t policy);
 /* What the session's labels stand on is forgotten. */
 void follow_forget(struct engine *e, uint32_t session);
 /*

@@ -201,6 +201,9 @@ int load_prepare(struct ringfence_bpf *skel, const struct engine_options *o, cha
 		if (r)
 			return r;
 	}
+	/* The helper is for lsm programs only; without IMA it has nothing to give. */
+	if (!r && o->tier == RF_TIER_LSM && probe_function("ima_file_hash") >= 0)
+		r = bpf_program__set_autoload(skel->progs.exec_digest, true);
 	if (!r)
 		r = prepare_selftest(skel, o->selftest);
 	if (!r)
@@ -208,7 +211,7 @@ int load_prepare(struct ringfence_bpf *skel, const struct engine_options *o, cha
 	return r ? r : prepare_others(skel, o->tier);
 }
 
-/* Run or attached by the engine when there is need: see attach.c and follow.c. */
+/* Run or attached by the engine when there is need: see attach.c, digest.c and follow.c. */
 static bool is_on_demand(const struct ringfence_bpf *skel, const struct bpf_program *prog)
 {
 	struct bpf_program *all[LOAD_FOLLOW_MAX];
@@ -219,7 +222,8 @@ static bool is_on_demand(const struct ringfence_bpf *skel, const struct bpf_prog
 			return true;
 	return prog == skel->progs.attach_pass || prog == skel->progs.held_pass ||
 	       prog == skel->progs.labels_drop || prog == skel->progs.kept_settle ||
-	       prog == skel->progs.selftest || prog == skel->progs.file_permission;
+	       prog == skel->progs.selftest || prog == skel->progs.file_permission ||
+	       prog == skel->progs.exec_digest;
 }
 
 struct bpf_link *load_attach_one(const struct bpf_program *prog)

@@ -103,13 +103,21 @@ int engine_session_switch(struct engine *e, uint32_t session, const struct engin
 	struct rf_session *s = &e->skel->bss->rf_sessions[session];
 	const struct rf_policy *to = &e->skel->bss->rf_policies[p->index];
 	bool had = policy_follows(e, s->policy), wants = policy_follows(e, p->index);
+	bool had_digests = policy_asks_digests(e, s->policy);
+	bool wants_digests = policy_asks_digests(e, p->index);
 	int r = prepare_wait(e, ret_error);
 
 	/* Hooks that only the new policy needs are there before it is. */
-	if (!r && wants && !had)
-		r = follow_start(e, ret_error);
+	if (!r && wants_digests && !had_digests)
+		r = digest_start(e, ret_error);
 	if (r)
 		return r;
+	r = wants && !had ? follow_start(e, ret_error) : 0;
+	if (r) {
+		if (wants_digests && !had_digests)
+			digest_stop(e);
+		return r;
+	}
 	prepare_gates(e, session, to, how);
 	__atomic_store_n(&s->policy, p->index, __ATOMIC_SEQ_CST);
 	/* What threads remember of their facts was looked up for the old policy. */
@@ -118,5 +126,7 @@ int engine_session_switch(struct engine *e, uint32_t session, const struct engin
 	limit_gates(e, session, to, how);
 	if (had && !wants)
 		follow_stop(e);
+	if (had_digests && !wants_digests)
+		digest_stop(e);
 	return 0;
 }

@@ -91,10 +91,25 @@ static int write_maps(struct engine *e, const struct policy_tables *t,
 	return r;
 }
 
+static int write_digests(struct engine *e, const struct policy_tables *t,
+			 const struct engine_policy *p)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < t->ndigests && !r; i++) {
+		struct rf_digest_key key = {.policy = p->index};
+		__u64 lists = t->digests[i].lists;
+
+		memcpy(key.digest, t->digests[i].digest, sizeof(key.digest));
+		r = bpf_map_update_elem(bpf_map__fd(e->skel->maps.digests), &key, &lists, BPF_ANY);
+	}
+	return r;
+}
+
 /* Removes the entries of a map whose key begins, after skip bytes, with the policy's index. */
 static void drop_keys(int fd, size_t key_size, size_t skip, uint32_t policy)
 {
-	unsigned char key[32], next[32];
+	unsigned char key[40], next[40];
 	int more = !bpf_map_get_next_key(fd, NULL, key);
 
 	while (more) {
@@ -182,6 +197,8 @@ int engine_policy_load(struct engine *e, const struct policy_tables *t,
 	write_automaton(e, t, &p);
 	write_rules(e, t, &p);
 	r = write_maps(e, t, &p);
+	if (!r)
+		r = write_digests(e, t, &p);
 	if (r) {
 		engine_policy_drop(e, &p);
 		*ret_error = xasprintf("a map of the policy cannot be filled: %s", strerror(-r));
@@ -204,5 +221,6 @@ void engine_policy_drop(struct engine *e, const struct engine_policy *p)
 	drop_keys(bpf_map__fd(e->skel->maps.starts), sizeof(struct rf_sb_key), 0, p->index);
 	drop_keys(bpf_map__fd(e->skel->maps.nets), sizeof(struct rf_net_key), 4, htonl(p->index));
 	drop_keys(bpf_map__fd(e->skel->maps.ports), sizeof(struct rf_port_key), 0, p->index);
+	drop_keys(bpf_map__fd(e->skel->maps.digests), sizeof(struct rf_digest_key), 0, p->index);
 	arena_give(&e->arena, p->index);
 }

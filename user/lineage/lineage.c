@@ -49,6 +49,9 @@ static void image_to_subject(const struct image *i, struct subject *s)
 	s->cwd = i->cwd;
 	s->creds = i->exec.creds;
 	s->inode = i->exec.inode;
+	s->digests = i->exec.digests;
+	memcpy(s->digest, i->exec.digest, sizeof(s->digest));
+	memcpy(s->digest_called, i->exec.digest_called, sizeof(s->digest_called));
 	s->cgroup = i->exec.cgroup;
 	s->ns_mnt = i->exec.ns_mnt;
 	s->ns_pid = i->exec.ns_pid;

@@ -89,6 +89,9 @@ static void find_rule(struct accepts *a, uint32_t rule, uint32_t ops)
 	ops &= a->ir->rules[rule].ops;
 	if (!ops || a->cond[rule] == COND_NEVER)
 		return;
+	/* What it says of the content, it says of the name already. */
+	if (a->ir->rules[rule].by_content && a->ops[rule - 1])
+		return;
 	if (!a->ops[rule])
 		a->found[a->nfound++] = a->rank[rule];
 	a->ops[rule] |= ops;
@@ -167,6 +170,8 @@ static int list_of(struct accepts *a, uint32_t op, struct rf_accept *accept)
 		if (n == RF_LIST_RULES)
 			return too_long(a, op);
 		list[n++] = rule;
+		if (op == RF_OP_EXEC && a->ir->rules[rule].sha256.n)
+			accept->digest = 1;
 	}
 	accept->list[op] = intern_add(&a->lists, list, n, NULL);
 	if (n && a->ir->rules[list[n - 1]].action != RF_ACTION_NONE)

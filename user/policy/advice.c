@@ -31,7 +31,7 @@ static bool is_own(const struct layer *l, const struct ir_rule *r)
 
 static bool is_unconditional(const struct ir_rule *r)
 {
-	return !r->when && !r->args.n && !r->without.n && !r->cwd.n;
+	return !r->when && !r->args.n && !r->without.n && !r->cwd.n && !r->sha256.n;
 }
 
 static bool is_covered(const struct ir_pattern *p, const struct ir_patterns *by)
@@ -133,7 +133,8 @@ static void warn_trusted(struct layer *l, const struct ir_rule *event)
 	for (i = 0; i < event->of.n; i++) {
 		const struct ir_pattern *p = &event->of.v[i];
 
-		if (p->kind == PATTERN_PATH && is_writable(l, p->text) && !is_protected(l, p))
+		if (p->kind == PATTERN_PATH && is_writable(l, p->text) && !is_protected(l, p) &&
+		    !event->sha256.n)
 			diag_warning(l->diags, &p->loc, "protect it: sandbox: {protect: [...]}",
 				     "the session could write this program, and so forge the "
 				     "event");
@@ -169,12 +170,23 @@ static void note_source(struct layer *l, const struct ir_rule *event)
 
 static void note_arguments(struct layer *l, const struct ir_rule *r)
 {
-	if (l->options->notes && !r->action && (r->args.n || r->without.n))
+	if (l->options->notes && !r->action && !r->by_content && (r->args.n || r->without.n))
 		diag_note(l->diags, &r->loc,
 			  "where it must be a wall, deny the effect: the file that is written, the "
 			  "address that is reached",
 			  "a rule about arguments holds an honest agent to its duty; the same can "
 			  "be said in other words");
+}
+
+static void note_digests(struct layer *l, const struct ir_rule *r)
+{
+	if (l->options->notes && !r->action && r->sha256.n)
+		diag_note(
+			l->diags, &r->sha256.v[0].loc,
+			"where it must be a wall, allow the programs that may run: sandbox, or "
+			"deny exec with except",
+			"sha256 finds copies of a program; one byte more makes it another, and the "
+			"loader (ld.so) maps a program without executing it");
 }
 
 /* The label that alone brings the rule about; NULL: there is none, or more is asked for. */
@@ -220,6 +232,7 @@ void layer_advise(struct layer *l)
 		if (r->action && r->trusted)
 			warn_trusted(l, r);
 		note_arguments(l, r);
+		note_digests(l, r);
 		note_source(l, r);
 		if (!r->action)
 			warn_cut_off(l, r);

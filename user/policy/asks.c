@@ -52,6 +52,32 @@ static int cwd_bit(struct asks *a, const struct ir_patterns *cwd, uint32_t *ret_
 	return 0;
 }
 
+static bool same_digests(const struct ir_digests *a, const struct ir_digests *b)
+{
+	size_t i;
+
+	if (a->n != b->n)
+		return false;
+	for (i = 0; i < a->n; i++)
+		if (memcmp(a->v[i].bytes, b->v[i].bytes, sizeof(a->v[i].bytes)) != 0)
+			return false;
+	return true;
+}
+
+static int digest_bit(struct asks *a, const struct ir_digests *digests, uint32_t *ret_bit)
+{
+	uint32_t i;
+
+	for (i = 0; i < a->ndigests && !same_digests(a->digests[i], digests); i++)
+		;
+	if (i == RF_DIGEST_LISTS)
+		return -E2BIG;
+	if (i == a->ndigests)
+		a->digests[a->ndigests++] = digests;
+	*ret_bit = i;
+	return 0;
+}
+
 static uint64_t *word_of(uint64_t *words, uint32_t arg)
 {
 	return &words[RF_FACT_ARGS + arg / 64];
@@ -76,9 +102,28 @@ static int add_args(struct asks *a, const struct ir_rule *rule, struct rf_term *
 	return err;
 }
 
-int asks_add(struct asks *a, const struct ir_rule *rule, struct rf_term *term, char **ret_error)
+static int add_digests(struct asks *a, const struct ir_rule *rule, struct rf_term *term)
 {
 	uint32_t bit;
+	int err = rule->sha256.n ? digest_bit(a, &rule->sha256, &bit) : 0;
+
+	if (!err && rule->sha256.n)
+		term->need[RF_FACT_DIGEST] |= 1ull << bit;
+	return err;
+}
+
+static int add_cwd(struct asks *a, const struct ir_rule *rule, struct rf_term *term)
+{
+	uint32_t bit;
+	int err = rule->cwd.n ? cwd_bit(a, &rule->cwd, &bit) : 0;
+
+	if (!err && rule->cwd.n)
+		term->need[RF_FACT_CWD] |= 1ull << bit;
+	return err;
+}
+
+int asks_add(struct asks *a, const struct ir_rule *rule, struct rf_term *term, char **ret_error)
+{
 	int err = add_args(a, rule, term);
 
 	if (err) {
@@ -87,15 +132,18 @@ int asks_add(struct asks *a, const struct ir_rule *rule, struct rf_term *term, c
 				       RF_ARGS_MAX);
 		return err;
 	}
-	if (!rule->cwd.n)
-		return 0;
-	err = cwd_bit(a, &rule->cwd, &bit);
+	err = add_digests(a, rule, term);
+	if (err) {
+		*ret_error = xasprintf("more than %d different lists of sha256, in all layers "
+				       "(RF_DIGEST_LISTS)",
+				       RF_DIGEST_LISTS);
+		return err;
+	}
+	err = add_cwd(a, rule, term);
 	if (err)
 		*ret_error = xasprintf("more than %d different lists of cwd, in all layers "
 				       "(RF_CWD_MAX)",
 				       RF_CWD_MAX);
-	else
-		term->need[RF_FACT_CWD] |= 1ull << bit;
 	return err;
 }
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * asks.h - what rules and events ask of a program's arguments and of the directory that the subject
- * stands in, as bits.
+ * asks.h - what rules and events ask of a program's arguments and content, and of the directory
+ * that the subject stands in, as bits.
  *
  * The arguments of a rule are a sequence: consecutive bits, met one after another (rf_args_step()).
- * Each pattern of `without` is a sequence of one. Equal sequences, and equal lists of directories,
- * are asked for once. The struct borrows the IR it reads.
+ * Each pattern of `without` is a sequence of one. Equal sequences, and equal lists of directories
+ * and of digests, are asked for once. The struct borrows the IR it reads.
  */
 #ifndef RINGFENCE_POLICY_ASKS_H
 #define RINGFENCE_POLICY_ASKS_H
@@ -24,6 +24,8 @@ struct asks {
 	uint32_t nargs;				   /* bits of RF_FACT_ARGS in use */
 	const struct ir_patterns *cwd[RF_CWD_MAX]; /* bit i of RF_FACT_CWD */
 	uint32_t ncwd;
+	const struct ir_digests *digests[RF_DIGEST_LISTS]; /* bit i of RF_FACT_DIGEST */
+	uint32_t ndigests;
 };
 
 /*

@@ -82,6 +82,12 @@ static void add_event(struct strbuf *out, const struct policy_ir *ir, const stru
 	add_patterns(out, "args", &r->args);
 	add_patterns(out, "without", &r->without);
 	add_patterns(out, "cwd", &r->cwd);
+	strbuf_addstr(out, "\nsha256");
+	for (size_t i = 0; i < r->sha256.n; i++) {
+		strbuf_addch(out, ' ');
+		for (size_t k = 0; k < sizeof(r->sha256.v[i].bytes); k++)
+			strbuf_addf(out, "%02x", r->sha256.v[i].bytes[k]);
+	}
 	if (r->when)
 		add_cond(out, ir, r->when);
 }

@@ -133,6 +133,17 @@ int eval_args(struct eval *e, const char *const *args, size_t n)
 	return 0;
 }
 
+void eval_digest(struct eval *e, const uint8_t digest[RF_DIGEST_SIZE])
+{
+	const struct policy_tables *t = e->tables;
+	size_t i;
+
+	e->facts[RF_FACT_DIGEST] = 0;
+	for (i = 0; i < t->ndigests; i++)
+		if (!memcmp(t->digests[i].digest, digest, RF_DIGEST_SIZE))
+			e->facts[RF_FACT_DIGEST] = t->digests[i].lists;
+}
+
 int eval_path(const struct eval *e, const char *path, uint32_t ops, struct rf_verdict *ret_verdict)
 {
 	struct judge j = begin(e);

@@ -39,6 +39,8 @@ uint64_t eval_via(const struct eval *e, const char *path);
  */
 int eval_cwd(struct eval *e, const char *path);
 int eval_args(struct eval *e, const char *const *args, size_t n);
+/* What is in the program: its SHA-256. */
+void eval_digest(struct eval *e, const uint8_t digest[RF_DIGEST_SIZE]);
 
 /*
  * The accept of a name, of the name that a program is called by (NULL: the path's), of an endpoint.

@@ -161,6 +161,8 @@ static void set_facts(struct eval_session *s, const struct rf_proc *p, const str
 		eval_cwd(&s->eval, op->cwd);
 	if (op->kind == EVAL_EXEC)
 		eval_args(&s->eval, op->args, op->nargs);
+	if (op->kind == EVAL_EXEC && op->digest)
+		eval_digest(&s->eval, op->digest);
 }
 
 static unsigned int op_of(const struct eval_op *op)

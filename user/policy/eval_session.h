@@ -44,7 +44,7 @@ enum eval_kind {
 	EVAL_RENAME,  /* path, to, flags */
 	EVAL_LINK,    /* path, to: not followed further, the object keeps its first name */
 	EVAL_SYMLINK, /* path: of the link */
-	EVAL_EXEC,    /* path, to (called; NULL: as the file), args */
+	EVAL_EXEC,    /* path, to (called; NULL: as the file), args, digest */
 	EVAL_INET,    /* addr, port, ops: one bit */
 	EVAL_SYSTEM,  /* ops: one bit */
 };
@@ -55,6 +55,7 @@ struct eval_op {
 	const char *cwd;	 /* where the subject stands; NULL: nowhere that a pattern names */
 	const char *const *args; /* without argv[0] */
 	size_t nargs;
+	const uint8_t *digest; /* what is in the program; NULL: nothing that a policy names */
 	const uint8_t *addr;
 	uint16_t port;
 	uint32_t ops;	/* RF_OP_BIT()s */

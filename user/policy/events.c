@@ -11,24 +11,15 @@
 #include "user/policy/pool.h"
 
 static const struct key event_keys[] = {
-	{"read", NULL},	    {"write", NULL},
-	{"create", NULL},   {"delete", NULL},
-	{"rename", NULL},   {"link", NULL},
-	{"attr", NULL},	    {"exec", NULL},
-	{"map", NULL},	    {"connect", NULL},
-	{"listen", NULL},   {"receive", NULL},
-	{"signal", NULL},   {"ptrace", NULL},
-	{"mount", NULL},    {"namespace", NULL},
-	{"chroot", NULL},   {"module", NULL},
-	{"bpf", NULL},	    {"keyring", NULL},
-	{"perf", NULL},	    {"privilege", NULL},
-	{"rawsock", NULL},  {"cgroup", NULL},
-	{"except", NULL},   {"args", NULL},
-	{"without", NULL},  {"cwd", NULL},
-	{"by", NULL},	    {"while", NULL},
-	{"succeeds", NULL}, {"approval", NULL},
-	{"tool", NULL},	    {"sha256", "name the program by its path, and deny writing there"},
-	{NULL, NULL},
+	{"read", NULL},	  {"write", NULL},     {"create", NULL},   {"delete", NULL},
+	{"rename", NULL}, {"link", NULL},      {"attr", NULL},	   {"exec", NULL},
+	{"map", NULL},	  {"connect", NULL},   {"listen", NULL},   {"receive", NULL},
+	{"signal", NULL}, {"ptrace", NULL},    {"mount", NULL},	   {"namespace", NULL},
+	{"chroot", NULL}, {"module", NULL},    {"bpf", NULL},	   {"keyring", NULL},
+	{"perf", NULL},	  {"privilege", NULL}, {"rawsock", NULL},  {"cgroup", NULL},
+	{"except", NULL}, {"args", NULL},      {"without", NULL},  {"cwd", NULL},
+	{"by", NULL},	  {"while", NULL},     {"succeeds", NULL}, {"approval", NULL},
+	{"tool", NULL},	  {"sha256", NULL},    {NULL, NULL},
 };
 
 /* One of the lists of events, and the event of it that is being read. */
@@ -180,18 +171,6 @@ static char *name_of(const struct reading *r, const char *what)
 			 r->def->ref->key->text, what);
 }
 
-static struct ir_patterns copy(const struct ir_patterns *patterns)
-{
-	struct ir_patterns out = {0};
-	size_t i;
-
-	for (i = 0; i < patterns->n; i++) {
-		vec_push(out.v, out.n) = patterns->v[i];
-		out.v[i].text = xstrdup(patterns->v[i].text);
-	}
-	return out;
-}
-
 /* Who may take a label off is trusted: nobody in the session changes that file. */
 static void protect_program(const struct reading *r, const struct ir_rule *event)
 {
@@ -199,8 +178,8 @@ static void protect_program(const struct reading *r, const struct ir_rule *event
 		.name = name_of(r, "program"),
 		.effect = RF_EFFECT_DENY,
 		.ops = OPS_CHANGE,
-		.of = copy(&event->of),
-		.except = copy(&event->except),
+		.of = ir_patterns_copy(&event->of),
+		.except = ir_patterns_copy(&event->except),
 		.reason = xasprintf("This program may take the label %s off, so it must stay as it "
 				    "is.",
 				    r->def->ref->key->text),

@@ -2,6 +2,7 @@
 #include "user/policy/explain.h"
 
 #include <arpa/inet.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "user/base/clean.h"
@@ -159,7 +160,24 @@ void explain_ops(uint32_t ops, struct strbuf *out)
 		}
 }
 
-static void explain_rule(const struct ir_rule *rule, struct strbuf *out)
+static void explain_digests(const struct ir_digests *digests, const char *name, struct strbuf *out)
+{
+	char hex[2 * RF_DIGEST_SIZE + 1];
+	size_t i, k;
+
+	for (i = 0; i < digests->n; i++) {
+		explain_key(out, i ? "" : name);
+		for (k = 0; k < RF_DIGEST_SIZE; k++)
+			snprintf(hex + 2 * k, 3, "%02x", digests->v[i].bytes[k]);
+		strbuf_addf(out, "%s  (", hex);
+		strbuf_addclean(out, digests->v[i].loc.file);
+		strbuf_addf(out, ":%u)\n", digests->v[i].loc.line);
+	}
+}
+
+/* content: the rule that stands behind it, which may be the same by what is in the file; NULL. */
+static void explain_rule(const struct ir_rule *rule, const struct ir_rule *content,
+			 struct strbuf *out)
 {
 	strbuf_addf(out, "  %s\n", rule->name);
 	explain_key(out, effect_name(rule->effect));
@@ -170,6 +188,9 @@ static void explain_rule(const struct ir_rule *rule, struct strbuf *out)
 		strbuf_addstr(out, rule->ops & RF_OPS_FILE ? "every file\n" : "every endpoint\n");
 	}
 	explain_patterns(&rule->of, "of", out);
+	if (content)
+		explain_digests(&content->sha256, "or sha256", out);
+	explain_digests(&rule->sha256, "sha256", out);
 	explain_patterns(&rule->except, "except", out);
 	explain_patterns(&rule->args, "args", out);
 	explain_patterns(&rule->without, "without", out);
@@ -200,9 +221,14 @@ void policy_explain(const struct policy_ir *ir, struct strbuf *out)
 		strbuf_addclean(out, ir->layers[i].file);
 		strbuf_addstr(out, ")\n");
 		explain_defs(ir, (unsigned int)i, out);
-		for (j = 0; j < ir->nrules; j++)
-			if (ir->rules[j].layer == i && !ir->rules[j].action)
-				explain_rule(&ir->rules[j], out);
+		for (j = 0; j < ir->nrules; j++) {
+			const struct ir_rule *r = &ir->rules[j];
+
+			if (r->layer == i && !r->action && !r->by_content)
+				explain_rule(r,
+					     j + 1 < ir->nrules && r[1].by_content ? &r[1] : NULL,
+					     out);
+		}
 	}
 	explain_limits(&ir->limits, out);
 	explain_use(ir, out);

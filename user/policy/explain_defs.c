@@ -34,6 +34,9 @@ static void explain_event(const struct ir_rule *e, struct strbuf *out)
 	add_patterns(", with ", &e->args, out);
 	add_patterns(", without ", &e->without, out);
 	add_patterns(", in ", &e->cwd, out);
+	if (e->sha256.n)
+		strbuf_addf(out, ", of %zu known content%s", e->sha256.n,
+			    e->sha256.n > 1 ? "s" : "");
 	if (e->when) {
 		strbuf_addstr(out, ", while ");
 		ir_cond_format(e->when, out);
@@ -160,7 +163,7 @@ void explain_use(const struct policy_ir *ir, struct strbuf *out)
 		asks_add(&asks, &ir->rules[i], &term, &error);
 	}
 	free(error);
-	if (events || ir->ngates || asks.nargs || asks.ncwd) {
+	if (events || ir->ngates || asks.nargs || asks.ncwd || asks.ndigests) {
 		strbuf_addf(out, "\nuses %zu rules and %zu events of %d\n", ir->nrules - events,
 			    events, RF_RULES_MAX);
 		strbuf_addf(out, "     %zu labels of %d, %zu gates of %d\n", ir->nlabels,
@@ -169,6 +172,9 @@ void explain_use(const struct policy_ir *ir, struct strbuf *out)
 			    "     %u arguments of %d, %u lists of cwd of %d, %zu events with "
 			    "succeeds of %d\n",
 			    asks.nargs, RF_ARGS_MAX, asks.ncwd, RF_CWD_MAX, later, RF_LATER_MAX);
+		if (asks.ndigests)
+			strbuf_addf(out, "     %u lists of sha256 of %d\n", asks.ndigests,
+				    RF_DIGEST_LISTS);
 	}
 	asks_release(&asks);
 }

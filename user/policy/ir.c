@@ -62,6 +62,36 @@ static void cond_free(struct ir_cond *cond)
 	free(cond);
 }
 
+struct ir_patterns ir_patterns_copy(const struct ir_patterns *patterns)
+{
+	struct ir_patterns out = {0};
+	size_t i;
+
+	for (i = 0; i < patterns->n; i++) {
+		vec_push(out.v, out.n) = patterns->v[i];
+		out.v[i].text = patterns->v[i].text ? xstrdup(patterns->v[i].text) : NULL;
+	}
+	return out;
+}
+
+struct ir_cond *ir_cond_copy(const struct ir_cond *cond)
+{
+	struct ir_cond *copy;
+	size_t i;
+
+	if (!cond)
+		return NULL;
+	copy = xmemdup(cond, sizeof(*cond));
+	copy->program = cond->program ? xstrdup(cond->program) : NULL;
+	copy->name = cond->name ? xstrdup(cond->name) : NULL;
+	copy->files = ir_patterns_copy(&cond->files);
+	copy->child = NULL;
+	copy->nchild = 0;
+	for (i = 0; i < cond->nchild; i++)
+		vec_push(copy->child, copy->nchild) = ir_cond_copy(cond->child[i]);
+	return copy;
+}
+
 void ir_rule_release(struct ir_rule *rule)
 {
 	free(rule->name);
@@ -71,6 +101,7 @@ void ir_rule_release(struct ir_rule *rule)
 	patterns_release(&rule->args);
 	patterns_release(&rule->without);
 	patterns_release(&rule->cwd);
+	free(rule->sha256.v);
 	cond_free(rule->when);
 	*rule = (struct ir_rule){0};
 }

@@ -61,6 +61,17 @@ struct ir_patterns {
 	size_t n;
 };
 
+struct ir_digest {
+	uint8_t bytes[RF_DIGEST_SIZE];
+	struct src_loc loc;
+};
+
+/* Contents of programs, by SHA-256; any of them counts. */
+struct ir_digests {
+	struct ir_digest *v;
+	size_t n;
+};
+
 enum ir_cond_kind {
 	IR_COND_VIA,   /* program: the process or an ancestor of it ran it */
 	IR_COND_BY,    /* program: the process runs it itself */
@@ -97,9 +108,11 @@ struct ir_rule {
 	struct ir_patterns except; /* holes */
 	/* PATTERN_ARGUMENTs: all of them occur in this order, and none of these. */
 	struct ir_patterns args, without;
-	struct ir_patterns cwd; /* where the subject stands; empty: anywhere */
-	struct ir_cond *when;	/* NULL: always; `unless` arrives as NOT */
-	char *reason;		/* NULL: none */
+	struct ir_patterns cwd;	  /* where the subject stands; empty: anywhere */
+	struct ir_digests sha256; /* what is in the program; empty: anything */
+	bool by_content;      /* what the rule before it is about, whatever the file is called */
+	struct ir_cond *when; /* NULL: always; `unless` arrives as NOT */
+	char *reason;	      /* NULL: none */
 	const char *severity;
 	struct src_loc loc;
 	enum rf_action action;	/* NONE: a rule */
@@ -211,6 +224,10 @@ struct policy_env {
 	const struct policy_mount *mounts; /* visible ones only; a hidden mount is left out */
 	size_t nmounts;
 };
+
+/* A copy that is its owner's own. */
+struct ir_patterns ir_patterns_copy(const struct ir_patterns *patterns);
+struct ir_cond *ir_cond_copy(const struct ir_cond *cond);
 
 void policy_ir_release(struct policy_ir *ir);
 

@@ -106,6 +106,32 @@ static int fill_events(const struct policy_ir *ir, struct policy_tables *t, char
 	return 0;
 }
 
+static void fill_digest(const struct ir_digest *digest, uint32_t bit, struct policy_tables *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->ndigests; i++)
+		if (!memcmp(t->digests[i].digest, digest->bytes, sizeof(digest->bytes)))
+			break;
+	if (i == t->ndigests) {
+		vec_push(t->digests, t->ndigests) = (struct digest_entry){0};
+		memcpy(t->digests[i].digest, digest->bytes, sizeof(digest->bytes));
+	}
+	t->digests[i].lists |= 1ull << bit;
+}
+
+static void fill_digests(const struct asks *asks, struct policy_tables *t)
+{
+	uint32_t bit;
+	size_t i;
+
+	if (asks->ndigests)
+		t->policy.flags |= RF_POLICY_DIGEST;
+	for (bit = 0; bit < asks->ndigests; bit++)
+		for (i = 0; i < asks->digests[bit]->n; i++)
+			fill_digest(&asks->digests[bit]->v[i], bit, t);
+}
+
 static int check_names(const struct policy_ir *ir, char **ret_error)
 {
 	if (ir->nlabels > RF_LABELS_MAX)
@@ -135,6 +161,7 @@ int lower_state(const struct policy_ir *ir, const struct asks *asks, struct poli
 		t->policy.flags |= RF_POLICY_ARGS;
 	if (asks->ncwd)
 		t->policy.flags |= RF_POLICY_CWD;
+	fill_digests(asks, t);
 	/* Gates that only a person opens are used up and shut by themselves, too. */
 	if (ir->ngates)
 		t->policy.flags |= RF_POLICY_EVENTS;

@@ -24,7 +24,9 @@ static void read_of(struct layer *l, const struct ynode *map, const struct objec
 	struct texts texts = {0};
 
 	if (!object->node) {
-		if (except)
+		if (except && rule->sha256.n)
+			read_except(l, except, object, rule);
+		else if (except)
 			diag_error(l->diags, &except->loc, NULL,
 				   "except makes holes in an object, and %s has none",
 				   object->what);
@@ -83,6 +85,84 @@ static void read_args(struct layer *l, const struct ynode *map, const char *key,
 	texts_release(&texts);
 }
 
+static int digit_of(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* 64 hexadecimal digits of either case. Returns 0, or -1: an error was added. */
+static int read_digest(struct layer *l, const struct text_at *entry, struct ir_digest *ret_digest)
+{
+	const size_t len = strlen(entry->text);
+	struct ir_digest digest = {.loc = entry->loc};
+	size_t i;
+
+	for (i = 0; i < len && digit_of(entry->text[i]) >= 0; i++)
+		if (i < 2 * sizeof(digest.bytes))
+			digest.bytes[i / 2] =
+				(uint8_t)(digest.bytes[i / 2] << 4 | digit_of(entry->text[i]));
+	if (i < len)
+		diag_error(l->diags, &entry->loc, "write what sha256sum prints, without the name",
+			   "%s is no SHA-256: byte %zu is no hexadecimal digit",
+			   shown(entry->text).s, i + 1);
+	else if (len != 2 * sizeof(digest.bytes))
+		diag_error(l->diags, &entry->loc, "write what sha256sum prints, without the name",
+			   "%s is no SHA-256: it has %zu digits, not %zu", shown(entry->text).s,
+			   len, 2 * sizeof(digest.bytes));
+	else
+		*ret_digest = digest;
+	return i < len || len != 2 * sizeof(digest.bytes) ? -1 : 0;
+}
+
+static bool has_digest(const struct ir_digests *list, const struct ir_digest *digest)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		if (!memcmp(list->v[i].bytes, digest->bytes, sizeof(digest->bytes)))
+			return true;
+	return false;
+}
+
+/* The content of a program is known where it is executed, and nowhere else. */
+static bool check_sha256(struct layer *l, const struct ynode *node, const struct object *object,
+			 const struct ir_rule *rule)
+{
+	if (object->kind != OBJECT_PROGRAM)
+		diag_error(
+			l->diags, &node->loc, "name the program: `program: NAME`, or sha256 alone",
+			"sha256 is about what is in a program, and %s is about none", object->what);
+	else if (rule->ops & ~(uint32_t)RF_OP_BIT(RF_OP_EXEC))
+		diag_error(l->diags, &node->loc, "make the other operations a rule of their own",
+			   "sha256 goes with exec alone: the content is told there only");
+	else if (node->kind == YNODE_LIST && !node->n)
+		diag_error(l->diags, &node->loc, "leave it out", "sha256 is empty");
+	else
+		return true;
+	return false;
+}
+
+static void read_sha256(struct layer *l, const struct ynode *map, const struct object *object,
+			struct ir_rule *rule)
+{
+	const struct ynode *node = ynode_get(map, "sha256");
+	struct texts texts = {0};
+	struct ir_digest digest;
+	size_t i;
+
+	if (!node || !check_sha256(l, node, object, rule))
+		return;
+	expand_list(l, node, &texts);
+	for (i = 0; i < texts.n; i++)
+		if (!read_digest(l, &texts.v[i], &digest) && !has_digest(&rule->sha256, &digest))
+			vec_push(rule->sha256.v, rule->sha256.n) = digest;
+	texts_release(&texts);
+}
+
 static void read_cwd(struct layer *l, const struct ynode *map, struct ir_rule *rule)
 {
 	const struct ynode *node = ynode_get(map, "cwd");
@@ -105,6 +185,7 @@ void object_read(struct layer *l, const struct ynode *map, const struct object *
 {
 	const struct ynode *args = ynode_get(map, "args"), *without = ynode_get(map, "without");
 
+	read_sha256(l, map, object, rule);
 	read_of(l, map, object, rule);
 	if (args)
 		check_args(l, args, "args", object, rule);

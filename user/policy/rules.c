@@ -27,7 +27,7 @@ static const struct key rule_keys[] = {
 	{"unless", NULL},
 	{"reason", NULL},
 	{"severity", NULL},
-	{"sha256", "name the program by its path, and deny writing there"},
+	{"sha256", NULL},
 	{"allow", "a rule forbids; what stays allowed goes under except, or sandbox allow"},
 	{NULL, NULL},
 };
@@ -106,9 +106,9 @@ static bool read_object(struct reading *r)
 		r->object.kind = kind;
 		r->object.node = node;
 	}
-	/* `of` alone is about every file that has the label. */
-	if (!r->object.node && ynode_get(r->node, "of")) {
-		r->object.kind = OBJECT_PATH;
+	/* `of` alone is about every file that has the label, sha256 alone about every program. */
+	if (!r->object.node && (ynode_get(r->node, "of") || ynode_get(r->node, "sha256"))) {
+		r->object.kind = ynode_get(r->node, "sha256") ? OBJECT_PROGRAM : OBJECT_PATH;
 		r->rule.everything = true;
 	}
 	return true;
@@ -264,7 +264,8 @@ static void read_severity(struct reading *r)
 /* A list variable may be empty: then the rule is about nothing, which is said. */
 static void warn_empty(const struct reading *r, size_t errors)
 {
-	if (r->object.node && !r->rule.of.n && r->layer->diags->errors == errors)
+	if (r->object.node && !r->rule.of.n && !r->rule.sha256.n &&
+	    r->layer->diags->errors == errors)
 		diag_warning(r->layer->diags, &r->object.node->loc,
 			     "set the variable, or drop the rule",
 			     "the rule has no object left, so it forbids nothing");
@@ -278,6 +279,45 @@ static void read_conds(struct reading *r)
 	r->rule.when = cond_of_rule(r->layer, r->node, end ? COND_END : COND_SUBJECT);
 	if (r->rule.effect == RF_EFFECT_ASK)
 		add_question(r);
+}
+
+/*
+ * A rule that names a program and digests is about what bears the name, and about what has the
+ * content wherever it is: where a match denies, every way counts. The second is a rule of its own.
+ */
+static struct ir_rule by_content(struct ir_rule *rule)
+{
+	struct ir_rule twin = *rule;
+
+	twin.name = xstrdup(rule->name);
+	twin.reason = rule->reason ? xstrdup(rule->reason) : NULL;
+	twin.everything = true;
+	twin.by_content = true;
+	twin.of = (struct ir_patterns){0};
+	twin.except = ir_patterns_copy(&rule->except);
+	twin.args = ir_patterns_copy(&rule->args);
+	twin.without = ir_patterns_copy(&rule->without);
+	twin.cwd = ir_patterns_copy(&rule->cwd);
+	twin.when = ir_cond_copy(rule->when);
+	rule->sha256 = (struct ir_digests){0};
+	return twin;
+}
+
+/* Takes the rule over. */
+static void push(struct reading *r)
+{
+	struct ir_rule content = {0};
+
+	if (r->object.node && r->rule.sha256.n)
+		content = by_content(&r->rule);
+	if (r->object.node && !r->rule.of.n) {
+		ir_rule_release(&r->rule);
+		content.by_content = false;
+	} else {
+		layer_push_rule(r->layer, &r->rule);
+	}
+	if (content.sha256.n)
+		layer_push_rule(r->layer, &content);
 }
 
 static void read_rule(struct layer *l, const struct rule_ref *ref)
@@ -299,10 +339,7 @@ static void read_rule(struct layer *l, const struct rule_ref *ref)
 	read_reason(&r);
 	read_severity(&r);
 	warn_empty(&r, errors);
-	if (r.object.node && !r.rule.of.n)
-		ir_rule_release(&r.rule);
-	else
-		layer_push_rule(l, &r.rule);
+	push(&r);
 }
 
 static int by_name(const void *pa, const void *pb)

@@ -34,6 +34,11 @@ struct port_entry {
 	uint32_t accept;
 };
 
+struct digest_entry {
+	uint8_t digest[RF_DIGEST_SIZE];
+	uint64_t lists; /* RF_FACT_DIGEST */
+};
+
 struct policy_tables {
 	struct rf_policy policy;
 	struct rf_state *states;
@@ -54,6 +59,8 @@ struct policy_tables {
 	size_t nnets;
 	struct port_entry *ports;
 	size_t nports;
+	struct digest_entry *digests; /* of programs, each once */
+	size_t ndigests;
 	struct rule_info *info; /* nrules of them */
 	size_t nevents;		/* the rules that are events (effect NONE) */
 	char **via;		/* names of the RF_FACT_VIA bits; NULL: not in use, as below */

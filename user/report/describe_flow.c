@@ -54,7 +54,8 @@ static const char *cause_words(const struct record *r)
 	} rows[] = {{"late", ", its program ended well"},
 		    {"time", ", its time is over"},
 		    {"used", ", it was good for one use"},
-		    {"memory", " by shared memory"}};
+		    {"memory", " by shared memory"},
+		    {"assumed", ", assumed at attach"}};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (text_is(r->ringfence, "cause", rows[i].cause))
@@ -151,6 +152,8 @@ static bool add_flow_step(const struct record *r, json_t *step, struct strbuf *o
 		describe_text(step, "channel", out);
 	} else if (text_is(step, "cause", "memory")) {
 		strbuf_addstr(out, " by shared memory");
+	} else if (text_is(step, "cause", "assumed")) {
+		strbuf_addstr(out, " (assumed at attach)");
 	}
 	return true;
 }

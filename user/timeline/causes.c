@@ -239,7 +239,7 @@ static void add_label(struct causes *c, const struct rf_ev_label *e,
 	struct cause_origin origin = {0};
 	struct cause_gain *g;
 
-	if (e->cause != RF_CAUSE_EVENT)
+	if (e->cause == RF_CAUSE_FLOW || e->cause == RF_CAUSE_MEMORY)
 		origin = causes_origin(c, &found->object, base->label);
 	g = gain_add(c);
 	*g = (struct cause_gain){.id = g->id,

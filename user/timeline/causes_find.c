@@ -132,7 +132,7 @@ static void find_label(struct causes *c, const struct rf_ev_label *e, uint32_t o
 		found->object = e->object;
 	}
 	found->because = found->use.seq;
-	if (!found->because && e->cause != RF_CAUSE_EVENT)
+	if (!found->because && (e->cause == RF_CAUSE_FLOW || e->cause == RF_CAUSE_MEMORY))
 		found->because = find_gain(c, e->gained, &found->object);
 }
 

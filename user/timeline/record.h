@@ -59,6 +59,8 @@ struct writer record_open(struct timeline *t, const struct envelope *env);
 int record_send(struct timeline *t, struct writer *w, const struct envelope *env);
 
 void put_time(struct timeline *t, struct writer *w, const char *key, uint64_t mono_ns);
+/* "KEY": {"sha256": …} of RF_DIGEST_SIZE bytes. */
+void put_digest(struct writer *w, const char *key, const void *digest);
 void put_device(struct writer *w, const char *key, uint32_t dev);
 /* A name as the path that people use; writes nothing for an empty one. Returns false when no mount
  * shows it, and the name is from the root of its file system. */

@@ -63,8 +63,10 @@ void put_flow_state(const struct timeline *t, struct writer *w)
 static const char *cause_name(uint32_t cause)
 {
 	static const char *const names[] = {
-		[RF_CAUSE_EVENT] = "event", [RF_CAUSE_FLOW] = "flow", [RF_CAUSE_MEMORY] = "memory",
-		[RF_CAUSE_LATE] = "late",   [RF_CAUSE_TIME] = "time", [RF_CAUSE_USED] = "used",
+		[RF_CAUSE_EVENT] = "event",	[RF_CAUSE_FLOW] = "flow",
+		[RF_CAUSE_MEMORY] = "memory",	[RF_CAUSE_LATE] = "late",
+		[RF_CAUSE_TIME] = "time",	[RF_CAUSE_USED] = "used",
+		[RF_CAUSE_ASSUMED] = "assumed",
 	};
 
 	return cause < sizeof(names) / sizeof(names[0]) ? names[cause] : "unknown";
@@ -198,7 +200,7 @@ void put_label_own(struct timeline *t, struct writer *w, const struct rf_ev_labe
 		put_event(w, rule);
 	if (e->cause == RF_CAUSE_FLOW)
 		writer_str(w, "channel", flow_name(e->channel));
-	if (e->cause != RF_CAUSE_EVENT)
+	if (e->cause == RF_CAUSE_FLOW || e->cause == RF_CAUSE_MEMORY)
 		put_flow_object(t, w, e);
 	if (t->found.because)
 		writer_uint(w, "because", t->found.because);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "user/base/sha256.h"
 #include "user/base/utf8.h"
 #include "user/event/names.h"
 
@@ -75,6 +76,16 @@ static void put_basename(struct writer *w, const struct subject *s)
 	}
 }
 
+void put_digest(struct writer *w, const char *key, const void *digest)
+{
+	char hex[SHA256_HEX_SIZE];
+
+	writer_open(w, key);
+	sha256_hex(digest, hex);
+	writer_str(w, "sha256", hex);
+	writer_close(w);
+}
+
 static void put_executable(struct timeline *t, struct writer *w, const struct subject *s,
 			   bool whole)
 {
@@ -87,6 +98,8 @@ static void put_executable(struct timeline *t, struct writer *w, const struct su
 			put_device(w, "device", s->inode.dev);
 			writer_id(w, "generation", s->inode.generation);
 		}
+		if (s->digests & RF_DIGEST_FILE)
+			put_digest(w, "hash", s->digest);
 	}
 	writer_close(w);
 }
@@ -147,8 +160,11 @@ static void put_whole(struct timeline *t, struct writer *w, const struct subject
 		writer_bool(w, "known", false);
 		return;
 	}
-	if (!same_name(&s->called, &s->path))
+	if (!same_name(&s->called, &s->path)) {
 		put_name(t, w, "script", &s->called);
+		if (s->called.len && (s->digests & RF_DIGEST_CALLED))
+			put_digest(w, "script_hash", s->digest_called);
+	}
 	put_arguments(w, s);
 	put_name(t, w, "working_directory", &s->cwd);
 	put_credentials(w, s);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * P06: `run` returns what its program returned. P10: `attach` tells of processes that had lost
- * their parent before. In this process, with the engine that is loaded; the program itself is run
- * by tests/kernel/cli. What run leaves behind is looked at too.
+ * their parent before, and fences by labels that it is told to assume. In this process, with the
+ * engine that is loaded; the program itself is run by tests/kernel/cli. What run leaves behind is
+ * looked at too.
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -15,6 +16,7 @@
 #include "tests/kernel/driver/rig.h"
 #include "user/base/alloc.h"
 #include "user/cli/attach.h"
+#include "user/timeline/reader.h"
 
 static const struct command_case {
 	const char *name;
@@ -87,18 +89,19 @@ static char *judge(const struct command_case *c, struct rig *rig, const char *po
 static char orphaner[] = "(sleep 300 & echo $! >\"$1\")\n"
 			 "while : >\"$0\"; do sleep 0.1; done";
 
+#define ORPHAN_TIMELINE "/mnt/out/P10-orphan.jsonl"
+#define ASSUME_TIMELINE "/mnt/out/P10-assume.jsonl"
+
 /* Runs attach with standard error going to the file. */
-static int attach_quietly(struct rig *rig, const char *policy, pid_t pid, const char *words)
+static int attach_quietly(struct rig *rig, const char *argv[], int argc, pid_t pid,
+			  const char *words)
 {
-	const char *argv[] = {"attach", "-q", "-p", policy, "-o", "/mnt/out/P10-orphan.jsonl",
-			      "1",	NULL};
 	int err = dup(STDERR_FILENO), to = open(words, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 	struct options o;
 	int status = -1;
 
 	dup2(to, STDERR_FILENO);
-	if (!options_parse(OPTIONS_ATTACH, (int)(sizeof(argv) / sizeof(argv[0])) - 1, (char **)argv,
-			   &o))
+	if (!options_parse(OPTIONS_ATTACH, argc, (char **)argv, &o))
 		status = attach_command(&o, pid, rig->engine);
 	options_release(&o);
 	dup2(err, STDERR_FILENO);
@@ -125,6 +128,7 @@ static char *judge_orphan(struct rig *rig, const struct place *place, const char
 {
 	char pid[400], words[400], number[32], line[300], process[64];
 	char *argv[] = {"bash", "-c", orphaner, (char *)file, pid, NULL}, *why;
+	const char *attach[] = {"attach", "-q", "-p", policy, "-o", ORPHAN_TIMELINE, "1", NULL};
 	struct child child;
 	int status;
 
@@ -140,7 +144,7 @@ static char *judge_orphan(struct rig *rig, const struct place *place, const char
 	} while (!number[0] && !waitpid(child.pid, NULL, WNOHANG));
 	/* Not yet reparented, it would be taken in, and the attach wait for it. */
 	usleep(200000);
-	status = attach_quietly(rig, policy, child.pid, words);
+	status = attach_quietly(rig, attach, 7, child.pid, words);
 	if (status)
 		kill(child.pid, SIGKILL);
 	waitpid(child.pid, NULL, 0);
@@ -152,6 +156,71 @@ static char *judge_orphan(struct rig *rig, const struct place *place, const char
 	return strstr(line, process) ? NULL : xasprintf("not told of %s: %s", process, line);
 }
 
+/*
+ * Two processes that live when they are attached to: the child tries what the label is denied,
+ * until it is denied; nothing that it reads would give the label.
+ */
+static char assumer[] = "(while : >\"$0\"; do sleep 0.1; done) 2>/dev/null & wait";
+
+/* What the timeline must tell: both gained the label by assumption, and the denial says so. */
+static char *judge_assumed(void)
+{
+	FILE *f = fopen(ASSUME_TIMELINE, "re");
+	unsigned int gained = 0, denied = 0;
+	char *line = NULL, error[READER_ERROR_MAX];
+	struct record r;
+	size_t room = 0;
+	ssize_t n;
+
+	while (f && (n = getline(&line, &room, f)) > 0) {
+		const char *cause;
+		json_t *step;
+
+		if (record_parse(line, (size_t)n - 1, &r, error))
+			break;
+		cause = record_string(r.json, "ringfence.cause");
+		gained += !strcmp(r.event, "label.gain") && cause && !strcmp(cause, "assumed") &&
+			  record_string(r.json, "process.executable.name");
+		step = json_array_get(record_get(r.json, "ringfence.chain"), 0);
+		cause = record_string(step, "cause");
+		denied += !strcmp(r.event, "policy.deny") && cause && !strcmp(cause, "assumed");
+		record_release(&r);
+	}
+	free(line);
+	if (f)
+		fclose(f);
+	/* The child's own children are born with the label, or are met alive. */
+	return gained >= 2 && denied == 1
+		       ? NULL
+		       : xasprintf("%u gains and %u denials by assumption", gained, denied);
+}
+
+static char *judge_assume(struct rig *rig, const struct place *place, const char *policy,
+			  const char *file)
+{
+	const char *attach[] = {"attach",	 "-q",	     "-p",     policy, "-o",
+				ASSUME_TIMELINE, "--assume", "secret", "1",    NULL};
+	char *argv[] = {"bash", "-c", assumer, (char *)file, NULL}, *why;
+	char words[400], line[300];
+	struct child child;
+	int status;
+
+	snprintf(words, sizeof(words), "%s/words-assume", place->t);
+	why = child_make(&child, argv, place->w, "/dev/null");
+	if (why)
+		return why;
+	child_release(&child);
+	do {
+		usleep(10000);
+	} while (access(file, F_OK) && !waitpid(child.pid, NULL, WNOHANG));
+	status = attach_quietly(rig, attach, 9, child.pid, words);
+	if (status)
+		kill(child.pid, SIGKILL);
+	waitpid(child.pid, NULL, 0);
+	first_line(words, line, sizeof(line));
+	return status ? xasprintf("attach: status %d: %s", status, line) : judge_assumed();
+}
+
 static void conclude(struct rig *rig, const char *name, char *why)
 {
 	if (why)
@@ -161,17 +230,27 @@ static void conclude(struct rig *rig, const char *name, char *why)
 	free(why);
 }
 
-static char *write_policy(const struct place *place, const char *path)
+static char *write_policy(const char *path, const char *rules, const char *dir)
 {
 	FILE *f = fopen(path, "we");
 
 	if (!f)
 		return xasprintf("cannot write %s", path);
-	fprintf(f,
-		"version: 1\nname: p\n"
-		"rules: [{name: r, deny: [write, create], path: \"%s/**\"}]\n",
-		place->o);
+	fprintf(f, "version: 1\nname: p\n%s, path: \"%s/**\"}]\n", rules, dir);
 	return fclose(f) ? xasprintf("cannot write %s", path) : NULL;
+}
+
+static void run_assume(struct rig *rig, const struct place *place)
+{
+	char *policy = xasprintf("%s/assume.yaml", place->t), *file = xasprintf("%s/x", place->d);
+	char *why = write_policy(policy,
+				 "labels: {secret: {sources: [{read: /nowhere/secret}]}}\n"
+				 "rules: [{name: r, deny: write, when: secret",
+				 place->d);
+
+	conclude(rig, "P10-assume", why ? why : judge_assume(rig, place, policy, file));
+	free(policy);
+	free(file);
 }
 
 void commands_run(struct rig *rig)
@@ -182,13 +261,14 @@ void commands_run(struct rig *rig)
 	place_make(&place, "commands");
 	policy = xasprintf("%s/p.yaml", place.t);
 	file = xasprintf("%s/x", place.o);
-	why = write_policy(&place, policy);
+	why = write_policy(policy, "rules: [{name: r, deny: [write, create]", place.o);
 	if (why)
 		rig_fail(rig, "P06", why);
 	for (size_t i = 0; !why && i < sizeof(cases) / sizeof(cases[0]); i++)
 		conclude(rig, cases[i].name, judge(&cases[i], rig, policy, file));
 	if (!why)
 		conclude(rig, "P10-orphan-told", judge_orphan(rig, &place, policy, file));
+	run_assume(rig, &place);
 	free(why);
 	free(policy);
 	free(file);

@@ -122,9 +122,9 @@ static uint32_t list_of(const struct differential *d, uint32_t list)
 static bool verdict_differs(const struct differential *d, const struct rf_try *k,
 			    const struct rf_try *e)
 {
-	static const char *const facts[] = {"fact labels", "fact gates", "fact via",
-					    "fact by",	   "fact of",	 "fact cwd",
-					    "fact args",   "fact args 2"};
+	static const char *const facts[] = {"fact labels", "fact gates",  "fact via",
+					    "fact by",	   "fact of",	  "fact cwd",
+					    "fact args",   "fact args 2", "fact digest"};
 	bool bad = differs("denied", k->denied, e->denied);
 
 	bad |= differs("effect", k->v.effect, e->v.effect);

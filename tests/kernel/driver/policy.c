@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "user/base/alloc.h"
+#include "user/base/sha256.h"
 #include "user/base/strbuf.h"
 #include "user/cli/input.h"
 #include "user/kern/names.h"
@@ -61,6 +62,33 @@ static void substitute(const struct strbuf *in, const struct place *place, struc
 	}
 }
 
+/* "sha256-of:PATH" becomes what sha256sum prints of the file. */
+static void add_digests(const struct strbuf *in, struct strbuf *out)
+{
+	static const char mark[] = "sha256-of:";
+	const char *at = in->s, *found;
+
+	for (; (found = strstr(at, mark)); at = found) {
+		size_t len = strcspn(found += sizeof(mark) - 1, " ,]}\n");
+		char *path = xasprintf("%.*s", (int)len, found), hex[SHA256_HEX_SIZE];
+		struct strbuf text = STRBUF_INIT;
+		uint8_t digest[SHA256_SIZE];
+		struct sha256 hash;
+
+		strbuf_add(out, at, (size_t)(found - at) - (sizeof(mark) - 1));
+		read_all(path, &text);
+		sha256_init(&hash);
+		sha256_add(&hash, text.s, text.len);
+		sha256_finish(&hash, digest);
+		sha256_hex(digest, hex);
+		strbuf_addstr(out, hex);
+		strbuf_release(&text);
+		free(path);
+		found += len;
+	}
+	strbuf_addstr(out, at);
+}
+
 /* What the policy extends is sought beside its file; in that text nothing is substituted. */
 static char *compile(const char *file, const struct strbuf *text, const struct policy_env *env,
 		     bool audit, struct policy_tables *ret_tables)
@@ -100,14 +128,16 @@ static char *compile(const char *file, const struct strbuf *text, const struct p
 char *policy_open(struct rig *rig, const char *file, const struct place *place, bool audit,
 		  struct policy *p)
 {
-	struct strbuf raw = STRBUF_INIT, text = STRBUF_INIT, info = STRBUF_INIT;
+	struct strbuf raw = STRBUF_INIT, named = STRBUF_INIT, text = STRBUF_INIT;
+	struct strbuf info = STRBUF_INIT;
 	struct policy_env env = {
 		.home = place->h, .user = "root", .tmp = "/tmp", .workspace = place->w};
 	char *error;
 
 	memset(p, 0, sizeof(*p));
 	read_all(file, &raw);
-	substitute(&raw, place, &text);
+	substitute(&raw, place, &named);
+	add_digests(&named, &text);
 	read_all("/proc/self/mountinfo", &info);
 	mounts_parse(info.s, info.len, &p->mounts);
 	env.mounts = p->mounts.v;
@@ -124,6 +154,7 @@ char *policy_open(struct rig *rig, const char *file, const struct place *place, 
 	if (error)
 		mounts_release(&p->mounts);
 	strbuf_release(&raw);
+	strbuf_release(&named);
 	strbuf_release(&text);
 	strbuf_release(&info);
 	return error;

@@ -148,7 +148,7 @@ char *run_attach(struct run *r, pid_t pid)
 {
 	char *error = NULL;
 
-	return engine_session_attach(r->rig->engine, r->session, pid, &error) ? error : NULL;
+	return engine_session_attach(r->rig->engine, r->session, pid, 0, &error) ? error : NULL;
 }
 
 char *run_take(struct run *r, pid_t pid)

@@ -99,6 +99,19 @@ static void make_args(struct trial *t, const struct trial_policy *p, struct rng 
 	t->op.nargs = n;
 }
 
+/* What is in the program: something that the policy names, or nothing of that. */
+static void make_digest(struct trial *t, const struct trial_policy *p, struct rng *r)
+{
+	const struct policy_tables *tables = p->tables;
+
+	memset(t->digest, 0xee, sizeof(t->digest));
+	if (tables->ndigests && rng_below(r, 4))
+		memcpy(t->digest,
+		       tables->digests[rng_below(r, (unsigned int)tables->ndigests)].digest,
+		       sizeof(t->digest));
+	t->op.digest = t->digest;
+}
+
 static void make_endpoint(struct trial *t, struct rng *r)
 {
 	static const char *const addrs[] = {
@@ -220,6 +233,7 @@ static void make_file(struct trial *t, const struct trial_policy *p, struct rng 
 		memmove(t->to, strrchr(t->to, '/') ? strrchr(t->to, '/') + 1 : t->to, 64);
 		t->op.to = t->to;
 		make_args(t, p, r);
+		make_digest(t, p, r);
 	}
 }
 
@@ -293,6 +307,7 @@ void trial_fill(const struct trial *t, struct rf_try *ret_try)
 		.state = t->state,
 	};
 	memcpy(ret_try->addr, t->addr, sizeof(t->addr));
+	memcpy(ret_try->digest, t->digest, sizeof(t->digest));
 	fill_name(ret_try, RF_TRY_PATH, t->op.path);
 	fill_name(ret_try, RF_TRY_TARGET, t->kind == RF_TRY_SYMLINK ? t->dir : t->op.to);
 	fill_name(ret_try, RF_TRY_CWD, t->op.cwd);
@@ -318,6 +333,8 @@ void trial_print(const struct trial *t, FILE *out)
 		fprintf(out, " flags %u", t->op.flags);
 	for (size_t i = 0; i < t->op.nargs; i++)
 		fprintf(out, " arg '%s'", t->argv[i]);
+	if (t->op.digest)
+		fprintf(out, " digest %02x...", t->digest[0]);
 	if (t->op.addr)
 		fprintf(out, " addr %s port %u", inet_ntop(AF_INET6, t->addr, addr, sizeof(addr)),
 			t->op.port);

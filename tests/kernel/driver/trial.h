@@ -30,6 +30,7 @@ struct trial {
 	char strings[128];	       /* the same, one after another */
 	const char *argv[TRIAL_ARGS];
 	uint8_t addr[16];
+	uint8_t digest[RF_DIGEST_SIZE];
 };
 
 struct trial_policy {
