@@ -22,7 +22,8 @@ void policy_tables_trim(struct policy_tables *t)
 	t->nets = NULL;
 	t->ports = NULL;
 	t->digests = NULL;
-	t->nstates = t->ncells = t->naccepts = t->nconds = t->nsbs = t->nnets = t->nports = t->ndigests = 0;
+	t->nstates = t->ncells = t->naccepts = t->nconds = t->nsbs = t->nnets = t->nports =
+		t->ndigests = 0;
 }
 
 void policy_tables_release(struct policy_tables *t)
