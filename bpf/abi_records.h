@@ -166,6 +166,7 @@ struct rf_ev_exec {
 	char comm[16];
 	__u32 digests; /* enum rf_digest_flag */
 	__u32 pad;
+	__u64 environ; /* variables that bring code, in the order of environ.h; events only ask */
 	__u8 digest[RF_DIGEST_SIZE];
 	__u8 digest_called[RF_DIGEST_SIZE];
 	/* path, cwd, called bytes follow, in this order */
@@ -329,7 +330,7 @@ RF_ASSERT_SIZE(struct rf_verdict, 64);
 RF_ASSERT_SIZE(struct rf_name, 8);
 RF_ASSERT_SIZE(struct rf_inode, 32);
 RF_ASSERT_SIZE(struct rf_ev_fork, 72);
-RF_ASSERT_SIZE(struct rf_ev_exec, 264);
+RF_ASSERT_SIZE(struct rf_ev_exec, 272);
 RF_ASSERT_SIZE(struct rf_ev_argv, 72);
 RF_ASSERT_SIZE(struct rf_ev_exit, 80);
 RF_ASSERT_SIZE(struct rf_ev_file, 168);

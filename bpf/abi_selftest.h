@@ -48,6 +48,8 @@ struct rf_try {
 	__u64 name[RF_TRY_NAMES]; /* addresses in the memory of who runs the program */
 	__u32 len[RF_TRY_NAMES];  /* 0: none */
 	__u32 argc;		  /* strings at args, that for the program's name included */
+	__u32 envc;		  /* strings of the environment, behind them */
+	__u32 pad;
 	__u64 args;
 	__u64 of; /* labels of the object at name[PATH] */
 	__u32 ops;
@@ -72,6 +74,6 @@ struct rf_try_run {
 };
 
 RF_ASSERT_SIZE(struct rf_try_state, 984);
-RF_ASSERT_SIZE(struct rf_try, 1264);
+RF_ASSERT_SIZE(struct rf_try, 1272);
 
 #endif

@@ -8,10 +8,9 @@
  */
 #include "bpf/args.bpf.h"
 
-#define PAGE_SIZE 4096
-#define PTE_MASK  0x000ffffffffff000ull
-#define PRESENT	  1ull
-#define LARGE	  0x80ull
+#define PTE_MASK 0x000ffffffffff000ull
+#define PRESENT	 1ull
+#define LARGE	 0x80ull
 
 #ifdef __TARGET_ARCH_x86
 extern const void page_offset_base __ksym __weak;
@@ -68,8 +67,8 @@ int args_page(struct rf_scratch *s)
 	if (!s)
 		return -1;
 	buffer = slot_buffer(s, NAME_TARGET);
-	page = page_of(s->args.mm, s->args.pos & ~(__u64)(PAGE_SIZE - 1));
-	if (buffer && page && !bpf_probe_read_kernel(buffer, PAGE_SIZE, (void *)page))
+	page = page_of(s->args.mm, s->args.pos & ~(__u64)(ARGS_PAGE - 1));
+	if (buffer && page && !bpf_probe_read_kernel(buffer, ARGS_PAGE, (void *)page))
 		return 0;
 	s->args.failed = 1;
 	return -1;
@@ -100,12 +99,12 @@ struct args_walk {
 static long args_round(__u32 i, struct args_walk *w)
 {
 	struct rf_scratch *s = w->s;
-	__u32 at = s->args.pos & (PAGE_SIZE - 1);
+	__u32 at = s->args.pos & (ARGS_PAGE - 1);
 	__u8 byte;
 
 	if ((i == 0 || at == 0) && args_page(s))
 		return 1;
-	byte = w->page[RF_INDEX(at, PAGE_SIZE)];
+	byte = w->page[RF_INDEX(at, ARGS_PAGE)];
 	s->args.pos++;
 	if (byte)
 		s->args.state = rf_step(0, s->args.state, rf_policy(0, s->sub.policy)->cls[byte]);

@@ -102,6 +102,8 @@ static __always_inline int exec_hook(struct rf_scratch *s, struct linux_binprm *
 		if (ret)
 			return ret;
 	}
+	if (environ_is_asked(s, called))
+		environ_note(s, environ_read(s, bprm));
 	exec_pass(s, called);
 	s->exec.own |= code_is_own(s, BPF_CORE_READ(file, f_inode));
 	return 0;

@@ -67,6 +67,7 @@ static __noinline int exec_emit(struct rf_proc *p, struct task_struct *task, __u
 	exec_names(s, task);
 	if (type == RF_EV_EXEC) {
 		e->called = s->named[NAME_CALLED].name;
+		e->environ = s->exec.environ;
 		e->digests = s->exec.digests;
 		__builtin_memcpy(e->digest, s->exec.digest, RF_DIGEST_SIZE);
 		__builtin_memcpy(e->digest_called, s->exec.digest_called, RF_DIGEST_SIZE);

@@ -63,6 +63,23 @@ static __always_inline void exec_keep_object(struct rf_scratch *s)
 	s->exec.objects = n + 1;
 }
 
+/* Does anything happen by executing this file or name? Then its environment is looked at. */
+static __always_inline int environ_is_asked(const struct rf_scratch *s, __u32 called)
+{
+	__u32 file = s->named[NAME_PATH].place.accept;
+
+	return (policy_flags(s) & RF_POLICY_EVENTS) &&
+	       ((rf_accept(0, file)->events | rf_accept(0, called)->events) &
+		RF_OP_BIT(RF_OP_EXEC));
+}
+
+/* Code that comes by the environment may be the session's; so may what could not be read. */
+static __always_inline void environ_note(struct rf_scratch *s, int failed)
+{
+	s->exec.environ |= s->environ.found;
+	s->exec.own |= failed || s->environ.found;
+}
+
 /* Nothing keeps this file of an exec from running: what it means, once the exec cannot fail. */
 static __always_inline void exec_pass(struct rf_scratch *s, __u32 called)
 {

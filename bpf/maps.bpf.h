@@ -33,6 +33,9 @@ extern const volatile __u32 rf_own_tgid;
 /* Tells the processes of this load from those of others in `kept`. Never 0. */
 extern const volatile __u32 rf_engine;
 
+/* Of the names of environ.h; 0 behind the last. */
+extern const volatile __u64 rf_env_hashes[64];
+
 /* ---- tables of the policies (owner: user space; read-only for programs) ------------------ */
 /* Bigger than needed would cost memory, full means that the policy is refused at load. */
 

@@ -8,6 +8,7 @@
 #define RINGFENCE_SCRATCH_BPF_H
 
 #include "bpf/core.bpf.h"
+#include "bpf/environ.h"
 #include "bpf/tables.bpf.h"
 
 #define RF_BUFFER (RF_PATH_MAX + 256)
@@ -54,6 +55,7 @@ struct exec_note {
 	__u32 own;			    /* the session may have made one of its files */
 	__u32 env;			    /* a script whose interpreter is env */
 	__u32 digests;			    /* enum rf_digest_flag */
+	__u64 environ;			    /* variables that bring code to it */
 	__u64 lists[EXEC_LISTS];	    /* RF_FACT_DIGEST of the file that list[] is of */
 	__u8 digest[RF_DIGEST_SIZE];	    /* of the last file */
 	__u8 digest_called[RF_DIGEST_SIZE]; /* of the first */
@@ -92,6 +94,14 @@ struct walk_state {
 	__u32 flags;
 	__u32 done;
 	__u32 pad;
+};
+
+/* Reading the environment of a program that is about to run; see environ.bpf.c. */
+struct environ_state {
+	__u64 args; /* arguments before it that have not ended */
+	__u64 left; /* strings of it that have not ended */
+	struct rf_env env;
+	__u64 found; /* variables that bring code, once all was read */
 };
 
 /* Names that are judged as a pair: judge_rename(), judge_link(), judge_symlink(). */
@@ -170,6 +180,7 @@ struct rf_scratch {
 	struct digest_state digest;
 	struct args_state args;
 	struct walk_state walk;
+	struct environ_state environ;
 	__u32 exec_first; /* the next file that an exec checks is the one it was called with */
 	__u32 exec_done;  /* an exec has changed its process, and its record is not sent yet */
 	__u64 exec_via;	  /* RF_FACT_VIA bits of the files of this exec */

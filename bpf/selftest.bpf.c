@@ -218,6 +218,8 @@ int try_exec(struct rf_scratch *s, const struct rf_try *t)
 		__builtin_memcpy(s->digest.bytes, t->digest, RF_DIGEST_SIZE);
 		s->sub.facts.w[RF_FACT_DIGEST] = digest_lists(s);
 	}
+	if (environ_is_asked(s, s->named[NAME_TARGET].place.accept))
+		environ_note(s, environ_match(s, mm, t->args, t->argc, t->envc));
 	return 0;
 }
 

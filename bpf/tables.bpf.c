@@ -12,6 +12,7 @@ const volatile __u32 rf_bpf_args = 3;
 const volatile __u32 rf_perf_args = 2;
 const volatile __u32 rf_own_tgid = 0;
 const volatile __u32 rf_engine = 1;
+const volatile __u64 rf_env_hashes[64] = {};
 
 struct rf_policy rf_policies[RF_POLICIES_MAX];
 struct rf_state rf_states[RF_STATES_MAX];

@@ -125,6 +125,18 @@ static void add_list(struct gen *g, const char *key, add_fn *fn, unsigned int ma
 }
 
 /* Made in any case, so that what follows is the same without. */
+static void add_digests(struct gen *g)
+{
+	struct strbuf *out = g->out, none = STRBUF_INIT;
+
+	if (g->p->no_digests)
+		g->out = &none;
+	add_list(g, "sha256", add_digest, 2);
+	g->out = out;
+	strbuf_release(&none);
+}
+
+/* Likewise. */
 static void add_except(struct gen *g, add_fn *fn)
 {
 	struct strbuf *out = g->out, none = STRBUF_INIT;
@@ -216,7 +228,7 @@ static void add_object(struct gen *g, unsigned int kind, bool from)
 	case 1:
 		add_list(g, "program", add_programs, 2);
 		if (one_in(g, 3))
-			add_list(g, "sha256", add_digest, 2);
+			add_digests(g);
 		if (one_in(g, 2))
 			add_list(g, "args", add_arg, 3);
 		if (one_in(g, 4))
@@ -279,7 +291,7 @@ static void add_event_exec(struct gen *g, bool trusted)
 	else
 		add_programs(g);
 	if (one_in(g, 4))
-		add_list(g, "sha256", add_digest, 2);
+		add_digests(g);
 	if (one_in(g, 3))
 		add_list(g, "args", add_arg, 2);
 	if (one_in(g, 5))

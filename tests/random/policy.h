@@ -19,6 +19,7 @@ struct random_policy {
 	const char *prefix; /* of the names of its labels and gates; "" */
 	bool no_except;	    /* rules have none */
 	bool no_state;	    /* neither labels nor gates */
+	bool no_digests;    /* nothing about contents of programs */
 };
 
 /* The text, which the caller releases. Most of them are valid; see random_compile(). */

@@ -261,7 +261,7 @@ Test(timeline, script_is_told_beside_its_interpreter)
 	cr_assert_eq(feed_finish(&f), 0);
 }
 
-Test(timeline, what_is_in_a_program_is_told_where_it_was_asked)
+Test(timeline, what_is_in_a_program_and_is_brought_to_it_is_told_where_it_was_asked)
 {
 	static const char a[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 	static const char b[] = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
@@ -277,6 +277,7 @@ Test(timeline, what_is_in_a_program_is_told_where_it_was_asked)
 	feed_name(&f, offsetof(struct rf_ev_exec, cwd), "/", 1);
 	feed_name(&f, offsetof(struct rf_ev_exec, called), "/repo/run.py", 12);
 	e->digests = RF_DIGEST_FILE | RF_DIGEST_CALLED;
+	e->environ = 2;
 	memset(e->digest, 0xaa, sizeof(e->digest));
 	memset(e->digest_called, 0xbb, sizeof(e->digest_called));
 	feed_send(&f);
@@ -295,6 +296,10 @@ Test(timeline, what_is_in_a_program_is_told_where_it_was_asked)
 	r = feed_find(&f, "process.exec", 0);
 	cr_assert_str_eq(STR(r, "process.executable.hash.sha256"), a);
 	cr_assert_str_eq(STR(r, "process.script_hash.sha256"), b);
+	cr_assert_eq(json_array_size(record_get(r, "process.code_variables")), 1);
+	cr_assert_str_eq(
+		json_string_value(json_array_get(record_get(r, "process.code_variables"), 0)),
+		"LD_PRELOAD");
 	json_decref(r);
 	r = feed_find(&f, "policy.deny", 0);
 	cr_assert_str_eq(STR(r, "file.hash.sha256"), a);

@@ -30,6 +30,7 @@ struct subject {
 	struct event_name cwd;
 	struct rf_creds creds;
 	struct rf_inode inode;
+	uint64_t environ; /* variables that bring code to it, as user/event/environ.h has them */
 	uint32_t digests; /* enum rf_digest_flag: which of these there are */
 	uint8_t digest[RF_DIGEST_SIZE];
 	uint8_t digest_called[RF_DIGEST_SIZE];

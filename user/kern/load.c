@@ -11,6 +11,7 @@
 #include <bpf/libbpf.h>
 
 #include "user/base/alloc.h"
+#include "user/event/environ.h"
 #include "user/kern/probe.h"
 
 #include "ringfence.skel.h"
@@ -163,6 +164,13 @@ static int prepare_selftest(struct ringfence_bpf *skel, bool wanted)
 	return r ? r : bpf_program__set_autoload(skel->progs.selftest, wanted);
 }
 
+/* What the programs compare the names of the environment with. */
+static void fill_environ(struct ringfence_bpf *skel)
+{
+	for (unsigned int i = 0; environ_name(i); i++)
+		skel->rodata->rf_env_hashes[i] = environ_hash(i);
+}
+
 /* One that no other Ringfence process of the machine has. Never 0. */
 static __u32 engine_number(void)
 {
@@ -182,6 +190,7 @@ int load_prepare(struct ringfence_bpf *skel, const struct engine_options *o, cha
 	skel->rodata->rf_confirm_miss = probe_preempts_fully();
 	skel->rodata->rf_own_tgid = (__u32)getpid();
 	skel->rodata->rf_engine = engine_number();
+	fill_environ(skel);
 	/* Run by itself: see kept.c. */
 	bpf_program__set_autoload(skel->progs.kept_drop, false);
 	skel->rodata->rf_setattr_idmap = probe_function("bpf_lsm_inode_setattr") == 3;

@@ -49,6 +49,7 @@ static void image_to_subject(const struct image *i, struct subject *s)
 	s->cwd = i->cwd;
 	s->creds = i->exec.creds;
 	s->inode = i->exec.inode;
+	s->environ = i->exec.environ;
 	s->digests = i->exec.digests;
 	memcpy(s->digest, i->exec.digest, sizeof(s->digest));
 	memcpy(s->digest_called, i->exec.digest_called, sizeof(s->digest_called));

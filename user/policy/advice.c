@@ -145,7 +145,8 @@ static void warn_trusted(struct layer *l, const struct ir_rule *event)
 			"where it must be a wall, deny the effect: the file that is written, the "
 			"address that is reached",
 			"a gate that a program opens holds an honest agent to its duty; a program "
-			"can be made to end well with nothing done");
+			"can be made to end well with nothing done, by what it is told to do or by "
+			"its environment (PYTHONPATH, NODE_OPTIONS, LD_PRELOAD)");
 }
 
 /* A directory cannot be labelled, so nothing is left of the name when it is moved away. */

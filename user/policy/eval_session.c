@@ -7,6 +7,7 @@
 
 #include "user/base/alloc.h"
 #include "user/policy/eval_core.h"
+#include "user/policy/eval_objects.h"
 
 static struct rf_proc *proc_of(struct eval_session *s, uint64_t id)
 {
@@ -53,39 +54,6 @@ uint64_t eval_fork(struct eval_session *s, uint64_t parent)
 
 /* ---- labels of objects -------------------------------------------------------------------- */
 
-static struct eval_object *object_of(struct eval_session *s, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < s->nobjects; i++)
-		if (strcmp(s->objects[i].name, name) == 0)
-			return &s->objects[i];
-	vec_push(s->objects, s->nobjects) = (struct eval_object){.name = xstrdup(name)};
-	return &s->objects[s->nobjects - 1];
-}
-
-uint64_t eval_labels(const struct eval_session *s, const char *object)
-{
-	uint64_t labels = 0;
-	size_t i, k;
-
-	for (i = 0; i < s->nobjects; i++)
-		for (k = 0; k < s->objects[i].ntraces && !strcmp(s->objects[i].name, object); k++)
-			labels |= s->objects[i].traces[k].labels;
-	return labels;
-}
-
-static void leave_trace(struct eval_object *o, uint64_t proc, uint64_t labels)
-{
-	size_t i;
-
-	for (i = 0; i < o->ntraces && o->traces[i].proc != proc; i++)
-		;
-	if (i == o->ntraces)
-		vec_push(o->traces, o->ntraces) = (struct eval_trace){.proc = proc};
-	o->traces[i].labels |= labels;
-}
-
 /* The process by whose good end what this one writes may yet be cleaned: itself, or an ancestor. */
 static uint64_t cleaner_of(const struct eval_session *s, const struct rf_proc *p)
 {
@@ -105,43 +73,10 @@ void eval_flow(struct eval_session *s, uint64_t proc, const char *object, enum r
 	struct rf_proc *p = proc_of(s, proc);
 
 	if (write)
-		leave_trace(object_of(s, object), cleaner_of(s, p),
-			    p->facts[RF_FACT_LABELS] & channel);
+		eval_leave_trace(eval_object_of(s, object), cleaner_of(s, p),
+				 p->facts[RF_FACT_LABELS] & channel);
 	else
 		p->facts[RF_FACT_LABELS] |= eval_labels(s, object) & channel;
-}
-
-/* What the process and its children wrote while it ran is clean; what others wrote there is not. */
-static void clean(struct eval_session *s, uint64_t proc, uint64_t labels)
-{
-	size_t i, k;
-
-	for (i = 0; i < s->nobjects; i++)
-		for (k = 0; k < s->objects[i].ntraces; k++)
-			if (s->objects[i].traces[k].proc == proc)
-				s->objects[i].traces[k].labels &= ~labels;
-}
-
-/* The object has a new name, and whatever had that name is gone. */
-static void rename_object(struct eval_session *s, const char *from, const char *to)
-{
-	struct eval_object *o = object_of(s, to);
-
-	if (!strcmp(from, to))
-		return;
-	o->ntraces = 0;
-	free(o->traces);
-	o->traces = NULL;
-	o = object_of(s, from);
-	free(o->name);
-	o->name = xstrdup(to);
-	for (o = s->objects; o < s->objects + s->nobjects; o++) {
-		if (strcmp(o->name, to) != 0 || o->ntraces)
-			continue;
-		free(o->name);
-		*o = s->objects[--s->nobjects];
-		break;
-	}
 }
 
 /* ---- judging and happening ---------------------------------------------------------------- */
@@ -320,6 +255,30 @@ static void happen(struct eval_session *s, struct rf_actor *a, const struct eval
 	}
 }
 
+/* Code that comes by the environment may be the session's: nothing is cleaned. */
+static void drop_trust(struct eval_session *s, struct rf_proc *p)
+{
+	size_t i;
+
+	p->later &= ~policy_of(s)->later_clean;
+	for (i = 0; i < s->nprocs; i++)
+		if (s->procs[i].live && s->procs[i].p.id == p->opener)
+			s->procs[i].p.later &= ~policy_of(s)->later_clean;
+}
+
+/* Does anything happen by executing it? */
+static bool has_exec_events(const struct eval_session *s, const struct eval_op *op)
+{
+	uint32_t file = 0, called = 0;
+	const struct rf_accept *f, *c;
+
+	eval_accept_path(&s->eval, op->path, &file);
+	eval_accept_called(&s->eval, op->path, op->to, &called);
+	f = rf_accept(s->eval.tables, file);
+	c = rf_accept(s->eval.tables, called);
+	return ((f ? f->events : 0) | (c ? c->events : 0)) & RF_OP_BIT(RF_OP_EXEC);
+}
+
 /* A new program: what it is, what is known of its file, what waits for its end. */
 static void become(struct eval_session *s, struct rf_proc *p, const struct eval_op *op,
 		   const struct rf_happened *out)
@@ -332,6 +291,8 @@ static void become(struct eval_session *s, struct rf_proc *p, const struct eval_
 	/* Whoever executes another program does not end as the one that was awaited. */
 	p->later = out->later;
 	p->later_seq = s->session.seq;
+	if (op->environ && has_exec_events(s, op))
+		drop_trust(s, p);
 	if (p->later && !p->opener)
 		p->opener = p->id;
 	else if (!p->later && p->opener == p->id)
@@ -355,12 +316,13 @@ static void keep_labels(struct eval_session *s, const struct eval_op *op)
 
 	if (eval_accept_path(&s->eval, op->path, &accept))
 		return;
-	leave_trace(object_of(s, op->path), 0,
-		    rf_labels_of_name(s->eval.tables, accept) & policy_of(s)->flow[RF_FLOW_FILE]);
+	eval_leave_trace(eval_object_of(s, op->path), 0,
+			 rf_labels_of_name(s->eval.tables, accept) &
+				 policy_of(s)->flow[RF_FLOW_FILE]);
 	if (op->kind == EVAL_RENAME)
-		rename_object(s, op->path, op->to);
+		eval_rename_object(s, op->path, op->to);
 	else
-		leave_trace(object_of(s, op->to), 0, eval_labels(s, op->path));
+		eval_leave_trace(eval_object_of(s, op->to), 0, eval_labels(s, op->path));
 }
 
 int eval_do(struct eval_session *s, uint64_t proc, const struct eval_op *op,
@@ -413,7 +375,7 @@ void eval_exit(struct eval_session *s, uint64_t proc, int status)
 	for (i = 0; i < RF_LATER_MAX && !status; i++)
 		if (p->later & RF_BIT(i))
 			labels |= rf_happen_late(&a, i);
-	clean(s, proc, labels);
+	eval_clean(s, proc, labels);
 	s->procs[proc - 1].live = false;
 }
 

@@ -56,6 +56,7 @@ struct eval_op {
 	const char *const *args; /* without argv[0] */
 	size_t nargs;
 	const uint8_t *digest; /* what is in the program; NULL: nothing that a policy names */
+	uint64_t environ;      /* variables that bring code to it: bits of bpf/environ.h */
 	const uint8_t *addr;
 	uint16_t port;
 	uint32_t ops;	/* RF_OP_BIT()s */

@@ -7,6 +7,7 @@
 
 #include "user/base/sha256.h"
 #include "user/base/utf8.h"
+#include "user/event/environ.h"
 #include "user/event/names.h"
 
 /* Calls put for each argument: bytes up to the NUL behind it, or to the end. Returns how many. */
@@ -145,6 +146,17 @@ static bool same_name(const struct event_name *a, const struct event_name *b)
 	return a->len == b->len && a->dev == b->dev && !memcmp(a->bytes, b->bytes, a->len);
 }
 
+static void put_environ(struct writer *w, uint64_t found)
+{
+	if (!found)
+		return;
+	writer_open_array(w, "code_variables");
+	for (unsigned int i = 0; environ_name(i); i++)
+		if (found & 1ULL << i)
+			writer_str(w, NULL, environ_name(i));
+	writer_close_array(w);
+}
+
 static void put_whole(struct timeline *t, struct writer *w, const struct subject *s)
 {
 	if (s->parent_id[0])
@@ -166,6 +178,7 @@ static void put_whole(struct timeline *t, struct writer *w, const struct subject
 			put_digest(w, "script_hash", s->digest_called);
 	}
 	put_arguments(w, s);
+	put_environ(w, s->environ);
 	put_name(t, w, "working_directory", &s->cwd);
 	put_credentials(w, s);
 	put_surroundings(w, s);

@@ -266,7 +266,11 @@ static char *run_loaded(struct differential *d, struct rng *r, uint64_t left)
 /* One policy of the seed: NULL also when it is none. */
 static char *run_policy(struct differential *d, uint64_t seed, uint64_t left)
 {
-	const struct random_policy p = {.seed = seed, .name = "random", .prefix = ""};
+	/* Below tier lsm a policy with digests gets no session. */
+	const struct random_policy p = {.seed = seed,
+					.name = "random",
+					.prefix = "",
+					.no_digests = d->rig->probe.tier != RF_TIER_LSM};
 	struct rng r = {.s = (seed + 1) * 0xd1342543de82ef95ull};
 	struct strbuf text = STRBUF_INIT;
 	struct policy_tables tables = {0};

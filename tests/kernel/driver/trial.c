@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "user/event/environ.h"
 #include "user/event/names.h"
 #include "user/kern/engine.h"
 
@@ -82,6 +83,28 @@ static void make_path(const struct trial_policy *p, struct rng *r, char buf[TRIA
 	buf[TRIAL_NAME - 1] = '\0';
 }
 
+/* Behind the arguments: strings of which some bring code. */
+static void make_environ(struct trial *t, size_t at, struct rng *r)
+{
+	static const char *const some[] = {
+		"HOME=/a", "A=LD_PRELOAD=x", "LD_PRELOAD=", "LD_PRELOAD", "ENV",
+		"=x",	   "PATH=/a:/b",     "BASH_FUNC=x", "XLD_AUDIT=x"};
+	size_t from = at;
+
+	for (t->envc = 0; t->envc < rng_below(r, 4); t->envc++) {
+		const char *name = environ_name(rng_below(r, 64));
+		char text[40];
+
+		snprintf(text, sizeof(text), "%s", some[rng_below(r, COUNT(some))]);
+		if (name && !rng_below(r, 4))
+			snprintf(text, sizeof(text), "%s%s=%s", name, rng_below(r, 3) ? "" : "x",
+				 rng_below(r, 4) ? "v" : "");
+		memcpy(t->strings + at, text, strlen(text) + 1);
+		at += strlen(text) + 1;
+	}
+	t->op.environ = environ_found(t->strings + from, at - from);
+}
+
 static void make_args(struct trial *t, const struct trial_policy *p, struct rng *r)
 {
 	size_t at = 0, n = rng_below(r, TRIAL_ARGS + 1);
@@ -97,6 +120,7 @@ static void make_args(struct trial *t, const struct trial_policy *p, struct rng 
 	}
 	t->op.args = t->argv;
 	t->op.nargs = n;
+	make_environ(t, at, r);
 }
 
 /* What is in the program: something that the policy names, or nothing of that. */
@@ -298,6 +322,7 @@ void trial_fill(const struct trial *t, struct rf_try *ret_try)
 		.kind = t->kind,
 		.set = t->set,
 		.argc = (uint32_t)t->op.nargs + 1,
+		.envc = t->envc,
 		.args = (uint64_t)(uintptr_t)t->strings,
 		.of = t->of,
 		.ops = t->op.ops,
@@ -333,6 +358,8 @@ void trial_print(const struct trial *t, FILE *out)
 		fprintf(out, " flags %u", t->op.flags);
 	for (size_t i = 0; i < t->op.nargs; i++)
 		fprintf(out, " arg '%s'", t->argv[i]);
+	if (t->op.environ)
+		fprintf(out, " environ %#llx", (unsigned long long)t->op.environ);
 	if (t->op.digest)
 		fprintf(out, " digest %02x...", t->digest[0]);
 	if (t->op.addr)

@@ -27,7 +27,8 @@ struct trial {
 	uint64_t of; /* labels of the object */
 	char path[TRIAL_NAME], to[TRIAL_NAME], dir[TRIAL_NAME], cwd[64];
 	char args[TRIAL_ARGS + 1][16]; /* the first is the program's name */
-	char strings[128];	       /* the same, one after another */
+	char strings[256];	       /* the same, one after another, then the environment */
+	uint32_t envc;
 	const char *argv[TRIAL_ARGS];
 	uint8_t addr[16];
 	uint8_t digest[RF_DIGEST_SIZE];

@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016,SC2154
+set -eu
+# shellcheck source=tests/kernel/prepare.bash
+. "$CASES/../kernel/prepare.bash"
+echo TOKEN=1 >"$W/.env"
+listener 7001
+redactor
