@@ -247,18 +247,48 @@ static int visible(const struct dirent *d)
 	return d->d_name[0] != '.';
 }
 
+/*
+ * The cases about labels are L: all but the first find data followed already, and nothing of them
+ * is about how that begins. That each other case with labels begins it anew is enough of that.
+ */
+static char *follow_for(struct rig *rig, const char *name, bool first)
+{
+	if (name[0] != 'L')
+		rig_unfollow(rig);
+	else if (!first && !rig->follow.held)
+		return rig_follow(rig);
+	return NULL;
+}
+
+static void try_next(struct rig *rig, const char *cases, const char *name, bool first)
+{
+	char *why = follow_for(rig, name, first);
+
+	if (why)
+		rig_fail(rig, name, why);
+	else
+		try_case(rig, cases, name);
+	free(why);
+}
+
 void cases_run(struct rig *rig, const char *dir, int argc, char **argv)
 {
 	struct dirent **found;
 	int n = scandir(dir, &found, visible, alphasort);
+	char last = '\0'; /* letter of the case before */
 
 	if (n < 0)
 		rig_fail(rig, dir, strerror(errno));
 	for (int i = 0; i < n; i++) {
-		if (wanted(found[i]->d_name, argc, argv))
-			try_case(rig, dir, found[i]->d_name);
+		const char *name = found[i]->d_name;
+
+		if (wanted(name, argc, argv)) {
+			try_next(rig, dir, name, name[0] != last);
+			last = name[0];
+		}
 		free(found[i]);
 	}
+	rig_unfollow(rig);
 	if (n >= 0)
 		free(found);
 }

@@ -317,35 +317,11 @@ static struct trial *trials_new(void)
 	return at;
 }
 
-/*
- * Following data begins with the first session that has labels and ends with the last, which takes
- * the kernel long: one is there all the time.
- */
-static char *hold_following(struct rig *rig, uint32_t *ret_session,
-			    struct engine_policy *ret_policy)
-{
-	const char *text = "version: 1\nname: hold\nlabels: {l: {sources: [{read: /l}]}}\n"
-			   "rules: [{name: r, audit: read, path: /x, when: l}]\n";
-	struct policy_tables tables = {0};
-	struct policy_ir ir = {0};
-	char *why = random_compile(&text, 1, false, &ir, &tables);
-
-	if (why)
-		return why;
-	if (!engine_policy_load(rig->engine, &tables, ret_policy, &why))
-		engine_session_start(rig->engine, ret_policy, ret_session, &why);
-	policy_tables_release(&tables);
-	policy_ir_release(&ir);
-	return why;
-}
-
 void differential_run(struct rig *rig, uint64_t n, uint64_t seed)
 {
 	struct differential d = {.rig = rig, .trials = trials_new()};
 	uint64_t begun = rig_now_ns(), at = seed;
-	struct engine_policy held;
-	uint32_t holder;
-	char *why = hold_following(rig, &holder, &held);
+	char *why = rig_follow(rig);
 
 	while (!why && d.n < n) {
 		why = run_policy(&d, at, n - d.n);
@@ -359,8 +335,7 @@ void differential_run(struct rig *rig, uint64_t n, uint64_t seed)
 	       (unsigned long long)d.denied, (unsigned long long)d.changed,
 	       (double)d.n * 1e9 / (double)(rig_now_ns() - begun),
 	       (double)d.n * 1e9 / (double)(d.kernel_ns + 1));
-	engine_session_end(rig->engine, holder);
-	engine_policy_drop(rig->engine, &held);
+	rig_unfollow(rig);
 	if (why)
 		rig_fail(rig, "differential", why);
 	else

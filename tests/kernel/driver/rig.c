@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "tests/random/policy.h"
 #include "user/base/alloc.h"
 #include "user/cli/run.h"
 #include "user/event/names.h"
@@ -58,6 +59,36 @@ void rig_unload(struct rig *rig)
 {
 	engine_free(rig->engine);
 	rig->engine = NULL;
+}
+
+char *rig_follow(struct rig *rig)
+{
+	const char *text = "version: 1\nname: hold\nlabels: {l: {sources: [{read: /l}]}}\n"
+			   "rules: [{name: r, audit: read, path: /x, when: l}]\n";
+	struct policy_tables tables = {0};
+	struct policy_ir ir = {0};
+	char *why = random_compile(&text, 1, false, &ir, &tables);
+
+	if (why)
+		return why;
+	if (!engine_policy_load(rig->engine, &tables, &rig->follow.policy, &why)) {
+		rig->follow.held = !engine_session_start(rig->engine, &rig->follow.policy,
+							 &rig->follow.session, &why);
+		if (!rig->follow.held)
+			engine_policy_drop(rig->engine, &rig->follow.policy);
+	}
+	policy_tables_release(&tables);
+	policy_ir_release(&ir);
+	return why;
+}
+
+void rig_unfollow(struct rig *rig)
+{
+	if (!rig->follow.held)
+		return;
+	rig->follow.held = false;
+	engine_session_end(rig->engine, rig->follow.session);
+	engine_policy_drop(rig->engine, &rig->follow.policy);
 }
 
 int rig_command(struct rig *rig, int argc, const char *argv[])

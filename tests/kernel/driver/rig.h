@@ -28,6 +28,11 @@ struct rig {
 	struct engine *engine;
 	char boot_id[64];
 	bool selftest; /* load what the differential test runs, too */
+	struct {
+		struct engine_policy policy;
+		uint32_t session;
+		bool held;
+	} follow;
 	unsigned int passed, failed, skipped;
 };
 
@@ -37,6 +42,13 @@ void rig_unload(struct rig *rig);
 void rig_ok(struct rig *rig, const char *name);
 void rig_fail(struct rig *rig, const char *name, const char *why);
 void rig_skip(struct rig *rig, const char *name, const char *why);
+/*
+ * Following data begins with the first session that has labels and ends with the last, which takes
+ * the kernel seconds. Between these two a session without processes has labels all the time. The
+ * second one does nothing when the first has failed.
+ */
+char *rig_follow(struct rig *rig);
+void rig_unfollow(struct rig *rig);
 /* `run` of the command line, in this process; argv ends with NULL. Returns its exit status. */
 int rig_command(struct rig *rig, int argc, const char *argv[]);
 /* With RF_TIMES set: how long something took. */
