@@ -31,7 +31,7 @@ static __noinline int pipe_was_read(struct kiocb *iocb)
 	if (!s || !follows_data(s))
 		return 0;
 	if (object_of_inode(s, BPF_CORE_READ(iocb, ki_filp, f_inode)) == RF_FLOW_PIPE)
-		flow_in_once(s, RF_FLOW_PIPE);
+		flow_in(s, RF_FLOW_PIPE);
 	return 0;
 }
 

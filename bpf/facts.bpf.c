@@ -51,7 +51,7 @@ static __always_inline void facts_read(struct rf_scratch *s)
 		return;
 	s->object = s->reading;
 	s->reading.dev = RF_DEV_NONE;
-	flow_in_once(s, s->reading_channel);
+	flow_in(s, s->reading_channel);
 }
 
 struct time_walk {

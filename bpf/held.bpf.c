@@ -101,14 +101,17 @@ static __noinline int use_flows(struct rf_scratch *s, struct file *file, __u32 m
 
 	if (mask & (MAY_WRITE | MAY_APPEND))
 		uses |= MAY_WRITE;
-	if (channel == RF_FLOW_PIPE && (uses & MAY_READ))
-		flow_awaits(s, channel);
 	if (channel == RF_FLOW_COUNT || flow_again(s, uses))
 		return 0;
 	if (uses & MAY_READ)
 		flow_in(s, channel);
 	if ((uses & MAY_WRITE) && flow_out(s, channel))
 		return -EPERM;
+	/* Another read of a pipe is never the same again: more may come meanwhile. */
+	if (channel == RF_FLOW_PIPE && (uses & MAY_READ)) {
+		flow_awaits(s, channel);
+		uses &= MAY_WRITE;
+	}
 	flow_done(s, uses, seq);
 	return 0;
 }
