@@ -302,4 +302,13 @@ static __always_inline void std_spare(struct rf_scratch *s, __u32 ops)
 		__builtin_memset(&e->v, 0, sizeof(e->v));
 }
 
+/* Judges and records ops on a file whose name is walked. */
+static __noinline int judge_file(struct rf_scratch *s, struct file *file, __u32 ops, __u32 access)
+{
+	s->truncated = access & RF_ACC_TRUNC ? (__u64)BPF_CORE_READ(file, f_path.dentry) : 0;
+	file_judge(s, file, ops, access);
+	std_spare(s, ops);
+	return file_finish(s, file_op(ops), ONE_NAME);
+}
+
 #endif

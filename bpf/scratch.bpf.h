@@ -95,11 +95,14 @@ struct use_state {
 #define RF_KNOWN_PATH  192 /* bytes: the words have one for each '/' */
 #define RF_KNOWN_SPACE 256 /* a path, and what its last word writes behind it */
 struct rf_known_name {
-	__u64 hash;
-	__u64 dir_hash; /* of all but the leaf */
-	__u32 n;	/* words */
-	__u32 depth;	/* components */
+	__u32 n;     /* words */
+	__u32 depth; /* components */
 	__u32 dev;
+	__u32 look;    /* rf_known.look */
+	__u32 line;    /* index of the name's own line, */
+	__u32 dir;     /* and of its directory's */
+	__u32 version; /* of the one that was read or written last; odd: of none */
+	__u32 pad;
 	__u32 at[RF_KNOWN_ROOM]; /* first word of each component, and the end */
 	__u64 word[RF_KNOWN_ROOM];
 };

@@ -135,7 +135,7 @@ static __always_inline struct rf_scratch *scratch_again(struct task_struct *task
 	return s;
 }
 
-/* Looks up the thread's process, and fills its scratch. As hook_begin_at(). */
+/* Looks up the thread's process, and fills its scratch. As hook_subject(). */
 static __always_inline struct rf_scratch *scratch_first(struct task_struct *task, int *ret_value)
 {
 	struct rf_proc *p = proc_of_current(task);
@@ -167,11 +167,11 @@ static __always_inline int facts_wanted(const struct rf_scratch *s)
 }
 
 /*
- * What every hook begins with. Returns the scratch when the current thread is of a live session;
- * else NULL, with ret_value what the hook returns: 0 outside, a denial when memory is short inside.
- * opened: the dentry of an open that found its file, 0 elsewhere.
+ * Returns the scratch when the current thread is of a live session; else NULL, with ret_value what
+ * the hook returns: 0 outside, a denial when memory is short inside. For file_open, which then does
+ * itself what hook_begin() does beside it.
  */
-static __always_inline struct rf_scratch *hook_begin_at(int *ret_value, __u64 opened)
+static __always_inline struct rf_scratch *hook_subject(int *ret_value)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct rf_scratch *s;
@@ -181,18 +181,19 @@ static __always_inline struct rf_scratch *hook_begin_at(int *ret_value, __u64 op
 	if (!task->bpf_storage)
 		return 0;
 	s = scratch_again(task);
-	if (!s)
-		s = scratch_first(task, ret_value);
+	return s ?: scratch_first(task, ret_value);
+}
+
+/* What every hook begins with; returns as hook_subject(). */
+static __always_inline struct rf_scratch *hook_begin(int *ret_value)
+{
+	struct rf_scratch *s = hook_subject(ret_value);
+
 	if (s && s->unsure)
-		unsure_end(s, s->unsure == opened);
+		unsure_end(s, 0);
 	if (s && facts_wanted(s))
 		facts_fill(s);
 	return s;
-}
-
-static __always_inline struct rf_scratch *hook_begin(int *ret_value)
-{
-	return hook_begin_at(ret_value, 0);
 }
 
 #endif
