@@ -6,6 +6,8 @@
  */
 #include "bpf/known.bpf.h"
 
+__u64 rf_known_lines[RF_KNOWN_MAX * sizeof(struct rf_known) / sizeof(__u64)];
+
 #define SHORT_PATH 64 /* bytes that most paths fit in */
 
 /* The bytes of a path; what lies behind it in its buffer goes along. */
@@ -34,7 +36,7 @@ int known_take(struct rf_scratch *s, __u32 index, __u32 version)
 {
 	struct rf_known *line = line_at(index);
 
-	if (!s || !line || line_version(line) != version)
+	if (!s || line_version(line) != version)
 		return 0;
 	slot_fill(s, line);
 	return line_version(line) == version;
@@ -64,8 +66,9 @@ __noinline int line_put(struct rf_scratch *s, __u32 index, __u32 from)
 	const struct rf_known_name *k;
 	const struct named *n;
 	__u32 version, i;
+	__u64 word;
 
-	if (!s || !line)
+	if (!s)
 		return 0;
 	k = &s->known;
 	n = &s->named[NAME_PATH];
@@ -85,7 +88,9 @@ __noinline int line_put(struct rf_scratch *s, __u32 index, __u32 from)
 	for (i = 0; i < RF_KNOWN_WORDS; i++) {
 		if (i >= k->n - from)
 			break;
-		line->word[i] = k->word[RF_INDEX(i + from, RF_KNOWN_ROOM)];
+		word = k->word[RF_INDEX(i + from, RF_KNOWN_ROOM)];
+		line->word[i] = word;
+		line->mask[i] = word_mask(word);
 	}
 	path_copy(line->path, s->ev.open.path, n->name.len);
 	__sync_fetch_and_add(&line->version, 1);
@@ -171,7 +176,7 @@ static __always_inline __u32 path_add(struct rf_scratch *s, __u32 depth, __u32 a
 				 sizeof(word));
 		i++;
 	}
-	return at + (__u32)(word >> 56);
+	return at + ((__u32)(word >> 56) ?: 8 * round - 1);
 }
 
 /* The leaf of a name whose directory is in the slot. */
@@ -196,7 +201,7 @@ int known_here(struct rf_scratch *s)
 	k = &s->known;
 	version = k->version;
 	line = line_at(k->dir);
-	if (!line || line_version(line) != version)
+	if (line_version(line) != version)
 		return 0;
 	n = line->n;
 	if (k->n + n > RF_KNOWN_WORDS)
@@ -247,8 +252,9 @@ __noinline int known_dir(struct rf_scratch *s)
 	n->name.dev = s->known.dev;
 	n->state = *start;
 	n->error = RF_ERR_COUNT;
-	if (s->known.depth > 1)
-		bpf_loop(RF_KNOWN_DEPTH, dir_round, &w, 0);
+	if (s->known.depth == 1)
+		return 0;
+	bpf_loop(RF_KNOWN_DEPTH, dir_round, &w, 0);
 	if (!place_on(s, 0, n->name.len))
 		line_put(s, s->known.dir, s->known.at[1]);
 	return 0;

@@ -23,23 +23,19 @@ struct rf_known {
 	__u32 version; /* odd: being written */
 	__u32 generation;
 	__u32 dev;
-	__u32 n; /* words of the name, leaf first; 0: the root, as a directory */
+	__u32 n; /* words of the name, leaf first */
 	struct rf_place place;
 	__u32 state;
 	__u32 len;   /* of the path */
 	__u32 quiet; /* RF_OP_BIT()s of read and write that no rule and no event is about */
 	__u32 look;  /* whether rules concern it has to be asked of the inode each time */
 	__u64 word[RF_KNOWN_WORDS];
+	__u64 mask[RF_KNOWN_WORDS]; /* word_mask() of each */
 	__u8 path[RF_KNOWN_PATH];
 };
 
-/* Owner: programs. A line gives way to the next name of its place. */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, RF_KNOWN_MAX);
-	__type(key, __u32);
-	__type(value, struct rf_known);
-} known __weak SEC(".maps");
+/* Owner: programs. A line gives way to the next name of its place. An array of struct rf_known. */
+extern __u64 rf_known_lines[RF_KNOWN_MAX * sizeof(struct rf_known) / sizeof(__u64)];
 
 /* Copies bytes, a multiple of 8 of them, between places that are aligned to that. */
 #define words_copy(to, from, bytes)                                                                \
@@ -57,7 +53,7 @@ static __always_inline __u32 line_index(const struct dentry *dentry, __u32 gener
 
 static __always_inline struct rf_known *line_at(__u32 index)
 {
-	return bpf_map_lookup_elem(&known, &index);
+	return (struct rf_known *)rf_known_lines + RF_INDEX(index, RF_KNOWN_MAX);
 }
 
 /* A full barrier where loads are not kept in order by themselves. */
@@ -89,53 +85,57 @@ static __always_inline __u64 short_name_offset(void)
 	return 0;
 }
 
-/* The last word of a component: what is left of its bytes, and its length in the last byte. */
+/*
+ * The last word of a component: what is left of its bytes, a NUL, and its length in the last byte
+ * (where the NUL is the last byte, the number of words says as much).
+ */
 static __always_inline __u64 last_word(__u64 bytes, __u64 len)
 {
-	return (bytes & ((1ull << (8 * (len & 7))) - 1)) | len << 56;
+	bytes &= (1ull << (8 * (len & 7))) - 1;
+	return (len & 7) == 7 ? bytes : bytes | len << 56;
+}
+
+/* Of a word what a dentry's must have too: all of it up to the first NUL, that included. */
+static __always_inline __u64 word_mask(__u64 word)
+{
+	__u64 nul = (word - 0x0101010101010101ull) & ~word & 0x8080808080808080ull;
+
+	return ((nul & -nul) << 1) - 1;
 }
 
 /*
  * Is the line about the name of this dentry up to that root, under the policy of this generation?
- * The caller compares the file systems, and looks at the line's version before and after.
+ * The caller compares the file systems, and looks at the line's version before and after. A name
+ * ends with a NUL, so words that are the same up to there are of the same length.
  */
 static __always_inline int line_is(const struct rf_known *line, struct dentry *dentry,
-				   struct dentry *root, __u32 generation)
+				   const struct dentry *root, __u32 generation)
 {
-	__u64 at = short_name_offset(), len, i;
 	const __u64 *bytes;
+	__u64 i = 0;
+	__u32 len;
 
-	if (!at || line->generation != generation)
+	if (line->generation != generation)
 		return 0;
 #pragma clang loop unroll(disable)
-	for (i = 0;; i++) {
-		if (dentry == root)
-			return i == line->n;
-		if (i > KNOWN_LAST)
-			return 0;
+	while (dentry != root) {
 		len = dentry->d_name.len;
-		if (len > RF_KNOWN_SHORT)
+		if (len > RF_KNOWN_SHORT || i > KNOWN_LAST)
 			return 0;
-		bytes = (void *)dentry + at;
-		if (len >= 8) {
-			if (bytes[0] != line->word[i++])
+		bytes = (void *)dentry + short_name_offset();
+#pragma clang loop unroll(disable)
+		for (;;) {
+			if ((*bytes ^ line->word[i]) & line->mask[i])
 				return 0;
+			i++;
+			if (len < 8)
+				break;
+			len -= 8;
 			bytes++;
-			if (len >= 16) {
-				if (bytes[0] != line->word[i++])
-					return 0;
-				bytes++;
-				if (len >= 24) {
-					if (bytes[0] != line->word[i++])
-						return 0;
-					bytes++;
-				}
-			}
 		}
-		if (last_word(*bytes, len) != line->word[i])
-			return 0;
 		dentry = dentry->d_parent;
 	}
+	return i == line->n;
 }
 
 static __always_inline void known_add(struct rf_known_name *k, __u64 word)
@@ -221,7 +221,7 @@ static __always_inline int name_place(struct rf_scratch *s, struct dentry *dentr
 	k->line = line_index(dentry, generation);
 	k->dir = line_index(dir, generation);
 	line = line_at(k->dir);
-	if (!line || known_component(k, dentry, 0))
+	if (known_component(k, dentry, 0))
 		return 0;
 	k->at[1] = k->n;
 	k->version = line_version(line);

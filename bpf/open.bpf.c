@@ -11,14 +11,13 @@
 /* One open, with what of it is read more than once. */
 struct opening {
 	struct rf_scratch *s;
-	struct file *file;
 	struct dentry *dentry;
 	struct inode *inode;
 	struct super_block *sb;
+	const struct rf_policy *policy;
 	struct rf_known *line;
 	__u32 version; /* of the line, when it was found to be about the file */
 	__u32 dev;
-	__u32 generation;
 	__u32 kind; /* mode of the inode */
 	__u32 ops;
 	__u32 access;
@@ -92,15 +91,10 @@ static __always_inline void open_fill(const struct opening *o, struct rf_ev_file
 
 	emit_header(&e->h, sub, RF_EV_FILE, RF_CLASS_OPEN);
 	e->h.size = sizeof(*e) + len;
-	e->v.effect = RF_EFFECT_NONE;
+	__builtin_memset(&e->v, 0, __builtin_offsetof(struct rf_verdict, facts));
 	e->v.op = file_op(o->ops);
-	e->v.flags = 0;
-	e->v.error = 0;
 	e->v.policy = sub->policy;
-	e->v.generation = o->generation;
-	e->v.list = 0;
-	e->v.matched = 0;
-	e->v.pad = 0;
+	e->v.generation = o->policy->generation;
 	for (i = 0; i < RF_FACTS_TOLD; i++)
 		e->v.facts[i] = sub->facts.w[i];
 	e->inode.ino = inode->i_ino;
@@ -115,15 +109,13 @@ static __always_inline void open_fill(const struct opening *o, struct rf_ev_file
 	e->path.dev = o->dev;
 	e->path.len = len;
 	e->path.flags = 0;
-	e->target.dev = 0;
-	e->target.len = 0;
-	e->target.flags = 0;
+	__builtin_memset(&e->target, 0, sizeof(e->target));
 }
 
 /* The labels that the file has are in the record too. */
 static __always_inline void open_facts(const struct opening *o)
 {
-	if (!follows_data(o->s))
+	if (!(o->policy->flags & RF_POLICY_LABELS))
 		return;
 	inode_fill_direct(o->inode, &o->s->ev.file.inode);
 	object_facts(o->s);
@@ -153,12 +145,13 @@ static __always_inline int open_quiet(const struct opening *o)
 	return 0;
 }
 
-/* Has the opened file a line already? */
+/* Is there a line about the opened file already? */
 static __always_inline int open_known(struct opening *o)
 {
+	o->line = line_at(line_index(o->dentry, o->policy->generation));
 	o->version = line_version(o->line);
-	return !(o->version & 1) && o->line->n && o->line->dev == o->dev &&
-	       line_is(o->line, o->dentry, o->sb->s_root, o->generation);
+	return !(o->version & 1) && o->line->dev == o->dev &&
+	       line_is(o->line, o->dentry, o->sb->s_root, o->policy->generation);
 }
 
 /* What is always a matter of rules, whatever else its inode says: see file_unconcerned(). */
@@ -169,72 +162,98 @@ static __always_inline int open_plain(const struct opening *o)
 	return !o->line->look && (kind == S_IFREG || kind == S_IFDIR);
 }
 
-/* Judges an open by its line, which is made when there is none; else its name is walked. */
-static __always_inline int open_judge(struct opening *o)
+static __always_inline int open_is_quiet(const struct opening *o)
 {
-	struct rf_scratch *s = o->s;
-	__u32 index = line_index(o->dentry, o->generation);
+	return !(o->ops & ~o->line->quiet);
+}
 
-	o->line = line_at(index);
-	if (!o->line)
-		return judge_file(s, o->file, o->ops, o->access);
-	if (open_known(o)) {
-		if (!open_plain(o) && file_unconcerned(o->inode))
-			return 0;
+/* Reads what an open is about from its file. */
+static __always_inline void open_read(struct opening *o, struct file *file)
+{
+	o->dentry = file->f_path.dentry;
+	o->inode = file->f_inode;
+	o->sb = o->inode->i_sb;
+	o->dev = o->sb->s_dev;
+	o->kind = o->inode->i_mode;
+	o->policy = rf_policy(0, o->s->sub.policy);
+}
+
+/* How an open is to be judged that open_quiet() was not for. */
+enum open_way {
+	OPEN_DONE,  /* no rule is about it */
+	OPEN_KNOWN, /* judge_open() */
+	OPEN_WALK,  /* judge_file() */
+};
+
+/*
+ * Finds the way, and goes it when it is the first. A name that has no line gets one. Does not call
+ * the others itself, for the stack's sake.
+ */
+static __noinline int open_way(struct rf_scratch *s, struct file *file, __u32 ops, __u32 access)
+{
+	struct opening o = {.s = s, .ops = ops, .access = access};
+
+	open_read(&o, file);
+	if (open_known(&o)) {
+		if (!open_plain(&o) && file_unconcerned(o.inode))
+			return OPEN_DONE;
 	} else {
-		if (file_unconcerned(o->inode))
-			return 0;
-		if (!name_place(s, o->dentry, o->sb, o->generation))
-			return judge_file(s, o->file, o->ops, o->access);
-		o->version = s->known.version;
-		if (o->version & 1)
-			return judge_open(s, o->file, o->ops, o->access);
+		if (file_unconcerned(o.inode))
+			return OPEN_DONE;
+		if (!name_place(s, o.dentry, o.sb, o.policy->generation))
+			return OPEN_WALK;
+		o.version = s->known.version;
+		if (o.version & 1)
+			return OPEN_KNOWN;
 	}
-	if (!(o->ops & ~o->line->quiet)) {
-		if (!open_quiet(o))
-			return 0;
-	} else if (known_take(s, index, o->version)) {
-		return judge_open(s, o->file, o->ops, o->access);
-	}
-	return judge_file(s, o->file, o->ops, o->access);
+	if (open_is_quiet(&o))
+		return open_quiet(&o) ? OPEN_WALK : OPEN_DONE;
+	return known_take(s, line_index(o.dentry, o.policy->generation), o.version) ? OPEN_KNOWN
+										    : OPEN_WALK;
 }
 
 /*
  * What a hook does at its beginning for the subject's sake (see hook_begin()); an open of the very
  * file whose creation waits to be told drops that.
  */
-static __always_inline void open_begin(struct rf_scratch *s, struct dentry *dentry, __u32 mode)
+static __always_inline void open_begin(struct rf_scratch *s, struct file *file)
 {
-	if (s->unsure)
-		unsure_end(s, !(mode & FMODE_CREATED) && s->unsure == (__u64)dentry);
+	struct dentry *found;
+
+	if (s->unsure) {
+		found = file->f_mode & FMODE_CREATED ? 0 : file->f_path.dentry;
+		unsure_end(s, s->unsure == (__u64)found);
+	}
 	if (facts_wanted(s))
 		facts_fill(s);
 }
 
 HOOK(file_open, struct file *file, int ret)
 {
-	struct opening o = {.file = file};
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct opening o = {};
 	__u32 flags, mode;
 
 	if (ret)
 		return hook_return(ret);
-	o.s = hook_subject(&ret);
+	o.s = hook_subject(task, &ret);
 	if (!o.s)
 		return hook_return(ret);
+	open_begin(o.s, file);
 	mode = file->f_mode;
 	flags = file->f_flags;
-	o.dentry = file->f_path.dentry;
-	o.inode = file->f_inode;
-	open_begin(o.s, o.dentry, mode);
 	o.ops = open_ops(mode, flags);
+	open_read(&o, file);
 	/* An open for exec is judged as exec, where the name it is called by is known too. */
 	if (!o.ops || (flags & FMODE_EXEC) || (mode & FMODE_BACKING) ||
-	    o.dentry->d_inode != o.inode || on_behalf())
+	    o.dentry->d_inode != o.inode || task_on_behalf(task))
 		return 0;
-	o.sb = o.inode->i_sb;
-	o.dev = o.sb->s_dev;
-	o.generation = rf_policy(0, o.s->sub.policy)->generation;
-	o.kind = o.inode->i_mode;
 	o.access = open_access(mode, flags, o.kind);
-	return hook_return(open_judge(&o));
+	if (open_known(&o) && open_plain(&o) && open_is_quiet(&o) && !open_quiet(&o))
+		return 0;
+	ret = open_way(o.s, file, o.ops, o.access);
+	if (ret == OPEN_DONE)
+		return 0;
+	return ret == OPEN_KNOWN ? judge_open(o.s, file, o.ops, o.access)
+				 : judge_file(o.s, file, o.ops, o.access);
 }

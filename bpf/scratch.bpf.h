@@ -85,8 +85,8 @@ struct use_state {
 };
 
 /*
- * A name as words, from the leaf up: of each component its bytes, and its length in the last byte
- * of its last word. See known.bpf.h.
+ * A name as words, from the leaf up: of each component its bytes, and its end in its last word. See
+ * last_word().
  */
 #define RF_KNOWN_SHORT 31 /* bytes of a component that its dentry holds itself, on all kernels */
 #define RF_KNOWN_DEPTH 16 /* components */

@@ -167,13 +167,12 @@ static __always_inline int facts_wanted(const struct rf_scratch *s)
 }
 
 /*
- * Returns the scratch when the current thread is of a live session; else NULL, with ret_value what
- * the hook returns: 0 outside, a denial when memory is short inside. For file_open, which then does
- * itself what hook_begin() does beside it.
+ * Returns the scratch when the task, the current one, is of a live session; else NULL, with
+ * ret_value what the hook returns: 0 outside, a denial when memory is short inside. For file_open,
+ * which then does itself what hook_begin() does beside it.
  */
-static __always_inline struct rf_scratch *hook_subject(int *ret_value)
+static __always_inline struct rf_scratch *hook_subject(struct task_struct *task, int *ret_value)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
 	struct rf_scratch *s;
 
 	*ret_value = 0;
@@ -187,7 +186,7 @@ static __always_inline struct rf_scratch *hook_subject(int *ret_value)
 /* What every hook begins with; returns as hook_subject(). */
 static __always_inline struct rf_scratch *hook_begin(int *ret_value)
 {
-	struct rf_scratch *s = hook_subject(ret_value);
+	struct rf_scratch *s = hook_subject(bpf_get_current_task_btf(), ret_value);
 
 	if (s && s->unsure)
 		unsure_end(s, 0);
