@@ -53,7 +53,10 @@ static __always_inline __u32 line_index(const struct dentry *dentry, __u32 gener
 
 static __always_inline struct rf_known *line_at(__u32 index)
 {
-	return (struct rf_known *)rf_known_lines + RF_INDEX(index, RF_KNOWN_MAX);
+	struct rf_known *line = (struct rf_known *)rf_known_lines + RF_INDEX(index, RF_KNOWN_MAX);
+
+	asm("" : "+r"(line)); /* not to be worked out at each use */
+	return line;
 }
 
 /* A full barrier where loads are not kept in order by themselves. */
@@ -104,29 +107,29 @@ static __always_inline __u64 word_mask(__u64 word)
 }
 
 /*
- * Is the line about the name of this dentry up to that root, under the policy of this generation?
- * The caller compares the file systems, and looks at the line's version before and after. A name
- * ends with a NUL, so words that are the same up to there are of the same length.
+ * Is the line about the name of this dentry up to that root? The caller compares generations and
+ * file systems, and looks at the line's version before and after. A name ends with a NUL, so words
+ * that are the same up to there are of the same length.
  */
-static __always_inline int line_is(const struct rf_known *line, struct dentry *dentry,
-				   const struct dentry *root, __u32 generation)
+static __noinline int line_is(const struct rf_known *line, struct dentry *dentry,
+			      const struct dentry *root)
 {
-	const __u64 *bytes;
-	__u64 i = 0;
-	__u32 len;
+	const __u64 *own = line->word, *bytes;
+	__u64 at = short_name_offset();
+	__u32 i = 0, len;
 
-	if (line->generation != generation)
-		return 0;
+	asm("" : "+r"(at)); /* not to be worked out at each use */
 #pragma clang loop unroll(disable)
 	while (dentry != root) {
 		len = dentry->d_name.len;
 		if (len > RF_KNOWN_SHORT || i > KNOWN_LAST)
 			return 0;
-		bytes = (void *)dentry + short_name_offset();
+		bytes = (void *)dentry + at;
 #pragma clang loop unroll(disable)
 		for (;;) {
-			if ((*bytes ^ line->word[i]) & line->mask[i])
+			if ((*bytes ^ own[0]) & own[RF_KNOWN_WORDS])
 				return 0;
+			own++;
 			i++;
 			if (len < 8)
 				break;
@@ -225,7 +228,8 @@ static __always_inline int name_place(struct rf_scratch *s, struct dentry *dentr
 		return 0;
 	k->at[1] = k->n;
 	k->version = line_version(line);
-	if (!(k->version & 1) && line->dev == k->dev && line_is(line, dir, sb->s_root, generation))
+	if (!(k->version & 1) && line->generation == generation && line->dev == k->dev &&
+	    line_is(line, dir, sb->s_root))
 		return known_here(s);
 	return known_gather(s, dir, sb) ? 0 : known_all(s);
 }

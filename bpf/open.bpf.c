@@ -150,8 +150,8 @@ static __always_inline int open_known(struct opening *o)
 {
 	o->line = line_at(line_index(o->dentry, o->policy->generation));
 	o->version = line_version(o->line);
-	return !(o->version & 1) && o->line->dev == o->dev &&
-	       line_is(o->line, o->dentry, o->sb->s_root, o->policy->generation);
+	return !(o->version & 1) && o->line->generation == o->policy->generation &&
+	       o->line->dev == o->dev && line_is(o->line, o->dentry, o->sb->s_root);
 }
 
 /* What is always a matter of rules, whatever else its inode says: see file_unconcerned(). */

@@ -116,6 +116,19 @@ struct flow_memo {
 	__u32 pad;
 };
 
+/* To whom a thread last sent something that it may send again; see send_again(). */
+struct send_memo {
+	__u64 cookie;  /* of the socket, 0: none. Void when the subject is looked up anew */
+	__u64 addr[2]; /* the peer's, v4-mapped for IPv4 */
+	__u64 gates;   /* that were open */
+	__u64 labels_seq;
+	__u32 generation; /* of the policy */
+	__u32 family;
+	__u16 port; /* the peer's, as the socket has it */
+	__u16 own;
+	__u32 pad;
+};
+
 struct rf_scratch {
 	struct subject sub;
 	__u64 facts_seq; /* rf_session.facts_seq that sub is of; 0: to be looked up anew */
@@ -123,6 +136,7 @@ struct rf_scratch {
 	__u32 epoch;	 /* of the session */
 	__u32 shares;	 /* the process shares memory with others */
 	struct flow_memo flowed;
+	struct send_memo sent;
 	struct named named[NAME_SLOTS];
 	struct rf_move move;
 	__u32 did[NAME_TARGET + 1]; /* RF_OP_BIT()s that happen at these names if it is allowed */

@@ -84,6 +84,7 @@ static __always_inline struct rf_scratch *scratch_of(const struct rf_proc *p)
 		return 0;
 	}
 	s->facts_seq = 0;
+	s->sent.cookie = 0;
 	subject_fill(&s->sub, p);
 	if (!s->sub.tgid) {
 		/* Its sched_process_fork was skipped; see process_complete(). */
