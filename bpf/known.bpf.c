@@ -27,7 +27,7 @@ static __always_inline void slot_fill(struct rf_scratch *s, const struct rf_know
 	n->state = line->state;
 	n->error = RF_ERR_COUNT;
 	n->name.len = line->len;
-	n->name.dev = line->dev;
+	n->name.dev = (__u32)line->of;
 	n->name.flags = 0;
 	path_copy(s->ev.open.path, line->path, line->len);
 }
@@ -42,17 +42,17 @@ int known_take(struct rf_scratch *s, __u32 index, __u32 version)
 	return line_version(line) == version;
 }
 
-/* Of reading and writing, what no rule and no event at the place is about. */
-static __always_inline __u32 quiet_at(const struct rf_place *place)
+/* Of reading and writing, what a rule or an event at the place is about. */
+static __always_inline __u32 rules_at(const struct rf_place *place)
 {
 	const struct rf_accept *a = rf_accept(0, place->accept);
-	__u32 quiet = 0;
+	__u32 ops = 0;
 
-	if (!a->list[RF_OP_READ])
-		quiet |= RF_OP_BIT(RF_OP_READ);
-	if (!a->list[RF_OP_WRITE])
-		quiet |= RF_OP_BIT(RF_OP_WRITE);
-	return quiet;
+	if (a->list[RF_OP_READ])
+		ops |= RF_OP_BIT(RF_OP_READ);
+	if (a->list[RF_OP_WRITE])
+		ops |= RF_OP_BIT(RF_OP_WRITE);
+	return ops;
 }
 
 /*
@@ -76,14 +76,12 @@ __noinline int line_put(struct rf_scratch *s, __u32 index, __u32 from)
 	if ((version & 1) || n->name.len > RF_KNOWN_PATH ||
 	    __sync_val_compare_and_swap(&line->version, version, version + 1) != version)
 		return 0;
-	line->generation = rf_policy(0, s->sub.policy)->generation;
-	line->dev = k->dev;
+	line->of = line_of(rf_policy(0, s->sub.policy)->generation, k->dev);
 	line->n = k->n - from;
 	line->place = n->place;
 	line->state = n->state;
 	line->len = n->name.len;
-	line->quiet = quiet_at(&n->place);
-	line->look = k->look;
+	line->rules = rules_at(&n->place) | k->look;
 #pragma clang loop unroll(disable)
 	for (i = 0; i < RF_KNOWN_WORDS; i++) {
 		if (i >= k->n - from)

@@ -19,16 +19,18 @@
 #define KNOWN_MIX     0x9e3779b1u
 #define KNOWN_LAST    (RF_KNOWN_WORDS - RF_KNOWN_SHORT / 8 - 1) /* word where a component fits */
 
+#define KNOWN_LOOK (1u << 31) /* whether rules concern it is asked of the inode each time */
+
 struct rf_known {
+	__u64 of;      /* line_of() */
 	__u32 version; /* odd: being written */
-	__u32 generation;
-	__u32 dev;
-	__u32 n; /* words of the name, leaf first */
+	__u32 n;       /* words of the name, leaf first */
 	struct rf_place place;
 	__u32 state;
 	__u32 len;   /* of the path */
-	__u32 quiet; /* RF_OP_BIT()s of read and write that no rule and no event is about */
-	__u32 look;  /* whether rules concern it has to be asked of the inode each time */
+	__u32 rules; /* RF_OP_BIT()s of read and write that a rule or an event is about; KNOWN_LOOK
+		      */
+	__u32 pad;
 	__u64 word[RF_KNOWN_WORDS];
 	__u64 mask[RF_KNOWN_WORDS]; /* word_mask() of each */
 	__u8 path[RF_KNOWN_PATH];
@@ -40,6 +42,12 @@ extern __u64 rf_known_lines[RF_KNOWN_MAX * sizeof(struct rf_known) / sizeof(__u6
 /* Copies bytes, a multiple of 8 of them, between places that are aligned to that. */
 #define words_copy(to, from, bytes)                                                                \
 	__builtin_memcpy(__builtin_assume_aligned(to, 8), __builtin_assume_aligned(from, 8), bytes)
+
+/* Which policy and which file system a line is about. */
+static __always_inline __u64 line_of(__u32 generation, __u32 dev)
+{
+	return (__u64)generation << 32 | dev;
+}
 
 /* Where the line about a dentry is under a policy, if there is one. */
 static __always_inline __u32 line_index(const struct dentry *dentry, __u32 generation)
@@ -107,8 +115,8 @@ static __always_inline __u64 word_mask(__u64 word)
 }
 
 /*
- * Is the line about the name of this dentry up to that root? The caller compares generations and
- * file systems, and looks at the line's version before and after. A name ends with a NUL, so words
+ * Is the line about the name of this dentry up to that root? The caller compares line_of(),
+ * and looks at the line's version before and after. A name ends with a NUL, so words
  * that are the same up to there are of the same length.
  */
 static __noinline int line_is(const struct rf_known *line, struct dentry *dentry,
@@ -220,7 +228,7 @@ static __always_inline int name_place(struct rf_scratch *s, struct dentry *dentr
 		return 0;
 	k->n = 0;
 	k->dev = sb->s_dev;
-	k->look = sb->s_magic == PROC_SUPER_MAGIC;
+	k->look = sb->s_magic == PROC_SUPER_MAGIC ? KNOWN_LOOK : 0;
 	k->line = line_index(dentry, generation);
 	k->dir = line_index(dir, generation);
 	line = line_at(k->dir);
@@ -228,7 +236,7 @@ static __always_inline int name_place(struct rf_scratch *s, struct dentry *dentr
 		return 0;
 	k->at[1] = k->n;
 	k->version = line_version(line);
-	if (!(k->version & 1) && line->generation == generation && line->dev == k->dev &&
+	if (!(k->version & 1) && line->of == line_of(generation, k->dev) &&
 	    line_is(line, dir, sb->s_root))
 		return known_here(s);
 	return known_gather(s, dir, sb) ? 0 : known_all(s);

@@ -17,6 +17,7 @@ struct opening {
 	const struct rf_policy *policy;
 	struct rf_known *line;
 	__u32 version; /* of the line, when it was found to be about the file */
+	__u32 generation;
 	__u32 dev;
 	__u32 kind; /* mode of the inode */
 	__u32 ops;
@@ -94,7 +95,7 @@ static __always_inline void open_fill(const struct opening *o, struct rf_ev_file
 	__builtin_memset(&e->v, 0, __builtin_offsetof(struct rf_verdict, facts));
 	e->v.op = file_op(o->ops);
 	e->v.policy = sub->policy;
-	e->v.generation = o->policy->generation;
+	e->v.generation = o->generation;
 	for (i = 0; i < RF_FACTS_TOLD; i++)
 		e->v.facts[i] = sub->facts.w[i];
 	e->inode.ino = inode->i_ino;
@@ -148,10 +149,10 @@ static __always_inline int open_quiet(const struct opening *o)
 /* Is there a line about the opened file already? */
 static __always_inline int open_known(struct opening *o)
 {
-	o->line = line_at(line_index(o->dentry, o->policy->generation));
+	o->line = line_at(line_index(o->dentry, o->generation));
 	o->version = line_version(o->line);
-	return !(o->version & 1) && o->line->generation == o->policy->generation &&
-	       o->line->dev == o->dev && line_is(o->line, o->dentry, o->sb->s_root);
+	return !(o->version & 1) && o->line->of == line_of(o->generation, o->dev) &&
+	       line_is(o->line, o->dentry, o->sb->s_root);
 }
 
 /* What is always a matter of rules, whatever else its inode says: see file_unconcerned(). */
@@ -159,12 +160,14 @@ static __always_inline int open_plain(const struct opening *o)
 {
 	__u32 kind = o->kind & S_IFMT;
 
-	return !o->line->look && (kind == S_IFREG || kind == S_IFDIR);
+	return kind == S_IFREG || kind == S_IFDIR;
 }
 
-static __always_inline int open_is_quiet(const struct opening *o)
+/* The policy under which an open is judged. */
+static __always_inline void open_policy(struct opening *o)
 {
-	return !(o->ops & ~o->line->quiet);
+	o->policy = rf_policy(0, o->s->sub.policy);
+	asm("" : "+r"(o->policy)); /* not to be worked out at each use */
 }
 
 /* Reads what an open is about from its file. */
@@ -175,7 +178,7 @@ static __always_inline void open_read(struct opening *o, struct file *file)
 	o->sb = o->inode->i_sb;
 	o->dev = o->sb->s_dev;
 	o->kind = o->inode->i_mode;
-	o->policy = rf_policy(0, o->s->sub.policy);
+	o->generation = o->policy->generation;
 }
 
 /* How an open is to be judged that open_quiet() was not for. */
@@ -193,38 +196,43 @@ static __noinline int open_way(struct rf_scratch *s, struct file *file, __u32 op
 {
 	struct opening o = {.s = s, .ops = ops, .access = access};
 
+	open_policy(&o);
 	open_read(&o, file);
 	if (open_known(&o)) {
-		if (!open_plain(&o) && file_unconcerned(o.inode))
+		if (!(open_plain(&o) && !(o.line->rules & KNOWN_LOOK)) && file_unconcerned(o.inode))
 			return OPEN_DONE;
 	} else {
 		if (file_unconcerned(o.inode))
 			return OPEN_DONE;
-		if (!name_place(s, o.dentry, o.sb, o.policy->generation))
+		if (!name_place(s, o.dentry, o.sb, o.generation))
 			return OPEN_WALK;
 		o.version = s->known.version;
 		if (o.version & 1)
 			return OPEN_KNOWN;
 	}
-	if (open_is_quiet(&o))
+	if (!(ops & o.line->rules))
 		return open_quiet(&o) ? OPEN_WALK : OPEN_DONE;
-	return known_take(s, line_index(o.dentry, o.policy->generation), o.version) ? OPEN_KNOWN
-										    : OPEN_WALK;
+	return known_take(s, line_index(o.dentry, o.generation), o.version) ? OPEN_KNOWN
+									    : OPEN_WALK;
 }
 
 /*
  * What a hook does at its beginning for the subject's sake (see hook_begin()); an open of the very
  * file whose creation waits to be told drops that.
  */
-static __always_inline void open_begin(struct rf_scratch *s, struct file *file)
+static __always_inline void open_begin(const struct opening *o, struct file *file)
 {
+	struct rf_scratch *s = o->s;
 	struct dentry *found;
 
 	if (s->unsure) {
 		found = file->f_mode & FMODE_CREATED ? 0 : file->f_path.dentry;
 		unsure_end(s, s->unsure == (__u64)found);
 	}
-	if (facts_wanted(s))
+	/* One look at what most policies have none of. */
+	if (((o->policy->flags & (RF_POLICY_CWD | RF_POLICY_LABELS)) |
+	     session_at(s->sub.session)->timed) &&
+	    facts_wanted(s))
 		facts_fill(s);
 }
 
@@ -239,7 +247,8 @@ HOOK(file_open, struct file *file, int ret)
 	o.s = hook_subject(task, &ret);
 	if (!o.s)
 		return hook_return(ret);
-	open_begin(o.s, file);
+	open_policy(&o);
+	open_begin(&o, file);
 	mode = file->f_mode;
 	flags = file->f_flags;
 	o.ops = open_ops(mode, flags);
@@ -249,7 +258,8 @@ HOOK(file_open, struct file *file, int ret)
 	    o.dentry->d_inode != o.inode || task_on_behalf(task))
 		return 0;
 	o.access = open_access(mode, flags, o.kind);
-	if (open_known(&o) && open_plain(&o) && open_is_quiet(&o) && !open_quiet(&o))
+	if (open_known(&o) && open_plain(&o) && !((o.ops | KNOWN_LOOK) & o.line->rules) &&
+	    !open_quiet(&o))
 		return 0;
 	ret = open_way(o.s, file, o.ops, o.access);
 	if (ret == OPEN_DONE)

@@ -98,7 +98,7 @@ struct rf_known_name {
 	__u32 n;     /* words */
 	__u32 depth; /* components */
 	__u32 dev;
-	__u32 look;    /* rf_known.look */
+	__u32 look;    /* KNOWN_LOOK, or 0 */
 	__u32 line;    /* index of the name's own line, */
 	__u32 dir;     /* and of its directory's */
 	__u32 version; /* of the one that was read or written last; odd: of none */
@@ -133,8 +133,8 @@ struct rf_scratch {
 	struct subject sub;
 	__u64 facts_seq; /* rf_session.facts_seq that sub is of; 0: to be looked up anew */
 	__u64 gates;	 /* shut ones that the process may still use */
-	__u32 epoch;	 /* of the session */
-	__u32 shares;	 /* the process shares memory with others */
+	__u32 pad;
+	__u32 shares; /* the process shares memory with others */
 	struct flow_memo flowed;
 	struct send_memo sent;
 	struct named named[NAME_SLOTS];

@@ -20,10 +20,14 @@ static __always_inline struct rf_session *session_at(__u32 index)
 	return &rf_sessions[RF_INDEX(index, RF_SESSIONS_MAX)];
 }
 
+static __always_inline int session_runs(const struct rf_session *s)
+{
+	return (s->flags & (RF_SESSION_USED | RF_SESSION_ENDED)) == RF_SESSION_USED;
+}
+
 static __always_inline int session_live(const struct rf_session *s, __u32 epoch)
 {
-	return s->epoch == epoch &&
-	       (s->flags & (RF_SESSION_USED | RF_SESSION_ENDED)) == RF_SESSION_USED;
+	return s->epoch == epoch && session_runs(s);
 }
 
 /* The process a task belongs to, or NULL: untracked. Task storage first; see rf_confirm_miss. */
@@ -127,7 +131,8 @@ static __always_inline struct rf_scratch *scratch_again(struct task_struct *task
 	if (!s)
 		return 0;
 	session = session_at(s->sub.session);
-	if (!session_live(session, s->epoch) || s->facts_seq != session->facts_seq)
+	/* A session begins with its epoch in facts_seq: what is the same is of the same session. */
+	if (s->facts_seq != session->facts_seq || !session_runs(session))
 		return 0;
 	s->sub.policy = session->policy;
 	s->sub.facts.w[RF_FACT_GATES] = s->gates | session->gates;
@@ -153,7 +158,6 @@ static __always_inline struct rf_scratch *scratch_first(struct task_struct *task
 	}
 	s->gates = p->facts[RF_FACT_GATES];
 	s->shares = p->memory || (p->flags & RF_PROC_SHARED);
-	s->epoch = session_at(p->session)->epoch;
 	s->facts_seq = seq;
 	return s;
 }
