@@ -310,7 +310,7 @@ struct rf_session {
 	__u64 opened;	 /* sticky ones that an event opened since they were last forgotten */
 	__u64 timed;	 /* open ones that shut by themselves */
 	__u64 seq;	 /* counts events, so that earlier can be told from later */
-	__u64 facts_seq; /* moves when facts of its processes change; never 0 */
+	__u64 facts_seq; /* moves when facts of its processes change; begins with epoch << 32 | 1 */
 	__u32 epoch;	 /* tells this session from an earlier one of the same index */
 	__u32 procs;	 /* live processes */
 	__u64 start_s;	 /* when it began, wall clock: seconds and nanoseconds */

@@ -120,7 +120,7 @@ static __noinline int judge_endpoint(struct rf_scratch *s, const struct endpoint
 	e->protocol = sk->sk_protocol;
 	e->type = sk->sk_type;
 	e->flags = flags;
-	e->cookie = (__u64)sk->__sk_common.skc_cookie.counter;
+	e->cookie = bpf_get_socket_cookie(sk);
 	judge_object(s, accept, op, &e->v);
 	ret = verdict_finish(&s->sub, &e->v);
 	if (!e->v.effect)

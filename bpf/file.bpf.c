@@ -1,102 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * file.bpf.c - opening, mapping and truncating files.
+ * file.bpf.c - mapping and truncating files.
  *
- * Hooks: file_open (read and write), mmap_file and file_mprotect (executable and writable shared
- * mappings), path_truncate (a write without an open; ftruncate
- * needs a descriptor that was judged).
+ * Hooks: mmap_file and file_mprotect (executable and writable shared mappings), path_truncate (a
+ * write without an open; ftruncate needs a descriptor that was judged).
  */
 #include "bpf/exec_told.bpf.h"
 #include "bpf/file.bpf.h"
-#include "bpf/known.bpf.h"
-
-static __always_inline __u32 open_access(__u32 mode, __u32 flags, __u32 inode_mode)
-{
-	__u32 access = 0;
-
-	if (mode & FMODE_READ)
-		access |= RF_ACC_READ;
-	if (mode & FMODE_WRITE)
-		access |= RF_ACC_WRITE;
-	if (flags & O_APPEND)
-		access |= RF_ACC_APPEND;
-	if (flags & O_TRUNC)
-		access |= RF_ACC_TRUNC;
-	if (mode & FMODE_CREATED)
-		access |= RF_ACC_CREATED;
-	if ((inode_mode & S_IFMT) == S_IFDIR)
-		access |= RF_ACC_DIR;
-	return access;
-}
-
-static __noinline int judge_file(struct rf_scratch *s, struct file *file, __u32 ops, __u32 access)
-{
-	s->truncated = access & RF_ACC_TRUNC ? (__u64)BPF_CORE_READ(file, f_path.dentry) : 0;
-	file_judge(s, file, ops, access);
-	std_spare(s, ops);
-	return file_finish(s, file_op(ops), ONE_NAME);
-}
-
-/* Are there rules or events about these operations at the name? */
-static __always_inline __u32 ops_concern(const struct rf_scratch *s, __u32 ops)
-{
-	const struct rf_accept *a = rf_accept(0, s->named[NAME_PATH].place.accept);
-	__u32 lists = 0;
-
-	if (ops & RF_OP_BIT(RF_OP_READ))
-		lists |= a->list[RF_OP_READ];
-	if (ops & RF_OP_BIT(RF_OP_WRITE))
-		lists |= a->list[RF_OP_WRITE];
-	return lists;
-}
-
-/* As judge_file(), for an open of a name that name_known() has placed. */
-static __noinline int judge_open(struct rf_scratch *s, struct file *file, __u32 ops, __u32 access)
-{
-	int ret;
-
-	s->truncated = access & RF_ACC_TRUNC ? (__u64)file->f_path.dentry : 0;
-	file_blank(s, access);
-	inode_fill_direct(file->f_inode, &s->ev.file.inode);
-	if (follows_data(s))
-		object_facts(s);
-	if (ops_concern(s, ops) || s->named[NAME_PATH].error != RF_ERR_COUNT)
-		judge_ops(s, ops);
-	std_spare(s, ops);
-	ret = file_conclude(s, file_op(ops), ONE_NAME);
-	emit_open(s);
-	return ret;
-}
-
-/* The dentry of a file that this open did not create. */
-static __always_inline __u64 open_found(struct file *file)
-{
-	return file->f_mode & FMODE_CREATED ? 0 : (__u64)file->f_path.dentry;
-}
-
-HOOK(file_open, struct file *file, int ret)
-{
-	struct rf_scratch *s;
-	__u32 flags, ops, access;
-
-	if (ret)
-		return hook_return(ret);
-	s = hook_begin_at(&ret, open_found(file));
-	if (!s)
-		return hook_return(ret);
-	if (s->exec_done && !exec_maps(s))
-		exec_tell(s);
-	flags = file->f_flags;
-	ops = open_ops(file->f_mode, flags);
-	/* An open for exec is judged as exec, where the name it is called by is known too. */
-	if (!ops || (flags & FMODE_EXEC) || file_is_backing(file) ||
-	    file_unconcerned(file->f_inode))
-		return 0;
-	access = open_access(file->f_mode, flags, file->f_inode->i_mode);
-	if (known_gather(s, file->f_path.dentry) || !name_known(s))
-		return judge_file(s, file, ops, access);
-	return judge_open(s, file, ops, access);
-}
 
 /*
  * Mapped is read, now and as long as it is mapped. A private mapping shows what was there; a shared

@@ -228,16 +228,19 @@ static __noinline int system_judge(struct rf_scratch *s, __u32 op, __u64 arg)
 }
 
 /*
- * Does the kernel act on the task's behalf, under other credentials? overlayfs works so on its
- * layers: what it does there is neither decided nor recorded a second time. A tracked process
- * cannot come to overridden credentials by itself (see uring_override_creds), and io_uring's
- * workers, which can, are always judged.
+ * Does the kernel act on behalf of the task, the current one, under other credentials? overlayfs
+ * works so on its layers: what it does there is neither decided nor recorded a second time. A
+ * tracked process cannot come to overridden credentials by itself (see uring_override_creds), and
+ * io_uring's workers, which can, are always judged.
  */
+static __always_inline int task_on_behalf(struct task_struct *task)
+{
+	return task->cred != task->real_cred && !(task->flags & PF_IO_WORKER);
+}
+
 static __always_inline int on_behalf(void)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-
-	return task->cred != task->real_cred && !(task->flags & PF_IO_WORKER);
+	return task_on_behalf(bpf_get_current_task_btf());
 }
 
 /* A file that a stacked file system opened for itself. */
@@ -300,6 +303,15 @@ static __always_inline void std_spare(struct rf_scratch *s, __u32 ops)
 			spared |= session->std[i].mode;
 	if ((spared & need) == need)
 		__builtin_memset(&e->v, 0, sizeof(e->v));
+}
+
+/* Judges and records ops on a file whose name is walked. */
+static __noinline int judge_file(struct rf_scratch *s, struct file *file, __u32 ops, __u32 access)
+{
+	s->truncated = access & RF_ACC_TRUNC ? (__u64)BPF_CORE_READ(file, f_path.dentry) : 0;
+	file_judge(s, file, ops, access);
+	std_spare(s, ops);
+	return file_finish(s, file_op(ops), ONE_NAME);
 }
 
 #endif

@@ -6,115 +6,93 @@
  */
 #include "bpf/known.bpf.h"
 
-#define SHORT_PATH 64 /* bytes that are copied here and not by a call: most paths */
+__u64 rf_known_lines[RF_KNOWN_MAX * sizeof(struct rf_known) / sizeof(__u64)];
 
-/* A full barrier where loads are not kept in order by themselves. */
-static __always_inline __u32 line_version(struct rf_known *line)
+#define SHORT_PATH 64 /* bytes that most paths fit in */
+
+/* The bytes of a path; what lies behind it in its buffer goes along. */
+static __always_inline void path_copy(__u8 *to, const __u8 *from, __u32 len)
 {
-#ifdef __TARGET_ARCH_x86
-	return *(volatile __u32 *)&line->version;
-#else
-	return __sync_fetch_and_add(&line->version, 0);
-#endif
+	words_copy(to, from, SHORT_PATH);
+	if (len > SHORT_PATH)
+		words_copy(to + SHORT_PATH, from + SHORT_PATH, RF_KNOWN_PATH - SHORT_PATH);
 }
 
-static __always_inline struct rf_known *line_of(__u64 hash, __u32 dev)
-{
-	__u32 index = (__u32)((hash ^ dev) * KNOWN_MIX >> 40) & (RF_KNOWN_MAX - 1);
-
-	return bpf_map_lookup_elem(&known, &index);
-}
-
-/* Is the line about the words of the name from `from` on? */
-static __always_inline int line_is(const struct rf_known *line, const struct rf_scratch *s,
-				   __u32 from)
-{
-	const struct rf_known_name *k = &s->known;
-	__u32 n = k->n - from, i;
-
-	if (line->generation != rf_policy(0, s->sub.policy)->generation || line->dev != k->dev ||
-	    line->n != n)
-		return 0;
-#pragma clang loop unroll(disable)
-	for (i = 0; i < RF_KNOWN_WORDS; i++) {
-		if (i >= n)
-			break;
-		if (line->word[i] != k->word[RF_INDEX(i + from, RF_KNOWN_ROOM)])
-			return 0;
-	}
-	return 1;
-}
-
-/* Takes what the line says into the slot. Returns 1, or 0: it is of something else. */
-static __always_inline int line_take(struct rf_known *line, struct rf_scratch *s, __u32 from)
+/* Takes what the line says into the slot. */
+static __always_inline void slot_fill(struct rf_scratch *s, const struct rf_known *line)
 {
 	struct named *n = &s->named[NAME_PATH];
-	__u32 version, len;
 
-	if (!line)
-		return 0;
-	version = line_version(line);
-	len = line->len;
-	if ((version & 1) || !line_is(line, s, from))
-		return 0;
 	n->place = line->place;
 	n->state = line->state;
 	n->error = RF_ERR_COUNT;
-	n->name.len = len;
-	n->name.dev = s->known.dev;
+	n->name.len = line->len;
+	n->name.dev = (__u32)line->of;
 	n->name.flags = 0;
-	asm volatile("" : "+r"(len));
-	if (len > RF_KNOWN_PATH)
+	path_copy(s->ev.open.path, line->path, line->len);
+}
+
+int known_take(struct rf_scratch *s, __u32 index, __u32 version)
+{
+	struct rf_known *line = line_at(index);
+
+	if (!s || line_version(line) != version)
 		return 0;
-	if (len <= SHORT_PATH)
-		__builtin_memcpy(s->ev.open.path, line->path, SHORT_PATH);
-	else
-		bpf_probe_read_kernel(s->ev.open.path, len, line->path);
+	slot_fill(s, line);
 	return line_version(line) == version;
+}
+
+/* Of reading and writing, what a rule or an event at the place is about. */
+static __always_inline __u32 rules_at(const struct rf_place *place)
+{
+	const struct rf_accept *a = rf_accept(0, place->accept);
+	__u32 ops = 0;
+
+	if (a->list[RF_OP_READ])
+		ops |= RF_OP_BIT(RF_OP_READ);
+	if (a->list[RF_OP_WRITE])
+		ops |= RF_OP_BIT(RF_OP_WRITE);
+	return ops;
 }
 
 /*
  * The global functions below are verified once each, and not again on every way to them.
  *
- * Writes a line about the words from `from` on, from what is in the slot.
+ * Writes the line of that index about the words from `from` on, from what is in the slot.
  */
-__noinline int line_put(struct rf_scratch *s, __u32 from)
+__noinline int line_put(struct rf_scratch *s, __u32 index, __u32 from)
 {
+	struct rf_known *line = line_at(index);
 	const struct rf_known_name *k;
 	const struct named *n;
-	struct rf_known *line;
-	__u32 version, i, len;
+	__u32 version, i;
+	__u64 word;
 
 	if (!s)
 		return 0;
 	k = &s->known;
 	n = &s->named[NAME_PATH];
-	line = line_of(from ? k->dir_hash : k->hash, k->dev);
-	if (!line)
-		return 0;
-	len = n->name.len;
 	version = line_version(line);
-	asm volatile("" : "+r"(len));
-	if ((version & 1) || len > RF_KNOWN_PATH ||
+	if ((version & 1) || n->name.len > RF_KNOWN_PATH ||
 	    __sync_val_compare_and_swap(&line->version, version, version + 1) != version)
 		return 0;
-	line->generation = rf_policy(0, s->sub.policy)->generation;
-	line->dev = k->dev;
+	line->of = line_of(rf_policy(0, s->sub.policy)->generation, k->dev);
 	line->n = k->n - from;
 	line->place = n->place;
 	line->state = n->state;
-	line->len = len;
+	line->len = n->name.len;
+	line->rules = rules_at(&n->place) | k->look;
 #pragma clang loop unroll(disable)
 	for (i = 0; i < RF_KNOWN_WORDS; i++) {
 		if (i >= k->n - from)
 			break;
-		line->word[i] = k->word[RF_INDEX(i + from, RF_KNOWN_ROOM)];
+		word = k->word[RF_INDEX(i + from, RF_KNOWN_ROOM)];
+		line->word[i] = word;
+		line->mask[i] = word_mask(word);
 	}
-	if (len <= SHORT_PATH)
-		__builtin_memcpy(line->path, s->ev.open.path, SHORT_PATH);
-	else
-		bpf_probe_read_kernel(line->path, len, s->ev.open.path);
+	path_copy(line->path, s->ev.open.path, n->name.len);
 	__sync_fetch_and_add(&line->version, 1);
+	s->known.version = version + 2;
 	return 0;
 }
 
@@ -139,12 +117,22 @@ __noinline int place_on(struct rf_scratch *s, __u32 pos, __u32 end)
 	return -1;
 }
 
-/* The same for a leaf, of which there are few bytes: without the calls of a long name. */
+/* rf_step() with a branch: the verifier can follow it where there are few bytes. */
+static __always_inline __u32 leaf_step(__u32 state, __u32 c)
+{
+	const struct rf_state *s = rf_state(0, state);
+	const struct rf_cell *own = rf_cell(0, s->base + c);
+
+	return own->check == state ? own->next : rf_cell(0, s->dflt + c)->next;
+}
+
+/* As place_on(), for a leaf, of which there are few bytes: without the calls of a long name. */
 __noinline int place_leaf(struct rf_scratch *s, __u32 pos, __u32 end)
 {
 	const struct rf_policy *p;
+	const __u8 *bytes;
 	struct named *n;
-	__u32 state, i;
+	__u32 state, len, i;
 
 	if (!s)
 		return -1;
@@ -152,15 +140,16 @@ __noinline int place_leaf(struct rf_scratch *s, __u32 pos, __u32 end)
 	n = &s->named[NAME_PATH];
 	state = n->state;
 	n->name.len = end;
+	len = end - pos;
+	bytes = &s->ev.open.path[RF_INDEX(pos, RF_KNOWN_SPACE)];
 #pragma clang loop unroll(disable)
 	for (i = 0; i <= RF_KNOWN_SHORT; i++) {
-		if (pos >= end)
+		if (i >= len)
 			break;
-		state = rf_step(0, state, p->cls[s->ev.open.path[RF_INDEX(pos, RF_KNOWN_SPACE)]]);
-		pos++;
+		state = leaf_step(state, p->cls[bytes[i]]);
 	}
 	n->state = state;
-	if (pos == end && state != RF_CELL_FREE && !rf_place_of(0, state, &n->place))
+	if (len <= RF_KNOWN_SHORT + 1 && state != RF_CELL_FREE && !rf_place_of(0, state, &n->place))
 		return 0;
 	n->error = RF_ERR_TABLES;
 	return -1;
@@ -185,17 +174,45 @@ static __always_inline __u32 path_add(struct rf_scratch *s, __u32 depth, __u32 a
 				 sizeof(word));
 		i++;
 	}
-	return at + (__u32)(word >> 56);
+	return at + ((__u32)(word >> 56) ?: 8 * round - 1);
 }
 
 /* The leaf of a name whose directory is in the slot. */
-static __noinline int known_leaf(struct rf_scratch *s)
+static __always_inline int known_leaf(struct rf_scratch *s)
 {
 	__u32 at = s->named[NAME_PATH].name.len;
 
+	s->known.version = 1;
 	if (!place_leaf(s, at, path_add(s, 0, at)))
-		line_put(s, 0);
+		line_put(s, s->known.line, 0);
 	return 1;
+}
+
+int known_here(struct rf_scratch *s)
+{
+	struct rf_known_name *k;
+	struct rf_known *line;
+	__u32 version, i, n;
+
+	if (!s)
+		return 0;
+	k = &s->known;
+	version = k->version;
+	line = line_at(k->dir);
+	if (line_version(line) != version)
+		return 0;
+	n = line->n;
+	if (k->n + n > RF_KNOWN_WORDS)
+		return 0;
+#pragma clang loop unroll(disable)
+	for (i = 0; i < RF_KNOWN_WORDS; i++) {
+		if (i >= n)
+			break;
+		k->word[RF_INDEX(k->n + i, RF_KNOWN_ROOM)] = line->word[i];
+	}
+	k->n += n;
+	slot_fill(s, line);
+	return line_version(line) == version ? known_leaf(s) : 0;
 }
 
 struct dir_walk {
@@ -237,23 +254,14 @@ __noinline int known_dir(struct rf_scratch *s)
 		return 0;
 	bpf_loop(RF_KNOWN_DEPTH, dir_round, &w, 0);
 	if (!place_on(s, 0, n->name.len))
-		line_put(s, s->known.at[1]);
+		line_put(s, s->known.dir, s->known.at[1]);
 	return 0;
 }
 
-int name_known(struct rf_scratch *s)
+int known_all(struct rf_scratch *s)
 {
-	struct rf_known *line;
-
-	if (!s)
+	if (!s || known_dir(s))
 		return 0;
-	line = line_of(s->known.hash, s->known.dev);
-	if (line_take(line, s, 0))
-		return 1;
-	line = line_of(s->known.dir_hash, s->known.dev);
-	if (s->known.depth > 1 && line_take(line, s, s->known.at[1]))
-		return known_leaf(s);
-	if (known_dir(s))
-		return 0;
+	s->known.version = 1;
 	return s->named[NAME_PATH].error == RF_ERR_COUNT ? known_leaf(s) : 1;
 }

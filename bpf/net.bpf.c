@@ -113,6 +113,61 @@ HOOK(socket_connect, struct socket *sock, struct sockaddr *address, int addrlen,
 	return hook_return(ret);
 }
 
+/*
+ * Has the thread sent on this very socket to this very peer, under this policy, with these gates
+ * and labels, and have no labels of objects changed since? Then it may, and there is nothing to
+ * label. A cookie is never given twice, so the address of a socket that is no more cannot mislead.
+ */
+static __always_inline int send_again(const struct rf_scratch *s, const struct sock *sk)
+{
+	const struct send_memo *m = &s->sent;
+	__u64 half[2];
+
+	if (!m->cookie || m->cookie != (__u64)sk->__sk_common.skc_cookie.counter ||
+	    m->labels_seq != rf_labels_seq || m->gates != s->sub.facts.w[RF_FACT_GATES] ||
+	    m->generation != rf_policy(0, s->sub.policy)->generation ||
+	    m->port != sk->__sk_common.skc_dport || m->own != sk->__sk_common.skc_num)
+		return 0;
+	if (m->family == AF_INET)
+		return m->addr[1] >> 32 == sk->__sk_common.skc_daddr;
+	__builtin_memcpy(half, &sk->__sk_common.skc_v6_daddr, sizeof(half));
+	return sk->__sk_common.skc_family == AF_INET6 && m->addr[0] == half[0] &&
+	       m->addr[1] == half[1];
+}
+
+/* Before a send on a connection is judged: what it will be known by. */
+static __always_inline void send_note(struct rf_scratch *s, const struct sock *sk,
+				      const struct endpoint *ep)
+{
+	struct send_memo *m = &s->sent;
+
+	m->cookie = 0;
+	__builtin_memcpy(m->addr, ep->addr, sizeof(m->addr));
+	m->gates = s->sub.facts.w[RF_FACT_GATES];
+	m->labels_seq = rf_labels_seq;
+	m->generation = rf_policy(0, s->sub.policy)->generation;
+	m->family = ep->family;
+	m->port = bpf_htons(ep->port);
+	m->own = sk->__sk_common.skc_num;
+}
+
+/*
+ * It was allowed, and its labels went along: to this connection, if another thread has not changed
+ * it meanwhile. What others change of labels that are kept is not counted: a policy that has such
+ * is asked each time, as is one that asks where the process stands.
+ */
+static __always_inline void send_keep(struct rf_scratch *s, struct sock *sk)
+{
+	struct send_memo *m = &s->sent;
+
+	if (rf_policy(0, s->sub.policy)->keep || (policy_flags(s) & RF_POLICY_CWD))
+		return;
+	if (follows_data(s) && s->object.dev == RF_DEV_TCP &&
+	    s->object.ino != ports_pair(m->own, bpf_ntohs(m->port)))
+		return;
+	m->cookie = bpf_get_socket_cookie(sk);
+}
+
 /* Data goes to an endpoint: judged unless it was for these very facts; its labels go along. */
 static __always_inline int judge_send(struct rf_scratch *s, struct socket *sock,
 				      const struct endpoint *ep, __u32 flags)
@@ -123,6 +178,7 @@ static __always_inline int judge_send(struct rf_scratch *s, struct socket *sock,
 
 	if (!sk)
 		return 0;
+	send_note(s, sk, ep);
 	k = SOCK_MAKE(sk);
 	if (!(flags & RF_INET_LATER) || !(k && k->listens)) {
 		if (!(k && sock_allowed(s, k, ep))) {
@@ -133,6 +189,8 @@ static __always_inline int judge_send(struct rf_scratch *s, struct socket *sock,
 	}
 	if (!ret && follows_data(s))
 		ret = inet_flow_out(s, sk, ep->port);
+	if (!ret && (flags & RF_INET_LATER))
+		send_keep(s, sk);
 	return hook_return(ret);
 }
 
@@ -151,6 +209,8 @@ HOOK(socket_sendmsg, struct socket *sock, struct msghdr *msg, int size, int ret)
 		return hook_return(ret);
 	sk = sock->sk;
 	if (!sk)
+		return 0;
+	if (!msg->msg_name && send_again(s, sk))
 		return 0;
 	if (sk->__sk_common.skc_family == AF_UNIX)
 		return follows_data(s) ? hook_return(unix_flow_out(s, sk)) : 0;

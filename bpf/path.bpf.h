@@ -39,7 +39,7 @@ static __always_inline void name_of(struct rf_scratch *s, __u32 slot, struct den
 }
 
 /* Identity of a file for the record; inode is one that programs may read themselves. */
-static __always_inline void inode_fill_direct(struct inode *inode, struct rf_inode *ret)
+static __always_inline void inode_fill_direct(const struct inode *inode, struct rf_inode *ret)
 {
 	ret->ino = inode->i_ino;
 	ret->dev = inode->i_sb->s_dev;

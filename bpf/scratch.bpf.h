@@ -123,8 +123,8 @@ struct use_state {
 };
 
 /*
- * A name as words, from the leaf up: of each component its bytes, and its length in the last byte
- * of its last word. See known.bpf.h.
+ * A name as words, from the leaf up: of each component its bytes, and its end in its last word. See
+ * last_word().
  */
 #define RF_KNOWN_SHORT 31 /* bytes of a component that its dentry holds itself, on all kernels */
 #define RF_KNOWN_DEPTH 16 /* components */
@@ -133,11 +133,14 @@ struct use_state {
 #define RF_KNOWN_PATH  192 /* bytes: the words have one for each '/' */
 #define RF_KNOWN_SPACE 256 /* a path, and what its last word writes behind it */
 struct rf_known_name {
-	__u64 hash;
-	__u64 dir_hash; /* of all but the leaf */
-	__u32 n;	/* words */
-	__u32 depth;	/* components */
+	__u32 n;     /* words */
+	__u32 depth; /* components */
 	__u32 dev;
+	__u32 look;    /* KNOWN_LOOK, or 0 */
+	__u32 line;    /* index of the name's own line, */
+	__u32 dir;     /* and of its directory's */
+	__u32 version; /* of the one that was read or written last; odd: of none */
+	__u32 pad;
 	__u32 at[RF_KNOWN_ROOM]; /* first word of each component, and the end */
 	__u64 word[RF_KNOWN_ROOM];
 };
@@ -151,16 +154,30 @@ struct flow_memo {
 	__u32 policy;
 };
 
+/* To whom a thread last sent something that it may send again; see send_again(). */
+struct send_memo {
+	__u64 cookie;  /* of the socket, 0: none. Void when the subject is looked up anew */
+	__u64 addr[2]; /* the peer's, v4-mapped for IPv4 */
+	__u64 gates;   /* that were open */
+	__u64 labels_seq;
+	__u32 generation; /* of the policy */
+	__u32 family;
+	__u16 port; /* the peer's, as the socket has it */
+	__u16 own;
+	__u32 pad;
+};
+
 struct rf_scratch {
 	struct subject sub;
 	__u64 facts_seq; /* rf_session.facts_seq that sub is of; 0: to be looked up anew */
 	__u64 gates;	 /* shut ones that the process may still use */
-	__u32 epoch;	 /* of the session */
-	__u32 shares;	 /* the process shares memory with others */
+	__u32 pad;
+	__u32 shares; /* the process shares memory with others */
 	struct flow_memo flowed;
 	struct rf_object
 		reading; /* that a read may still bring data of, dev RF_DEV_NONE: nothing */
 	__u32 reading_channel;
+	struct send_memo sent;
 	struct named named[NAME_SLOTS];
 	struct rf_move move;
 	__u32 did[NAME_TARGET + 1]; /* RF_OP_BIT()s that happen at these names if it is allowed */

@@ -30,12 +30,14 @@ static __always_inline void object_of_ports(struct rf_scratch *s, const struct s
 	s->object.generation = sk->__sk_common.skc_net.net->ns.inum;
 }
 
+static __always_inline __u64 ports_pair(__u32 own, __u32 peer)
+{
+	return own < peer ? (__u64)own << 16 | peer : (__u64)peer << 16 | own;
+}
+
 static __always_inline __u64 ports_of(const struct sock *sk)
 {
-	__u32 own = sk->__sk_common.skc_num;
-	__u32 peer = bpf_ntohs(sk->__sk_common.skc_dport);
-
-	return own < peer ? (__u64)own << 16 | peer : (__u64)peer << 16 | own;
+	return ports_pair(sk->__sk_common.skc_num, bpf_ntohs(sk->__sk_common.skc_dport));
 }
 
 /* Where data that comes to this socket has its labels. */

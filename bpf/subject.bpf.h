@@ -20,10 +20,14 @@ static __always_inline struct rf_session *session_at(__u32 index)
 	return &rf_sessions[RF_INDEX(index, RF_SESSIONS_MAX)];
 }
 
+static __always_inline int session_runs(const struct rf_session *s)
+{
+	return (s->flags & (RF_SESSION_USED | RF_SESSION_ENDED)) == RF_SESSION_USED;
+}
+
 static __always_inline int session_live(const struct rf_session *s, __u32 epoch)
 {
-	return s->epoch == epoch &&
-	       (s->flags & (RF_SESSION_USED | RF_SESSION_ENDED)) == RF_SESSION_USED;
+	return s->epoch == epoch && session_runs(s);
 }
 
 /* The process a task belongs to, or NULL: untracked. Task storage first; see rf_confirm_miss. */
@@ -84,6 +88,7 @@ static __always_inline struct rf_scratch *scratch_of(const struct rf_proc *p)
 		return 0;
 	}
 	s->facts_seq = 0;
+	s->sent.cookie = 0;
 	subject_fill(&s->sub, p);
 	if (!s->sub.tgid) {
 		/* Its sched_process_fork was skipped; see process_complete(). */
@@ -126,7 +131,8 @@ static __always_inline struct rf_scratch *scratch_again(struct task_struct *task
 	if (!s)
 		return 0;
 	session = session_at(s->sub.session);
-	if (!session_live(session, s->epoch) || s->facts_seq != session->facts_seq)
+	/* A session begins with its epoch in facts_seq: what is the same is of the same session. */
+	if (s->facts_seq != session->facts_seq || !session_runs(session))
 		return 0;
 	s->sub.policy = session->policy;
 	s->sub.facts.w[RF_FACT_GATES] = s->gates | session->gates;
@@ -135,7 +141,7 @@ static __always_inline struct rf_scratch *scratch_again(struct task_struct *task
 	return s;
 }
 
-/* Looks up the thread's process, and fills its scratch. As hook_begin_at(). */
+/* Looks up the thread's process, and fills its scratch. As hook_subject(). */
 static __always_inline struct rf_scratch *scratch_first(struct task_struct *task, int *ret_value)
 {
 	struct rf_proc *p = proc_of_current(task);
@@ -152,7 +158,6 @@ static __always_inline struct rf_scratch *scratch_first(struct task_struct *task
 	}
 	s->gates = p->facts[RF_FACT_GATES];
 	s->shares = p->memory || (p->flags & RF_PROC_SHARED);
-	s->epoch = session_at(p->session)->epoch;
 	s->facts_seq = seq;
 	return s;
 }
@@ -168,13 +173,12 @@ static __always_inline int facts_wanted(const struct rf_scratch *s)
 }
 
 /*
- * What every hook begins with. Returns the scratch when the current thread is of a live session;
- * else NULL, with ret_value what the hook returns: 0 outside, a denial when memory is short inside.
- * opened: the dentry of an open that found its file, 0 elsewhere.
+ * Returns the scratch when the task, the current one, is of a live session; else NULL, with
+ * ret_value what the hook returns: 0 outside, a denial when memory is short inside. For file_open,
+ * which then does itself what hook_begin() does beside it.
  */
-static __always_inline struct rf_scratch *hook_begin_at(int *ret_value, __u64 opened)
+static __always_inline struct rf_scratch *hook_subject(struct task_struct *task, int *ret_value)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
 	struct rf_scratch *s;
 
 	*ret_value = 0;
@@ -182,18 +186,19 @@ static __always_inline struct rf_scratch *hook_begin_at(int *ret_value, __u64 op
 	if (!task->bpf_storage)
 		return 0;
 	s = scratch_again(task);
-	if (!s)
-		s = scratch_first(task, ret_value);
+	return s ?: scratch_first(task, ret_value);
+}
+
+/* What every hook begins with; returns as hook_subject(). */
+static __always_inline struct rf_scratch *hook_begin(int *ret_value)
+{
+	struct rf_scratch *s = hook_subject(bpf_get_current_task_btf(), ret_value);
+
 	if (s && s->unsure)
-		unsure_end(s, s->unsure == opened);
+		unsure_end(s, 0);
 	if (s && facts_wanted(s))
 		facts_fill(s);
 	return s;
-}
-
-static __always_inline struct rf_scratch *hook_begin(int *ret_value)
-{
-	return hook_begin_at(ret_value, 0);
 }
 
 #endif

@@ -5,11 +5,14 @@
 
 #include "bpf/maps.bpf.h"
 
-/* Keeps a mask from being dropped by a compiler that knows more than the verifier. */
+/*
+ * Keeps a mask from being dropped by a compiler that knows more than the verifier. 64 bits: a
+ * narrower one is widened anew at each use. Not volatile: masks of the same index are one.
+ */
 #define RF_INDEX(i, max)                                                                           \
 	({                                                                                         \
-		__u32 index_ = (i);                                                                \
-		asm volatile("%0 &= %1" : "+r"(index_) : "i"((max)-1));                            \
+		__u64 index_ = (__u32)(i);                                                         \
+		asm("%0 &= %1" : "+r"(index_) : "i"((max)-1));                                     \
 		index_;                                                                            \
 	})
 

@@ -144,7 +144,7 @@ static void session_reset(struct engine *e, uint32_t at, const struct engine_pol
 	struct timespec now = moment();
 
 	*s = (struct rf_session){
-		.facts_seq = 1,
+		.facts_seq = (uint64_t)(s->epoch + 1) << 32 | 1,
 		.start_s = (uint64_t)now.tv_sec,
 		.start_ns = (uint64_t)now.tv_nsec,
 		.epoch = s->epoch + 1,
