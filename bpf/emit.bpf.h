@@ -15,8 +15,8 @@ static __always_inline struct rf_count *count_of(__u32 session, __u32 cls)
 				   RF_SESSIONS_MAX * RF_CLASS_STRIDE)];
 }
 
-static __always_inline void emit_header(struct rf_ev_hdr *h, const struct subject *sub, __u32 type,
-					__u32 cls)
+static __always_inline void emit_header_by(struct rf_ev_hdr *h, const struct subject *sub,
+					   __u32 type, __u32 cls, __u32 tid)
 {
 	h->type = type;
 	h->cls = cls;
@@ -24,9 +24,15 @@ static __always_inline void emit_header(struct rf_ev_hdr *h, const struct subjec
 	h->mono_ns = bpf_ktime_get_boot_ns();
 	h->start_ns = sub->start_ns;
 	h->pid = sub->tgid;
-	h->tid = (__u32)bpf_get_current_pid_tgid();
+	h->tid = tid;
 	h->session = sub->session;
 	h->pad = 0;
+}
+
+static __always_inline void emit_header(struct rf_ev_hdr *h, const struct subject *sub, __u32 type,
+					__u32 cls)
+{
+	emit_header_by(h, sub, type, cls, (__u32)bpf_get_current_pid_tgid());
 }
 
 /* Classes that have a ring of their own, so that a flood of the others does not cost them. */

@@ -91,7 +91,7 @@ static __always_inline void open_fill(const struct opening *o, struct rf_ev_file
 	const struct subject *sub = &o->s->sub;
 	int i;
 
-	emit_header(&e->h, sub, RF_EV_FILE, RF_CLASS_OPEN);
+	emit_header_by(&e->h, sub, RF_EV_FILE, RF_CLASS_OPEN, sub->tid);
 	e->h.size = sizeof(*e) + len;
 	__builtin_memset(&e->v, 0, __builtin_offsetof(struct rf_verdict, facts));
 	e->v.op = file_op(o->ops);

@@ -20,7 +20,7 @@ struct subject {
 	__u32 tgid;
 	__u32 session;
 	__u32 policy;
-	__u32 pad;
+	__u32 tid; /* of a scratch: its thread's */
 	struct rf_facts facts;
 };
 

@@ -90,6 +90,7 @@ static __always_inline struct rf_scratch *scratch_of(const struct rf_proc *p)
 	s->facts_seq = 0;
 	s->sent.cookie = 0;
 	subject_fill(&s->sub, p);
+	s->sub.tid = (__u32)bpf_get_current_pid_tgid();
 	if (!s->sub.tgid) {
 		/* Its sched_process_fork was skipped; see process_complete(). */
 		s->sub.tgid = bpf_get_current_pid_tgid() >> 32;
