@@ -43,6 +43,11 @@ static bool read_line(struct expect *e, char *line, const char *kernel, const ch
 			snprintf(e->skip, sizeof(e->skip), "%s", rest);
 		return true;
 	}
+	if (!strcmp(word, "leaky") && n == 3) {
+		if (!strcmp(first, tier))
+			snprintf(e->leaky, sizeof(e->leaky), "%s", rest);
+		return true;
+	}
 	return n == 3 && add(e, word, first, rest);
 }
 

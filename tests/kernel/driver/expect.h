@@ -3,10 +3,13 @@
  * expect.h - which records of verdicts a case must leave, and whether its timeline has them.
  *
  * The file has a line each (# begins a comment):
+ *
  *	deny RULE N	exactly N records of policy.deny that name RULE first (also kill, ask,
  *audit) deny RULE N+	N or more skip WORD WHY	expected not to run where WORD is the kernel or the
- *tier seconds N	longer than the usual time to run Without a line for it, a record of a
- *verdict is a failure.
+ *tier leaky WORD WHY	in tier WORD a failure is a skip when the kernel left out checks meanwhile
+ *	seconds N	longer than the usual time to run
+ *
+ * Without a line for it, a record of a verdict is a failure.
  */
 #ifndef RINGFENCE_TESTS_EXPECT_H
 #define RINGFENCE_TESTS_EXPECT_H
@@ -27,7 +30,8 @@ struct expect {
 	struct expectation v[EXPECT_MAX];
 	unsigned int n;
 	unsigned int seconds;
-	char skip[160]; /* "": it runs */
+	char skip[160];	 /* "": it runs */
+	char leaky[160]; /* "": checks that are left out are a failure */
 };
 
 /* NULL, or what is wrong with the file. A file that is not there expects nothing. */
