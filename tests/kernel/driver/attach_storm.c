@@ -41,15 +41,6 @@ static void print_errors(const struct rig *rig)
 			printf("# %s: %llu\n", rf_error_name(i), (unsigned long long)errors[i]);
 }
 
-/* Tier fmod_ret on a kernel with full preemption: not every check was made. */
-static bool skipped(const struct rig *rig)
-{
-	uint64_t errors[RF_ERR_COUNT];
-
-	engine_errors(rig->engine, errors);
-	return errors[RF_ERR_SKIPPED] != 0;
-}
-
 static char *judge(const struct stormer *s, const char *attach_error, int status)
 {
 	if (attach_error)
@@ -121,7 +112,7 @@ void attach_storm_run(struct rig *rig, unsigned int rounds)
 	}
 	if (why)
 		print_errors(rig);
-	if (why && skipped(rig))
+	if (why && rig_left_out(rig))
 		rig_skip(rig, "P10-attach-storm",
 			 "this kernel left out checks, and so tier fmod_ret cannot hold it");
 	else if (why)

@@ -202,14 +202,6 @@ static char *run_case(struct test_case *c, int *ret_status)
 	return why ? why : run_outside(c, "verify.sh");
 }
 
-static uint64_t left_out(const struct rig *rig)
-{
-	uint64_t errors[RF_ERR_COUNT];
-
-	engine_errors(rig->engine, errors);
-	return errors[RF_ERR_SKIPPED];
-}
-
 static void tell(struct test_case *c, const char *why, uint64_t checks)
 {
 	char *skip;
@@ -229,7 +221,7 @@ static void tell(struct test_case *c, const char *why, uint64_t checks)
 static void try_case(struct rig *rig, const char *cases, const char *name)
 {
 	struct test_case c = {.rig = rig, .name = name};
-	uint64_t before = rig_now_ns(), skipped = left_out(rig);
+	uint64_t before = rig_now_ns(), skipped = rig_left_out(rig);
 	char *path, *why;
 	int status = 0;
 
@@ -250,7 +242,7 @@ static void try_case(struct rig *rig, const char *cases, const char *name)
 	}
 	if (!why)
 		why = run_case(&c, &status);
-	tell(&c, why, left_out(rig) - skipped);
+	tell(&c, why, rig_left_out(rig) - skipped);
 	rig_time(name, before);
 	free(why);
 }

@@ -70,12 +70,30 @@ static char *judge_timeline(void)
 	return NULL;
 }
 
+/* Tier fmod_ret cannot hold what is tried all the time where the kernel preempts everywhere. */
+static void tell(struct rig *rig, const char *why, uint64_t left_out)
+{
+	char *skip;
+
+	if (!why) {
+		rig_ok(rig, "reload");
+	} else if (left_out) {
+		skip = xasprintf("the kernel left out %llu checks, and so %s",
+				 (unsigned long long)left_out, why);
+		rig_skip(rig, "reload", skip);
+		free(skip);
+	} else {
+		rig_fail(rig, "reload", why);
+	}
+}
+
 void reload_run(struct rig *rig)
 {
 	char one[400], two[400], output[400], pid[16], *why;
 	struct place place;
 	char *argv[] = {"timeout", "240", "bash", DIR "/outside", place.t, pid, NULL};
 	struct child outside;
+	uint64_t before = rig_left_out(rig);
 	int inside, status = 0;
 
 	place_make(&place, "reload");
@@ -98,9 +116,6 @@ void reload_run(struct rig *rig)
 					   "%#x (%s)",
 					   inside, place.w, (unsigned int)status, output)
 			       : judge_timeline();
-	if (why)
-		rig_fail(rig, "reload", why);
-	else
-		rig_ok(rig, "reload");
+	tell(rig, why, rig_left_out(rig) - before);
 	free(why);
 }

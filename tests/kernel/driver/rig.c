@@ -61,6 +61,14 @@ void rig_unload(struct rig *rig)
 	rig->engine = NULL;
 }
 
+uint64_t rig_left_out(const struct rig *rig)
+{
+	uint64_t errors[RF_ERR_COUNT];
+
+	engine_errors(rig->engine, errors);
+	return errors[RF_ERR_SKIPPED];
+}
+
 char *rig_follow(struct rig *rig)
 {
 	const char *text = "version: 1\nname: hold\nlabels: {l: {sources: [{read: /l}]}}\n"

@@ -49,6 +49,8 @@ void rig_skip(struct rig *rig, const char *name, const char *why);
  */
 char *rig_follow(struct rig *rig);
 void rig_unfollow(struct rig *rig);
+/* Checks that the kernel left out since the load; see RF_ERR_SKIPPED. */
+uint64_t rig_left_out(const struct rig *rig);
 /* `run` of the command line, in this process; argv ends with NULL. Returns its exit status. */
 int rig_command(struct rig *rig, int argc, const char *argv[]);
 /* With RF_TIMES set: how long something took. */
