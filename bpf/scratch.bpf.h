@@ -133,8 +133,7 @@ struct rf_scratch {
 	struct subject sub;
 	__u64 facts_seq; /* rf_session.facts_seq that sub is of; 0: to be looked up anew */
 	__u64 gates;	 /* shut ones that the process may still use */
-	__u32 pad;
-	__u32 shares; /* the process shares memory with others */
+	__u32 shares;	 /* the process shares memory with others */
 	struct flow_memo flowed;
 	struct send_memo sent;
 	struct named named[NAME_SLOTS];
