@@ -69,7 +69,7 @@ enum rf_event_type {
 };
 
 struct rf_ev_hdr {
-	__u32 size; /* of the whole record, variable part included */
+	__u32 size; /* of the whole record, variable part included; the ring may hold more behind */
 	__u16 type; /* enum rf_event_type */
 	__u8 cls;   /* enum rf_class */
 	__u8 cpu;

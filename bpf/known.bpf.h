@@ -2,8 +2,8 @@
 /*
  * known.bpf.h - names that were placed before; see known.bpf.c.
  *
- * A line of the table `known` says of a name where it ends in the automaton. It is looked for by
- * the dentry's address, and holds all of the name: a rename, a directory that moved, a dentry that
+ * A line of the table says of a name where it ends in the automaton. It is looked for by the
+ * dentry's address, and holds all of the name: a rename, a directory that moved, a dentry that
  * was freed and is used again cannot make it lie, since what is compared is the names as they are
  * now, up to the root. So nothing has to be told of renames, and none can be missed. Names with a
  * long component, deep ones, and those of file systems that were mounted later are walked each time
@@ -67,14 +67,19 @@ static __always_inline struct rf_known *line_at(__u32 index)
 	return line;
 }
 
-/* A full barrier where loads are not kept in order by themselves. */
+/* A full barrier where loads are not kept in order by themselves, and for the compiler anyway. */
 static __always_inline __u32 line_version(struct rf_known *line)
 {
+	__u32 version;
+
+	asm volatile("" ::: "memory");
 #ifdef __TARGET_ARCH_x86
-	return *(volatile __u32 *)&line->version;
+	version = *(volatile __u32 *)&line->version;
 #else
-	return __sync_fetch_and_add(&line->version, 0);
+	version = __sync_fetch_and_add(&line->version, 0);
 #endif
+	asm volatile("" ::: "memory");
+	return version;
 }
 
 struct dentry___6_15 {
@@ -115,9 +120,9 @@ static __always_inline __u64 word_mask(__u64 word)
 }
 
 /*
- * Is the line about the name of this dentry up to that root? The caller compares line_of(),
- * and looks at the line's version before and after. A name ends with a NUL, so words
- * that are the same up to there are of the same length.
+ * Is the line about the name of this dentry up to that root? The caller compares line_of(), and
+ * looks at the line's version before and after. A short name ends with a NUL, so words that are the
+ * same up to there are of the same length.
  */
 static __noinline int line_is(const struct rf_known *line, struct dentry *dentry,
 			      const struct dentry *root)
@@ -206,17 +211,16 @@ static __always_inline int known_gather(struct rf_scratch *s, struct dentry *den
 }
 
 /*
- * Take what a line says, as long as its version is that; known_here: of the directory, and places
- * the name in it; known_all: places all of the gathered name by the automaton. Slot NAME_PATH is
- * filled, the path's bytes stand in s->ev.open.path. known_here() and known_all() put the name in
- * its line (s->known.version). Return 1, or 0: to be walked.
+ * Fill slot NAME_PATH and s->ev.open.path. known_take(): from the line of that index, while its
+ * version is that. known_here(): places the gathered leaf in its directory, of which a line is,
+ * while its version is s->known.version. known_all(): places all of the gathered name. The last two
+ * write the name's own line, of which s->known.version is then. Return 1, or 0: to be walked.
  */
+int known_take(struct rf_scratch *s, __u32 index, __u32 version);
 int known_here(struct rf_scratch *s);
 int known_all(struct rf_scratch *s);
 
-/*
- * Places a name that has no line, and writes one. Returns 1, or 0: it is to be walked.
- */
+/* Places a name that has no line, and writes one. Returns as the three above. */
 static __always_inline int name_place(struct rf_scratch *s, struct dentry *dentry,
 				      struct super_block *sb, __u32 generation)
 {
@@ -241,8 +245,5 @@ static __always_inline int name_place(struct rf_scratch *s, struct dentry *dentr
 		return known_here(s);
 	return known_gather(s, dir, sb) ? 0 : known_all(s);
 }
-
-/* As known_here(), of the name's own line. */
-int known_take(struct rf_scratch *s, __u32 index, __u32 version);
 
 #endif

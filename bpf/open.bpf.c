@@ -61,8 +61,10 @@ static __noinline int judge_open(struct rf_scratch *s, struct file *file, __u32 
 	return ret;
 }
 
-/* Room for a record in the ring, with the path in it: one of a few sizes, as the verifier must know
- * which. NULL: the ring is full. */
+/*
+ * Room for a record in the ring, with the path in it: of one of a few sizes, as the verifier must
+ * know which. NULL: the ring is full.
+ */
 static __always_inline struct rf_ev_file *open_reserve(const __u8 *path, __u32 len)
 {
 	struct {
@@ -200,7 +202,7 @@ static __noinline int open_way(struct rf_scratch *s, struct file *file, __u32 op
 	open_policy(&o);
 	open_read(&o, file);
 	if (open_known(&o)) {
-		if (!(open_plain(&o) && !(o.line->rules & KNOWN_LOOK)) && file_unconcerned(o.inode))
+		if ((!open_plain(&o) || (o.line->rules & KNOWN_LOOK)) && file_unconcerned(o.inode))
 			return OPEN_DONE;
 	} else {
 		if (file_unconcerned(o.inode))
@@ -230,10 +232,7 @@ static __always_inline void open_begin(const struct opening *o, struct file *fil
 		found = file->f_mode & FMODE_CREATED ? 0 : file->f_path.dentry;
 		unsure_end(s, s->unsure == (__u64)found);
 	}
-	/* One look at what most policies have none of. */
-	if (((o->policy->flags & (RF_POLICY_CWD | RF_POLICY_LABELS)) |
-	     session_at(s->sub.session)->timed) &&
-	    facts_wanted(s))
+	if (facts_possible(s, o->policy->flags) && facts_wanted(s))
 		facts_fill(s);
 }
 

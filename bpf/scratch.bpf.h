@@ -171,8 +171,7 @@ struct rf_scratch {
 	struct subject sub;
 	__u64 facts_seq; /* rf_session.facts_seq that sub is of; 0: to be looked up anew */
 	__u64 gates;	 /* shut ones that the process may still use */
-	__u32 pad;
-	__u32 shares; /* the process shares memory with others */
+	__u32 shares;	 /* the process shares memory with others */
 	struct flow_memo flowed;
 	struct rf_object
 		reading; /* that a read may still bring data of, dev RF_DEV_NONE: nothing */

@@ -163,6 +163,13 @@ static __always_inline struct rf_scratch *scratch_first(struct task_struct *task
 	return s;
 }
 
+/* May facts_wanted() say so? One look at what most policies have nothing of. */
+static __always_inline int facts_possible(const struct rf_scratch *s, __u32 policy_flags)
+{
+	return ((policy_flags & (RF_POLICY_CWD | RF_POLICY_LABELS)) |
+		session_at(s->sub.session)->timed) != 0;
+}
+
 /* Is there more to its facts than a look at the record of its process? */
 static __always_inline int facts_wanted(const struct rf_scratch *s)
 {
