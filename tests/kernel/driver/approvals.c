@@ -54,8 +54,7 @@ void approvals_run(struct rig *rig)
 	snprintf(output, sizeof(output), "%s/output", place.t);
 	why = child_make(&outside, argv, place.w, output);
 	if (why) {
-		rig_fail(rig, "G07-approvals", why);
-		free(why);
+		rig_conclude(rig, "G07-approvals", why);
 		return;
 	}
 	child_release(&outside);
@@ -71,6 +70,5 @@ void approvals_run(struct rig *rig)
 	}
 	why = xasprintf("inside: status %d (%s/inside.said), outside: status %#x (%s)", inside,
 			place.w, (unsigned int)status, output);
-	rig_fail(rig, "G07-approvals", why);
-	free(why);
+	rig_conclude(rig, "G07-approvals", why);
 }

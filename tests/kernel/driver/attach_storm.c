@@ -91,6 +91,7 @@ static char *round_of(struct rig *rig, const struct place *place, const struct p
 
 void attach_storm_run(struct rig *rig, unsigned int rounds)
 {
+	uint64_t before = rig_left_out(rig);
 	struct policy policy;
 	struct place place;
 	char *why;
@@ -98,8 +99,7 @@ void attach_storm_run(struct rig *rig, unsigned int rounds)
 	place_make(&place, "attach-storm");
 	why = policy_open(rig, "/mnt/ringfence/tests/kernel/storm.yaml", &place, false, &policy);
 	if (why) {
-		rig_fail(rig, "P10-attach-storm", why);
-		free(why);
+		rig_conclude(rig, "P10-attach-storm", why);
 		return;
 	}
 	for (unsigned int i = 0; i < rounds && !why; i++) {
@@ -112,13 +112,6 @@ void attach_storm_run(struct rig *rig, unsigned int rounds)
 	}
 	if (why)
 		print_errors(rig);
-	if (why && rig_left_out(rig))
-		rig_skip(rig, "P10-attach-storm",
-			 "this kernel left out checks, and so tier fmod_ret cannot hold it");
-	else if (why)
-		rig_fail(rig, "P10-attach-storm", why);
-	else
-		rig_ok(rig, "P10-attach-storm");
-	free(why);
+	rig_conclude_storm(rig, "P10-attach-storm", why, before);
 	policy_close(rig, &policy);
 }

@@ -202,26 +202,10 @@ static char *run_case(struct test_case *c, int *ret_status)
 	return why ? why : run_outside(c, "verify.sh");
 }
 
-static void tell(struct test_case *c, const char *why, uint64_t checks)
-{
-	char *skip;
-
-	if (!why) {
-		rig_ok(c->rig, c->name);
-	} else if (c->expect.leaky[0] && checks) {
-		skip = xasprintf("%s: the kernel left out %llu checks, and so %s", c->expect.leaky,
-				 (unsigned long long)checks, why);
-		rig_skip(c->rig, c->name, skip);
-		free(skip);
-	} else {
-		rig_fail(c->rig, c->name, why);
-	}
-}
-
 static void try_case(struct rig *rig, const char *cases, const char *name)
 {
 	struct test_case c = {.rig = rig, .name = name};
-	uint64_t before = rig_now_ns(), skipped = rig_left_out(rig);
+	uint64_t before = rig_now_ns(), left_out = rig_left_out(rig);
 	char *path, *why;
 	int status = 0;
 
@@ -242,9 +226,11 @@ static void try_case(struct rig *rig, const char *cases, const char *name)
 	}
 	if (!why)
 		why = run_case(&c, &status);
-	tell(&c, why, rig_left_out(rig) - skipped);
+	if (c.expect.leaky)
+		rig_conclude_storm(rig, name, why, left_out);
+	else
+		rig_conclude(rig, name, why);
 	rig_time(name, before);
-	free(why);
 }
 
 static bool wanted(const char *name, int argc, char **argv)
@@ -278,10 +264,9 @@ static void try_next(struct rig *rig, const char *cases, const char *name, bool 
 	char *why = follow_for(rig, name, first);
 
 	if (why)
-		rig_fail(rig, name, why);
+		rig_conclude(rig, name, why);
 	else
 		try_case(rig, cases, name);
-	free(why);
 }
 
 void cases_run(struct rig *rig, const char *dir, int argc, char **argv)

@@ -221,15 +221,6 @@ static char *judge_assume(struct rig *rig, const struct place *place, const char
 	return status ? xasprintf("attach: status %d: %s", status, line) : judge_assumed();
 }
 
-static void conclude(struct rig *rig, const char *name, char *why)
-{
-	if (why)
-		rig_fail(rig, name, why);
-	else
-		rig_ok(rig, name);
-	free(why);
-}
-
 static char *write_policy(const char *path, const char *rules, const char *dir)
 {
 	FILE *f = fopen(path, "we");
@@ -248,7 +239,7 @@ static void run_assume(struct rig *rig, const struct place *place)
 				 "rules: [{name: r, deny: write, when: secret",
 				 place->d);
 
-	conclude(rig, "P10-assume", why ? why : judge_assume(rig, place, policy, file));
+	rig_conclude(rig, "P10-assume", why ? why : judge_assume(rig, place, policy, file));
 	free(policy);
 	free(file);
 }
@@ -265,9 +256,9 @@ void commands_run(struct rig *rig)
 	if (why)
 		rig_fail(rig, "P06", why);
 	for (size_t i = 0; !why && i < sizeof(cases) / sizeof(cases[0]); i++)
-		conclude(rig, cases[i].name, judge(&cases[i], rig, policy, file));
+		rig_conclude(rig, cases[i].name, judge(&cases[i], rig, policy, file));
 	if (!why)
-		conclude(rig, "P10-orphan-told", judge_orphan(rig, &place, policy, file));
+		rig_conclude(rig, "P10-orphan-told", judge_orphan(rig, &place, policy, file));
 	run_assume(rig, &place);
 	free(why);
 	free(policy);

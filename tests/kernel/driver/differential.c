@@ -336,10 +336,6 @@ void differential_run(struct rig *rig, uint64_t n, uint64_t seed)
 	       (double)d.n * 1e9 / (double)(rig_now_ns() - begun),
 	       (double)d.n * 1e9 / (double)(d.kernel_ns + 1));
 	rig_unfollow(rig);
-	if (why)
-		rig_fail(rig, "differential", why);
-	else
-		rig_ok(rig, "differential");
-	free(why);
+	rig_conclude(rig, "differential", why);
 	munmap(d.trials, RF_TRIES * sizeof(struct trial));
 }

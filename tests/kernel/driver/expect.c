@@ -44,8 +44,7 @@ static bool read_line(struct expect *e, char *line, const char *kernel, const ch
 		return true;
 	}
 	if (!strcmp(word, "leaky") && n == 3) {
-		if (!strcmp(first, tier))
-			snprintf(e->leaky, sizeof(e->leaky), "%s", rest);
+		e->leaky |= !strcmp(first, tier);
 		return true;
 	}
 	return n == 3 && add(e, word, first, rest);

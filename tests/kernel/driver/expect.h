@@ -30,8 +30,8 @@ struct expect {
 	struct expectation v[EXPECT_MAX];
 	unsigned int n;
 	unsigned int seconds;
-	char skip[160];	 /* "": it runs */
-	char leaky[160]; /* "": checks that are left out are a failure */
+	char skip[160]; /* "": it runs */
+	bool leaky;	/* a storm: see rig_conclude_storm() */
 };
 
 /* NULL, or what is wrong with the file. A file that is not there expects nothing. */

@@ -99,11 +99,7 @@ static void run_test(struct rig *rig, const char *name)
 		if (run_script(&t, "after", status, said))
 			why = xasprintf("see %s and %s", said, t.output);
 	}
-	if (why)
-		rig_fail(rig, label, why);
-	else
-		rig_ok(rig, label);
-	free(why);
+	rig_conclude(rig, label, why);
 	free(said);
 	free(t.script);
 	free(t.policy);

@@ -70,23 +70,6 @@ static char *judge_timeline(void)
 	return NULL;
 }
 
-/* Tier fmod_ret cannot hold what is tried all the time where the kernel preempts everywhere. */
-static void tell(struct rig *rig, const char *why, uint64_t left_out)
-{
-	char *skip;
-
-	if (!why) {
-		rig_ok(rig, "reload");
-	} else if (left_out) {
-		skip = xasprintf("the kernel left out %llu checks, and so %s",
-				 (unsigned long long)left_out, why);
-		rig_skip(rig, "reload", skip);
-		free(skip);
-	} else {
-		rig_fail(rig, "reload", why);
-	}
-}
-
 void reload_run(struct rig *rig)
 {
 	char one[400], two[400], output[400], pid[16], *why;
@@ -105,8 +88,7 @@ void reload_run(struct rig *rig)
 		      ? child_make(&outside, argv, place.w, output)
 		      : xasprintf("%s cannot be written", one);
 	if (why) {
-		rig_fail(rig, "reload", why);
-		free(why);
+		rig_conclude(rig, "reload", why);
 		return;
 	}
 	child_release(&outside);
@@ -116,6 +98,5 @@ void reload_run(struct rig *rig)
 					   "%#x (%s)",
 					   inside, place.w, (unsigned int)status, output)
 			       : judge_timeline();
-	tell(rig, why, rig_left_out(rig) - before);
-	free(why);
+	rig_conclude_storm(rig, "reload", why, before);
 }

@@ -61,14 +61,6 @@ void rig_unload(struct rig *rig)
 	rig->engine = NULL;
 }
 
-uint64_t rig_left_out(const struct rig *rig)
-{
-	uint64_t errors[RF_ERR_COUNT];
-
-	engine_errors(rig->engine, errors);
-	return errors[RF_ERR_SKIPPED];
-}
-
 char *rig_follow(struct rig *rig)
 {
 	const char *text = "version: 1\nname: hold\nlabels: {l: {sources: [{read: /l}]}}\n"
@@ -137,6 +129,41 @@ void rig_skip(struct rig *rig, const char *name, const char *why)
 	rig->skipped++;
 	printf("skip %s: %s\n", name, why);
 	fflush(stdout);
+}
+
+void rig_conclude(struct rig *rig, const char *name, char *why)
+{
+	if (why)
+		rig_fail(rig, name, why);
+	else
+		rig_ok(rig, name);
+	free(why);
+}
+
+uint64_t rig_left_out(const struct rig *rig)
+{
+	uint64_t errors[RF_ERR_COUNT];
+
+	if (rig->probe.tier == RF_TIER_LSM)
+		return 0;
+	engine_errors(rig->engine, errors);
+	return errors[RF_ERR_SKIPPED];
+}
+
+void rig_conclude_storm(struct rig *rig, const char *name, char *why, uint64_t before)
+{
+	uint64_t left_out = rig_left_out(rig) - before;
+	char *skip;
+
+	if (!why || !left_out) {
+		rig_conclude(rig, name, why);
+		return;
+	}
+	skip = xasprintf("the kernel left out %llu checks, and so %s", (unsigned long long)left_out,
+			 why);
+	rig_skip(rig, name, skip);
+	free(skip);
+	free(why);
 }
 
 void place_make(struct place *p, const char *name)
