@@ -19,7 +19,7 @@ VERSION     := 0.1.0
 say          = $(if $(filter 1,$(V)),,@printf '  %-7s %s\n' '$(1)' '$(2)';)
 Q           := $(if $(filter 1,$(V)),,@)
 
-PKGS        := libbpf jansson yaml-0.1 libelf zlib
+PKGS        := libbpf jansson yaml-0.1 libelf zlib libcrypto sqlite3
 CFLAGS      ?= -O2 -g
 WARN        := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla -Werror
 ALL_CFLAGS  := -std=gnu11 -D_GNU_SOURCE -DRINGFENCE_VERSION='"$(VERSION)"' $(WARN) $(CFLAGS) -I. -I$(O)/gen \
@@ -29,7 +29,7 @@ CHECK_LIBS  := $(shell $(PKG_CONFIG) --libs criterion 2>/dev/null || echo -lcrit
 BPF_CFLAGS  := -g -O2 -target bpf -mcpu=v3 -Wall -Werror -Wno-unused-function -I. -Ivmlinux/$(BPF_ARCH) -D__TARGET_ARCH_$(patsubst x86_64,x86,$(BPF_ARCH))
 
 # The core knows no libbpf: it links into the unit tests without user/kern and user/cli.
-CORE_DIRS   := base event policy lineage timeline report
+CORE_DIRS   := base event policy lineage timeline backtest learn compare report
 SHELL_DIRS  := kern daemon cli
 CORE_SRC    := $(sort $(foreach d,$(CORE_DIRS),$(wildcard user/$(d)/*.c)))
 SHELL_SRC   := $(sort $(foreach d,$(SHELL_DIRS),$(wildcard user/$(d)/*.c)))
@@ -39,13 +39,14 @@ TEST_SRC    := $(sort $(wildcard tests/unit/*.c)) $(RANDOM_SRC)
 BPF_SRC     := $(sort $(wildcard bpf/*.bpf.c))
 RULES       := $(sort $(wildcard rules/*.yaml rules/builtin/*.yaml))
 
-CORE_OBJ    := $(CORE_SRC:%.c=$(O)/%.o) $(O)/gen/embedded.o
-SHELL_OBJ   := $(SHELL_SRC:%.c=$(O)/%.o)
+CORE_OBJ    := $(CORE_SRC:%.c=$(O)/%.o) $(O)/gen/embedded.o $(O)/gen/page.o
+SHELL_OBJ   := $(SHELL_SRC:%.c=$(O)/%.o) $(O)/gen/schema.o
 # What of the shell is tested without a kernel and knows no libbpf; a binary of its own, so that the core's
 # tests need nothing of it.
 STEST_OBJ   := $(patsubst %.c,$(O)/%.o,$(sort $(wildcard tests/shell/*.c))) \
-               $(patsubst %,$(O)/user/%.o,kern/resolve kern/names kern/names_links kern/names_memory kern/names_programs cli/assume cli/import cli/input \
-               cli/options cli/procstat cli/usage)
+               $(patsubst %,$(O)/user/kern/%.o,resolve names names_links names_memory names_programs) \
+               $(patsubst %,$(O)/user/cli/%.o,assume backtest bundle_verify import input machine_key options procstat progress recorded_place \
+               replay replay_options source sources timeline_file timeline_lines timeline_scan usage verify)
 TEST_OBJ    := $(TEST_SRC:%.c=$(O)/%.o)
 BPF_OBJ     := $(BPF_SRC:bpf/%.bpf.c=$(O)/bpf/%.bpf.o)
 # The driver of the kernel tests has the engine and the commands in it; their helpers are small and static.
@@ -67,9 +68,20 @@ $(O)/bpf/%.bpf.o: bpf/%.bpf.c
 	$(call say,BPFCC,$<)mkdir -p $(@D) && $(CLANG) $(BPF_CFLAGS) -MMD -MP -c $< -o $@
 bpf: $(BPF_OBJ)
 
-# Policies that `extends: builtin:NAME` and the demo find inside the program.
-$(O)/gen/embedded.c: tools/embed $(RULES)
+# Policies that `extends: builtin:NAME` and the demo find inside the program; made again when one comes or goes.
+$(O)/gen/rules: FORCE
+	$(Q)mkdir -p $(@D) && { echo '$(RULES)' | cmp -s - $@ || echo '$(RULES)' > $@; }
+$(O)/gen/embedded.c: tools/embed $(RULES) $(O)/gen/rules
 	$(call say,EMBED,$@)mkdir -p $(@D) && tools/embed $(RULES) > $@
+
+$(O)/gen/schema.c: tools/embed docs/timeline.schema.json
+	$(call say,EMBED,$@)mkdir -p $(@D) && tools/embed --text timeline_schema user/cli/schema.h docs/timeline.schema.json > $@
+
+# The HTML report's style, script and skeleton; the order of the scripts is the order here.
+PAGE        := $(addprefix user/report/page/,page.css page.html text.js data.js marks.js list.js select.js search.js records.js \
+               timeline.js tree.js tables.js flow.js main.js)
+$(O)/gen/page.c: tools/embed-page $(PAGE)
+	$(call say,EMBED,$@)mkdir -p $(@D) && tools/embed-page $(PAGE) > $@
 
 $(O)/gen/%.o: $(O)/gen/%.c
 	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
@@ -90,16 +102,18 @@ $(O)/kernel/%: tests/kernel/helpers/%.c
 	$(call say,CC,$<)mkdir -p $(@D) && $(CC) $(filter-out -fsanitize%,$(ALL_CFLAGS)) -MMD -MP $< -o $@ -static -pthread
 
 # The tests keep the lines that they made; the validator reads them after.
-test-unit: $(O)/unit $(O)/unit-shell
+test-unit: $(O)/unit $(O)/unit-shell $(O)/ringfence
 	$(Q)rm -rf $(O)/samples && mkdir -p $(O)/samples
 	$(Q)RF_SAMPLES=$(O)/samples $(O)/unit --jobs 2 --quiet $(UNIT)
 	$(Q)$(O)/unit-shell --jobs 2 --quiet
+	$(Q)tools/filter-keys --check
 	$(Q)$(if $(UNIT),,tests/timeline-schema $(O)/samples/*.jsonl && tools/validate-timeline -q $(O)/samples/*.jsonl)
+	$(Q)$(if $(UNIT),,RINGFENCE_BUILD=$(O) tests/seals)
 
 # Fuzz targets link the core and libFuzzer; one binary each, run by hand or by the nightly job.
 FUZZ_SRC    := $(sort $(wildcard tests/fuzz/*.c))
 fuzz: $(FUZZ_SRC:tests/fuzz/%.c=$(O)/fuzz/%)
-$(O)/fuzz/%: tests/fuzz/%.c $(CORE_SRC) $(O)/gen/embedded.c
+$(O)/fuzz/%: tests/fuzz/%.c $(CORE_SRC) $(O)/gen/embedded.c $(O)/gen/page.c
 	$(call say,FUZZ,$@)mkdir -p $(@D) && $(CLANG) $(ALL_CFLAGS) -fsanitize=fuzzer,address,undefined $^ -o $@ $(filter-out -lbpf,$(LIBS))
 
 check:

@@ -12,7 +12,7 @@
 
 #define RF_ASSERT_SIZE(type, bytes) _Static_assert(sizeof(type) == (bytes), #type)
 
-#define ABI_VERSION 5
+#define ABI_VERSION 7
 
 /* Limits of the language and of the tables. A message that reports one names it. */
 #define RF_PATH_MAX	4096  /* bytes of a path, from the root of its file system */
@@ -70,7 +70,7 @@ enum rf_op {
 	RF_OP_KEYRING,
 	RF_OP_PERF,
 	RF_OP_PRIVILEGE,
-	RF_OP_RAWSOCK, /* raw, packet, vsock and netlink-route sockets */
+	RF_OP_RAWSOCK, /* raw, packet, XDP, vsock and netlink-route sockets */
 	RF_OP_CGROUP,  /* a process that is born in another control group */
 	RF_OP_END,     /* the session's end; never decided in the kernel */
 	RF_OP_COUNT,
@@ -217,21 +217,29 @@ enum rf_policy_flag {
 	RF_POLICY_EVENTS = 1 << 5,  /* it has events or gates */
 	RF_POLICY_RECEIVE = 1 << 6, /* something speaks of receiving */
 	RF_POLICY_DIGEST = 1 << 7,  /* something asks what is in the file of a program */
+	RF_POLICY_CONNECT = 1 << 8, /* something speaks of connecting */
+	RF_POLICY_FILES = 1 << 9,   /* something speaks of files by their names */
 };
+
+/*
+ * Code in files that have no name (memfd, System V shared memory) is judged by this one, whatever
+ * its maker called it: patterns for every path mean it too.
+ */
+#define RF_NAMELESS "/memfd:"
 
 /* One compiled policy (all layers of a session). */
 struct rf_policy {
-	__u32 flags;	      /* enum rf_policy_flag */
-	__u32 generation;     /* of the content; part of every record of a verdict */
-	__u32 start;	      /* names found by walking mounts: file systems unknown at load */
-	__u32 start_called;   /* the name a program was called by, without directory */
-	__u32 start_abstract; /* abstract unix names, without the leading NUL */
-	__u32 accept_none;    /* the accept of an object that no pattern names, and of system
-				 operations */
-	__u32 net_none;	      /* the accept of an endpoint that no prefix covers */
-	__u32 other;	      /* class of the bytes that no pattern mentions */
-	__u32 start_arg;      /* an argument of a program */
-	__u32 pad;
+	__u32 flags;		   /* enum rf_policy_flag */
+	__u32 generation;	   /* of the content; part of every record of a verdict */
+	__u32 start;		   /* names found by walking mounts: file systems unknown at load */
+	__u32 start_called;	   /* the name a program was called by, without directory */
+	__u32 start_abstract;	   /* abstract unix names, without the leading NUL */
+	__u32 accept_none;	   /* the accept of an object that no pattern names, and of system
+				      operations */
+	__u32 net_none;		   /* the accept of an endpoint that no prefix covers */
+	__u32 other;		   /* class of the bytes that no pattern mentions */
+	__u32 start_arg;	   /* an argument of a program */
+	__u32 accept_nameless;	   /* the accept of RF_NAMELESS */
 	__u64 flow[RF_FLOW_COUNT]; /* labels that flow over the channel */
 	__u64 keep;		   /* labels on files that outlive the session */
 	__u64 later_clean;	   /* bits of rf_proc.later that take labels off what was written */
@@ -294,13 +302,18 @@ enum rf_session_flag {
 	RF_SESSION_ENDED = 1 << 1, /* enforcement is over; its processes are free */
 };
 
-/* A file that a person opened for the session (descriptors 0-2 of run). mode 0: none. */
+/*
+ * A file that a person opened for the session (descriptors 0-2 of run). mode 0: none. Of a
+ * pseudo-terminal, whose numbers are used again, ino is the address of its inode and dev its
+ * rf_terminal.born.
+ */
 struct rf_std {
 	__u64 ino;
 	__u32 dev;
-	__u32 mode; /* FMODE_READ, FMODE_WRITE */
+	__u32 mode; /* FMODE_READ, FMODE_WRITE, RF_STD_TERMINAL */
 };
-#define RF_STD_FILES 3
+#define RF_STD_FILES	3
+#define RF_STD_TERMINAL (1u << 31)
 
 struct rf_session {
 	__u64 id;
@@ -339,6 +352,17 @@ struct rf_held {
 	__u64 ino;
 };
 
+/*
+ * A pseudo-terminal that was made since the programs were loaded. Value of the map `terminals`; the
+ * key is the address of its inode in devpts, by which it is opened.
+ */
+struct rf_terminal {
+	__u32 session; /* index + 1 of the session that holds the other side, 0: none does */
+	__u32 epoch;
+	__u32 born; /* tells it from an earlier one at the same address; never 0 */
+	__u32 pad;
+};
+
 enum rf_proc_flag {
 	RF_PROC_BORN = 1 << 0, /* its fork was completed: it has a pid and a start time */
 	RF_PROC_ATTACHED = 1 << 1,
@@ -346,6 +370,7 @@ enum rf_proc_flag {
 	RF_PROC_ANON_SHARED = 1 << 3, /* it has anonymous memory that its children will share */
 	RF_PROC_ENV =
 		1 << 4, /* a script whose interpreter is env, which will execute the real one */
+	RF_PROC_TRACED = 1 << 5, /* it may reach into another's memory, or that one into its */
 };
 
 /* A process (thread group). Key of the map: its id, never reused while the programs are loaded. */
@@ -379,8 +404,14 @@ enum rf_object_dev {
 	RF_DEV_TCP =
 		0xfffffffe, /* ino: both ports, the lower first; generation: network namespace */
 	RF_DEV_UDP = 0xfffffffd, /* ino: the receiving port; generation: network namespace */
-	RF_DEV_MSG = 0xfffffffc, /* ino: id of a message queue; generation: IPC namespace */
+	/* A message queue. System V: ino: its id; generation: IPC namespace. POSIX: ino:
+	 * RF_MQ_POSIX and its inode; generation: device */
+	RF_DEV_MSG = 0xfffffffc,
+	RF_DEV_MEMORY = 0xfffffffb, /* ino: rf_proc.id of who reaches into the memory of others */
+	RF_DEV_PSEUDO = RF_DEV_MEMORY, /* what is no file is from here on */
 };
+
+#define RF_MQ_POSIX (1ull << 63)
 
 /* Labels of an object. Value of the map `olabels`. */
 struct rf_olabel {
@@ -481,6 +512,7 @@ RF_ASSERT_SIZE(struct rf_digest_trial, 40);
 RF_ASSERT_SIZE(struct rf_std, 16);
 RF_ASSERT_SIZE(struct rf_session, 128);
 RF_ASSERT_SIZE(struct rf_held, 24);
+RF_ASSERT_SIZE(struct rf_terminal, 16);
 RF_ASSERT_SIZE(struct rf_proc, 104);
 RF_ASSERT_SIZE(struct rf_task, 16);
 RF_ASSERT_SIZE(struct rf_attach, 48);

@@ -47,6 +47,7 @@ enum rf_error {
 	RF_ERR_LABELS_FULL, /* the table of labels is full: the write was denied */
 	RF_ERR_SHARED_FULL, /* too many shared mappings in one process: denied */
 	RF_ERR_DIGEST,	    /* what is in the file of a program could not be told: denied */
+	RF_ERR_STACKED,	    /* a stacked file system, beside rules about names: denied */
 	RF_ERR_SKIPPED,	    /* the kernel did not run a check (tier fmod_ret): not judged */
 	RF_ERR_COUNT,
 };
@@ -71,15 +72,13 @@ enum rf_event_type {
 struct rf_ev_hdr {
 	__u32 size; /* of the whole record, variable part included; the ring may hold more behind */
 	__u16 type; /* enum rf_event_type */
-	__u8 cls;   /* enum rf_class */
-	__u8 cpu;
+	__u16 cls;  /* enum rf_class */
 	__u64 mono_ns;	/* bpf_ktime_get_boot_ns */
 	__u64 start_ns; /* of the process, since boot */
 	__u32 pid;	/* thread group, initial pid namespace */
 	__u32 tid;
-	__u32 session; /* index */
-	__u32 pad;
-	__u64 lost; /* records of this session and class lost before this one */
+	__u64 session; /* index */
+	__u64 lost;    /* records of this session and class lost before this one */
 };
 
 enum rf_verdict_flag {
@@ -208,6 +207,7 @@ enum rf_access {
 	RF_ACC_SIZE = 1 << 14,
 	RF_ACC_LATER =
 		1 << 15, /* a descriptor opened before the session or passed in, at its use */
+	RF_ACC_CONTROL = 1 << 16, /* write: an ioctl that acts on who shares the terminal */
 };
 
 struct rf_ev_file {
@@ -215,7 +215,7 @@ struct rf_ev_file {
 	struct rf_verdict v;
 	struct rf_inode inode;
 	__u32 access; /* enum rf_access */
-	__u32 pad;
+	__u32 rdev;   /* of a device file, also of one that is made: its number; else 0 */
 	struct rf_name path;
 	struct rf_name target; /* rename, link: the new name; symlink: its text; exec: the digest,
 				  when it was asked for */

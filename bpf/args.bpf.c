@@ -91,23 +91,16 @@ int args_end(struct rf_scratch *s)
 	return 0;
 }
 
-struct args_walk {
-	struct rf_scratch *s;
-	const __u8 *page; /* what is at hand of the strings */
-};
-
 static long args_round(__u32 i, struct args_walk *w)
 {
 	struct rf_scratch *s = w->s;
-	__u32 at = s->args.pos & (ARGS_PAGE - 1);
-	__u8 byte;
+	int byte = args_byte(w, i);
 
-	if ((i == 0 || at == 0) && args_page(s))
+	if (byte < 0)
 		return 1;
-	byte = w->page[RF_INDEX(at, ARGS_PAGE)];
-	s->args.pos++;
 	if (byte)
-		s->args.state = rf_step(0, s->args.state, rf_policy(0, s->sub.policy)->cls[byte]);
+		s->args.state =
+			rf_step(0, s->args.state, rf_policy(0, s->sub.policy)->cls[(__u8)byte]);
 	else
 		args_end(s);
 	return s->args.left == 0;

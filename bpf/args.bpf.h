@@ -18,6 +18,25 @@ int args_match(struct rf_scratch *s, __u64 mm, __u64 p, __u64 argc);
 int args_page(struct rf_scratch *s);
 int args_end(struct rf_scratch *s);
 
+/* A walk over those strings, from s->args.pos on. */
+struct args_walk {
+	struct rf_scratch
+		*s;	  /* what changes stands there: on the stack the verifier would follow it */
+	const __u8 *page; /* what is at hand of the strings */
+};
+
+/* The next byte, in round i; -1: it could not be read. */
+static __always_inline int args_byte(struct args_walk *w, __u32 i)
+{
+	struct rf_scratch *s = w->s;
+	__u32 at = s->args.pos & (ARGS_PAGE - 1);
+
+	if ((i == 0 || at == 0) && args_page(s))
+		return -1;
+	s->args.pos++;
+	return w->page[RF_INDEX(at, ARGS_PAGE)];
+}
+
 /*
  * Finds the variables that bring code (environ.h) in the environment of the new image, behind its
  * argc arguments: s->environ.found. Returns 0, or -1: it could not be read.

@@ -4,11 +4,14 @@
  *
  * Hooks: path_chmod, path_chown, inode_setattr (times only: the rest has path hooks),
  * inode_setxattr, inode_removexattr, inode_set_acl and inode_remove_acl (6.2 and later),
- * file_ioctl (chattr), uring_override_creds.
+ * file_ioctl and file_ioctl_compat (chattr; terminals: terminal.bpf.h; who gets signals),
+ * uring_override_creds.
  */
-#include "bpf/file.bpf.h"
+#include "bpf/process.bpf.h"
+#include "bpf/terminal.bpf.h"
 
 #define FS_IOC_SETFLAGS	  0x40086602
+#define FS_IOC32_SETFLAGS 0x40046602
 #define FS_IOC_FSSETXATTR 0x401c5820
 
 static __noinline int judge_attr(struct dentry *dentry, __u64 mnt, __u32 access)
@@ -93,11 +96,27 @@ HOOK(inode_remove_acl, void *idmap, struct dentry *dentry, const char *name, int
 	return hook_return(ret || on_behalf() ? ret : judge_attr(dentry, 0, RF_ACC_XATTR));
 }
 
-HOOK(file_ioctl, struct file *file, unsigned int cmd, unsigned long arg, int ret)
+static __always_inline int judge_ioctl(struct file *file, unsigned int cmd, unsigned long arg,
+				       int ret)
 {
-	if (ret || (cmd != FS_IOC_SETFLAGS && cmd != FS_IOC_FSSETXATTR))
+	if (!ret && owner_command(cmd))
+		return hook_return(judge_owner_unknown());
+	if (!ret && terminal_command(cmd))
+		return hook_return(terminal_control(file, cmd, arg));
+	if (ret || (cmd != FS_IOC_SETFLAGS && cmd != FS_IOC32_SETFLAGS && cmd != FS_IOC_FSSETXATTR))
 		return hook_return(ret);
 	return hook_return(judge_attr(file->f_path.dentry, (__u64)file->f_path.mnt, RF_ACC_XATTR));
+}
+
+HOOK(file_ioctl, struct file *file, unsigned int cmd, unsigned long arg, int ret)
+{
+	return judge_ioctl(file, cmd, arg, ret);
+}
+
+/* The 32-bit entry has a hook of its own since 6.8 (f1bb47a31dff), and in stable kernels before. */
+HOOK(file_ioctl_compat, struct file *file, unsigned int cmd, unsigned long arg, int ret)
+{
+	return judge_ioctl(file, cmd, arg, ret);
 }
 
 /* io_uring with registered credentials: who acts would be unclear, so a session does not get it. */

@@ -31,19 +31,18 @@
 #define FMODE_READ    0x1
 #define FMODE_WRITE   0x2
 #define FMODE_CREATED 0x100000
-#define FMODE_BACKING                                                                              \
-	0x2000000 /* 6.5, def3ae83da02: opened by a stacked file system for itself                 \
-		   */
-#define FMODE_EXEC 0x20
-#define O_APPEND   02000
-#define O_TRUNC	   01000
-#define MAY_EXEC   1
-#define MAY_WRITE  2
-#define MAY_READ   4
-#define MAY_APPEND 8
+#define FMODE_EXEC    0x20
+#define O_APPEND      02000
+#define O_TRUNC	      01000
+#define MAY_EXEC      1
+#define MAY_WRITE     2
+#define MAY_READ      4
+#define MAY_APPEND    8
 
 #define PROT_WRITE 0x2
 #define PROT_EXEC  0x4
+#define AT_BASE	   7 /* elf.h: where the interpreter stands */
+#define AUXV_PAIRS 20
 #define MAP_SHARED 0x1
 #define MAP_TYPE   0x0f
 #define VM_WRITE   0x2
@@ -54,9 +53,11 @@
 #define ATTR_MTIME_SET (1 << 8)
 #define ATTR_TOUCH     (1 << 17)
 
-#define SB_NOUSER	 (1u << 31)
-#define PROC_SUPER_MAGIC 0x9fa0
-#define OVERLAYFS_MAGIC	 0x794c7630
+#define SB_NOUSER	    (1u << 31)
+#define PROC_SUPER_MAGIC    0x9fa0
+#define ANON_INODE_FS_MAGIC 0x09041934
+#define OVERLAYFS_MAGIC	    0x794c7630
+#define ECRYPTFS_MAGIC	    0xf15f
 
 #define PF_EXITING	  0x4
 #define PF_IO_WORKER	  0x10
@@ -65,17 +66,22 @@
 #define CLONE_THREAD	  0x10000
 #define CLONE_INTO_CGROUP 0x200000000ull
 
-#define AF_UNSPEC     0
-#define AF_UNIX	      1
-#define AF_INET	      2
-#define AF_INET6      10
-#define AF_NETLINK    16
-#define AF_PACKET     17
-#define AF_VSOCK      40
-#define SOCK_STREAM   1
-#define SOCK_RAW      3
-#define SOCK_PACKET   10
-#define NETLINK_ROUTE 0
+#define AF_UNSPEC      0
+#define AF_UNIX	       1
+#define AF_INET	       2
+#define AF_INET6       10
+#define AF_KEY	       15
+#define AF_NETLINK     16
+#define AF_PACKET      17
+#define AF_ALG	       38
+#define AF_VSOCK       40
+#define AF_SMC	       43
+#define AF_XDP	       44
+#define SOCK_STREAM    1
+#define SOCK_RAW       3
+#define SOCK_PACKET    10
+#define NETLINK_ROUTE  0
+#define IPPROTO_ICMPV6 58
 
 #define PTRACE_MODE_ATTACH 2
 #define RENAME_EXCHANGE	   2
@@ -104,6 +110,21 @@ static __always_inline __u64 task_start_ns(struct task_struct *task)
 struct super_block___pointer {
 	struct mount *s_mounts;
 } __attribute__((preserve_access_index));
+
+struct inet_sock___6_1 {
+	__u8 hdrincl : 1;
+} __attribute__((preserve_access_index));
+
+/* Does the sender of packets make their headers? Since 6.6 it is a bit of inet_flags. */
+static __always_inline int inet_own_header(const struct sock *sk)
+{
+	const struct inet_sock___6_1 *old = (const void *)sk;
+	const struct inet_sock *inet = (const void *)sk;
+
+	if (bpf_core_field_exists(old->hdrincl))
+		return BPF_CORE_READ_BITFIELD_PROBED(old, hdrincl);
+	return BPF_CORE_READ(inet, inet_flags) >> INET_FLAGS_HDRINCL & 1;
+}
 
 /*
  * Any mount of a file system (struct mount), for hooks that give a dentry only; 0: it has none.

@@ -5,8 +5,9 @@
  * Hooks: fexit/pipe_read, anon_pipe_read and fifo_pipe_read (a reader that slept when the data
  * came), lsm/socket_recvmsg and fexit/sock_recvmsg (the same for sockets), fentry and fexit of
  * do_splice and do_tee, fentry of the system call vmsplice (movers that pass no hook with both
- * ends), lsm/msg_queue_msgsnd and msg_queue_msgrcv. Reads and writes of files: file_permission in
- * held.bpf.c; mappings: file.bpf.c; sends: net.bpf.c.
+ * ends), lsm/msg_queue_msgsnd and msg_queue_msgrcv, fentry/do_mq_timedsend, fentry and fexit of
+ * do_mq_timedreceive (POSIX message queues pass no hook). Reads and writes of files:
+ * file_permission in held.bpf.c; mappings: file.bpf.c; sends: net.bpf.c.
  */
 #include "bpf/endpoint.bpf.h"
 #include "bpf/sock.bpf.h"
@@ -180,15 +181,66 @@ int BPF_PROG(vmsplice_begin, const struct pt_regs *regs)
 	return 0;
 }
 
+static __always_inline void queue_is(struct rf_scratch *s, __u64 id, __u32 generation)
+{
+	__builtin_memset(&s->object, 0, sizeof(s->object));
+	s->empty = 0;
+	s->object.ino = id;
+	s->object.dev = RF_DEV_MSG;
+	s->object.generation = generation;
+}
+
 static __always_inline void object_of_queue(struct rf_scratch *s, struct kern_ipc_perm *queue)
 {
 	struct ipc_namespace *ns = BPF_CORE_READ(bpf_get_current_task_btf(), nsproxy, ipc_ns);
 
-	__builtin_memset(&s->object, 0, sizeof(s->object));
-	s->empty = 0;
-	s->object.ino = BPF_CORE_READ(queue, id) | (__u64)BPF_CORE_READ(queue, seq) << 32;
-	s->object.dev = RF_DEV_MSG;
-	s->object.generation = BPF_CORE_READ(ns, ns.inum);
+	queue_is(s, BPF_CORE_READ(queue, id) | (__u64)BPF_CORE_READ(queue, seq) << 32,
+		 BPF_CORE_READ(ns, ns.inum));
+}
+
+/* Makes the POSIX message queue behind a descriptor the object. Returns the subject or NULL. */
+static __always_inline struct rf_scratch *mq_begin(int fd)
+{
+	const struct inode *inode;
+	struct rf_scratch *s;
+	int ret;
+
+	s = hook_begin(&ret);
+	if (!s || !follows_data(s))
+		return 0;
+	inode = BPF_CORE_READ(file_of(fd), f_inode);
+	queue_is(s, BPF_CORE_READ(inode, i_ino) | RF_MQ_POSIX, sb_dev(BPF_CORE_READ(inode, i_sb)));
+	return s;
+}
+
+SEC("fentry/do_mq_timedsend")
+int BPF_PROG(mq_send_begin, int fd)
+{
+	struct rf_scratch *s = mq_begin(fd);
+
+	if (s)
+		flow_out_or_die(s, RF_FLOW_MEMORY);
+	return 0;
+}
+
+SEC("fentry/do_mq_timedreceive")
+int BPF_PROG(mq_receive_begin, int fd)
+{
+	struct rf_scratch *s = mq_begin(fd);
+
+	if (s)
+		flow_awaits(s, RF_FLOW_MEMORY);
+	return 0;
+}
+
+SEC("fexit/do_mq_timedreceive")
+int BPF_PROG(mq_receive_done, int fd)
+{
+	struct rf_scratch *s = mq_begin(fd);
+
+	if (s)
+		flow_in(s, RF_FLOW_MEMORY);
+	return 0;
 }
 
 HOOK(msg_queue_msgsnd, struct kern_ipc_perm *queue, struct msg_msg *msg, int flags, int ret)

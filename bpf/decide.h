@@ -7,6 +7,7 @@
 #ifndef RINGFENCE_DECIDE_H
 #define RINGFENCE_DECIDE_H
 
+#include "device.h"
 #include "portable.h"
 #include "match.h"
 #include "rules.h"
@@ -73,6 +74,23 @@ RF_INLINE void rf_judge_ops(const void *tables, __u32 accept, __u32 ops,
 			   .v = v,
 			   .accept = accept,
 			   .ops = ops & RF_OPS_FILE};
+
+	RF_OPS_RUN(&o);
+}
+
+/*
+ * The same at the name that a device has by its number (device.h). A rule that also means `any`, an
+ * ordinary name in /dev, goes by the file's own name alone, where its exceptions are.
+ */
+RF_INLINE void rf_judge_device(const void *tables, __u32 accept, __u32 any, __u32 ops,
+			       const struct rf_facts *facts, struct rf_verdict *v)
+{
+	struct rf_ops o = {.tables = tables,
+			   .facts = facts,
+			   .v = v,
+			   .accept = accept,
+			   .but = any,
+			   .ops = (ops & RF_OPS_FILE) | RF_OPS_BUT};
 
 	RF_OPS_RUN(&o);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* emit.bpf.c - records with names into the rings. It has no hook. */
 #include "bpf/emit.bpf.h"
+#include "bpf/sent.bpf.h"
 
 #define EMIT_CHUNK 256
 #define EMIT_FIXED 512 /* more than the fixed part of any record */
@@ -121,5 +122,6 @@ int unsure_end(struct rf_scratch *s, __u32 drop)
 	s->unsure = 0;
 	if (!drop)
 		emit_named(s, sizeof(s->ev.file), 1 << NAME_PATH);
+	sent_resume(s);
 	return 0;
 }

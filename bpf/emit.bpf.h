@@ -15,24 +15,23 @@ static __always_inline struct rf_count *count_of(__u32 session, __u32 cls)
 				   RF_SESSIONS_MAX * RF_CLASS_STRIDE)];
 }
 
+/* All of it but the thread. */
 static __always_inline void emit_header_by(struct rf_ev_hdr *h, const struct subject *sub,
-					   __u32 type, __u32 cls, __u32 tid)
+					   __u32 type, __u32 cls)
 {
 	h->type = type;
 	h->cls = cls;
-	h->cpu = bpf_get_smp_processor_id();
 	h->mono_ns = bpf_ktime_get_boot_ns();
 	h->start_ns = sub->start_ns;
 	h->pid = sub->tgid;
-	h->tid = tid;
 	h->session = sub->session;
-	h->pad = 0;
 }
 
 static __always_inline void emit_header(struct rf_ev_hdr *h, const struct subject *sub, __u32 type,
 					__u32 cls)
 {
-	emit_header_by(h, sub, type, cls, (__u32)bpf_get_current_pid_tgid());
+	emit_header_by(h, sub, type, cls);
+	h->tid = (__u32)bpf_get_current_pid_tgid();
 }
 
 /* Classes that have a ring of their own, so that a flood of the others does not cost them. */

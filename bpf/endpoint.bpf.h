@@ -18,6 +18,23 @@ union sockaddr_buffer {
 	__u16 family;
 };
 
+/* SMC goes over TCP, to addresses of it. */
+static __always_inline int is_inet(const struct sock *sk)
+{
+	__u32 family = sk->__sk_common.skc_family;
+
+	return family == AF_INET || family == AF_INET6 || family == AF_SMC;
+}
+
+/* Does it reach others by addresses that say nothing here: frames, virtual machines, clusters? */
+static __always_inline int is_foreign(const struct sock *sk)
+{
+	__u32 family = sk->__sk_common.skc_family;
+
+	return !is_inet(sk) && family != AF_UNIX && family != AF_NETLINK && family != AF_ALG &&
+	       family != AF_KEY;
+}
+
 static __always_inline void endpoint_v4(struct endpoint *ep, __u32 addr)
 {
 	__builtin_memset(ep->addr, 0, 10);
@@ -53,6 +70,28 @@ static __always_inline int endpoint_read(struct endpoint *ep, const void *addres
 		ep->family = 0;
 	}
 	return 0;
+}
+
+/* Who is reached cannot be told: 100::, the address of nobody (RFC 6666), port 0. */
+static __always_inline void endpoint_unknown(struct endpoint *ep)
+{
+	__builtin_memset(ep, 0, sizeof(*ep));
+	ep->addr[0] = 1;
+	ep->family = AF_INET6;
+}
+
+/*
+ * What a packet for ep means when this socket sends it: protocols without ports ignore the one in
+ * the address, and who makes the header himself puts any address there.
+ */
+static __always_inline void endpoint_real(struct endpoint *ep, const struct sock *sk)
+{
+	__u32 protocol = sk->sk_protocol;
+
+	if (sk->sk_type == SOCK_RAW && inet_own_header(sk))
+		endpoint_unknown(ep);
+	else if (sk->sk_type == SOCK_RAW || protocol == IPPROTO_ICMP || protocol == IPPROTO_ICMPV6)
+		ep->port = 0;
 }
 
 static __always_inline void endpoint_peer(struct endpoint *ep, const struct sock *sk)
@@ -105,9 +144,9 @@ static __always_inline __u32 endpoint_accept(const struct subject *sub, const st
 	return accept ? *accept : node->accept;
 }
 
-/* Judges and records one endpoint. Returns what the hook returns. */
-static __noinline int judge_endpoint(struct rf_scratch *s, const struct endpoint *ep, __u32 op,
-				     struct sock *sk, __u32 flags)
+/* Judges and records one endpoint, in the frame of who asks. Returns what the hook returns. */
+static __always_inline int endpoint_judge(struct rf_scratch *s, const struct endpoint *ep, __u32 op,
+					  struct sock *sk, __u32 flags)
 {
 	__u32 accept = endpoint_accept(&s->sub, ep);
 	struct rf_ev_inet *e = &s->ev.inet;
@@ -132,11 +171,11 @@ static __noinline int judge_endpoint(struct rf_scratch *s, const struct endpoint
 	return hook_return(ret);
 }
 
-static __always_inline int is_inet(const struct sock *sk)
+/* The same, in a frame of its own. */
+static __noinline int judge_endpoint(struct rf_scratch *s, const struct endpoint *ep, __u32 op,
+				     struct sock *sk, __u32 flags)
 {
-	__u32 family = sk->__sk_common.skc_family;
-
-	return family == AF_INET || family == AF_INET6;
+	return endpoint_judge(s, ep, op, sk, flags);
 }
 
 #endif

@@ -12,34 +12,25 @@ __u64 rf_env_find(__u64 hash)
 	return rf_env_find_body(rf_env_hashes, hash);
 }
 
-struct environ_walk {
-	struct rf_scratch
-		*s;	  /* what changes stands there: on the stack the verifier would follow it */
-	const __u8 *page; /* what is at hand of the strings */
-};
-
-static long environ_round(__u32 i, struct environ_walk *w)
+static long environ_round(__u32 i, struct args_walk *w)
 {
 	struct rf_scratch *s = w->s;
-	__u32 at = s->args.pos & (ARGS_PAGE - 1);
-	__u8 byte;
+	int byte = args_byte(w, i);
 
-	if ((i == 0 || at == 0) && args_page(s))
+	if (byte < 0)
 		return 1;
-	byte = w->page[RF_INDEX(at, ARGS_PAGE)];
-	s->args.pos++;
 	if (s->environ.args) {
 		s->environ.args -= !byte;
 		return 0;
 	}
-	rf_env_step(&s->environ.env, byte);
+	rf_env_step(&s->environ.env, (__u8)byte);
 	s->environ.left -= !byte;
 	return s->environ.left == 0;
 }
 
 int environ_match(struct rf_scratch *s, __u64 mm, __u64 p, __u64 argc, __u64 envc)
 {
-	struct environ_walk w = {.s = s};
+	struct args_walk w = {.s = s};
 	struct environ_state *e;
 
 	if (!s || !mm || !p)

@@ -58,10 +58,7 @@ static __always_inline int is_env(const struct dentry *dentry)
 	return name[0] == 'e' && name[1] == 'n' && name[2] == 'v';
 }
 
-/*
- * Judges the file that an exec has come to: what it was called with, then an interpreter. A memfd
- * has no place: it is what no pattern names.
- */
+/* Judges the file that an exec has come to: what it was called with, then an interpreter. */
 static __always_inline int exec_hook(struct rf_scratch *s, struct linux_binprm *bprm)
 {
 	struct file *file = BPF_CORE_READ(bprm, file);
@@ -73,8 +70,7 @@ static __always_inline int exec_hook(struct rf_scratch *s, struct linux_binprm *
 	file_begin(s, BPF_CORE_READ(file, f_inode), RF_ACC_EXEC);
 	name_of(s, NAME_PATH, BPF_CORE_READ(file, f_path.dentry),
 		(__u64)BPF_CORE_READ(file, f_path.mnt));
-	if (n->error == RF_ERR_PATH && (BPF_CORE_READ(file, f_inode, i_sb, s_flags) & SB_NOUSER))
-		n->error = RF_ERR_COUNT;
+	name_nameless(s, BPF_CORE_READ(file, f_inode));
 	if (n->error != RF_ERR_COUNT)
 		verdict_close(v, RF_OP_EXEC, n->error);
 	if (stale)

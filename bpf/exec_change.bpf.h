@@ -130,7 +130,8 @@ static __always_inline void exec_events(struct rf_scratch *s, struct rf_proc *p)
 	if (s->exec.env)
 		p->flags |= RF_PROC_ENV;
 	p->memory = 0;
-	if (p->flags & RF_PROC_SHARED) {
+	/* Who traces, or holds another's memory open, goes on; so does who is traced. */
+	if ((p->flags & (RF_PROC_SHARED | RF_PROC_TRACED)) == RF_PROC_SHARED) {
 		bpf_map_delete_elem(&shared, &id);
 		p->flags &= ~RF_PROC_SHARED;
 	}

@@ -52,6 +52,7 @@ static __always_inline void facts_read(struct rf_scratch *s)
 	s->object = s->reading;
 	s->reading.dev = RF_DEV_NONE;
 	flow_in(s, s->reading_channel);
+	sent_resume(s);
 }
 
 struct time_walk {
@@ -96,6 +97,7 @@ static __always_inline void facts_cwd(struct rf_scratch *s)
 	struct fs_struct *fs = BPF_CORE_READ(bpf_get_current_task_btf(), fs);
 	const struct rf_accept *a;
 
+	s->cwd_lost = 1;
 	if (!fs)
 		return;
 	name_of(s, NAME_PATH, BPF_CORE_READ(fs, pwd.dentry), (__u64)BPF_CORE_READ(fs, pwd.mnt));
@@ -103,6 +105,7 @@ static __always_inline void facts_cwd(struct rf_scratch *s)
 		return;
 	a = rf_accept(0, s->named[NAME_PATH].place.accept);
 	s->sub.facts.w[RF_FACT_CWD] = a->cwd;
+	s->cwd_lost = 0;
 }
 
 int facts_fill(struct rf_scratch *s)

@@ -29,9 +29,19 @@ static __noinline int mapping_flows(struct rf_scratch *s, struct file *file, __u
 	return ops & RF_OP_BIT(RF_OP_WRITE) ? flow_out(s, RF_FLOW_MEMORY) : 0;
 }
 
+/* What of it rules may be about: of memory without a name, only that it is code. */
+static __always_inline __u32 mapping_ops(struct inode *inode, __u32 ops)
+{
+	if (!file_unconcerned(inode))
+		return ops;
+	if ((inode->i_mode & S_IFMT) != S_IFREG || !(inode->i_sb->s_flags & SB_NOUSER))
+		return 0;
+	return ops & RF_OP_BIT(RF_OP_MAP);
+}
+
 static __always_inline int judge_mapping(struct file *file, unsigned long prot, int shared)
 {
-	__u32 ops = 0, access = shared ? RF_ACC_SHARED : 0;
+	__u32 ops = 0, judged, access = shared ? RF_ACC_SHARED : 0;
 	struct rf_scratch *s;
 	int ret;
 
@@ -48,8 +58,9 @@ static __always_inline int judge_mapping(struct file *file, unsigned long prot, 
 	s = hook_begin(&ret);
 	if (!s)
 		return hook_return(ret);
-	if (ops && !file_is_backing(file) && !file_unconcerned(file->f_inode)) {
-		ret = judge_file(s, file, ops, access);
+	judged = ops && !file_is_backing(file) ? mapping_ops(file->f_inode, ops) : 0;
+	if (judged) {
+		ret = judge_file(s, file, judged, access);
 		if (ret)
 			return hook_return(ret);
 	}

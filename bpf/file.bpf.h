@@ -6,6 +6,7 @@
 #ifndef RINGFENCE_FILE_BPF_H
 #define RINGFENCE_FILE_BPF_H
 
+#include "bpf/device.bpf.h"
 #include "bpf/flow.bpf.h"
 #include "bpf/judge.bpf.h"
 
@@ -13,29 +14,12 @@
 #define ONE_NAME  (1 << NAME_PATH)
 #define TWO_NAMES (1 << NAME_PATH | 1 << NAME_TARGET)
 
-/* Character devices by major and minor that are nobody's data: null, zero, full, random, ttys. */
-static __always_inline int device_unconcerned(__u32 rdev)
-{
-	__u32 major = rdev >> 20, minor = rdev & 0xfffff;
-
-	if (major == 1)
-		return minor == 3 || minor == 5 || minor == 7 || minor == 8 || minor == 9;
-	if (major == 5)
-		return minor == 0 || minor == 2;
-	return major >= 136 && major <= 143;
-}
-
-/* The terminal that controls the session the task is in. */
+/* The terminal that controls the session the task is in, when it is none of devpts. */
 static __always_inline int tty_is_own(__u32 rdev)
 {
 	struct tty_struct *tty = BPF_CORE_READ(bpf_get_current_task_btf(), signal, tty);
-	__u32 dev;
 
-	if (!tty)
-		return 0;
-	dev = BPF_CORE_READ(tty, driver, major) << 20;
-	dev |= BPF_CORE_READ(tty, driver, minor_start) + BPF_CORE_READ(tty, index);
-	return dev == rdev;
+	return tty && tty_device(tty) == rdev;
 }
 
 /* Own entries of procfs: /proc/self and /proc/thread-self, however they were reached. */
@@ -65,6 +49,8 @@ static __always_inline int kind_unconcerned(const struct inode_kind *k, struct i
 {
 	__u32 mode = k->mode & S_IFMT;
 
+	if (mode == S_IFCHR && device_is_pty(k->rdev))
+		return terminal_whose(address_of(inode)) != TERMINAL_OTHERS;
 	if (mode == S_IFCHR)
 		return device_unconcerned(k->rdev) || tty_is_own(k->rdev);
 	if (mode != S_IFIFO && mode != S_IFSOCK && k->magic == PROC_SUPER_MAGIC)
@@ -117,12 +103,20 @@ static __always_inline void file_blank(struct rf_scratch *s, __u32 access)
 	s->moves = MOVE_NONE;
 }
 
+static __always_inline int mode_is_device(__u32 mode)
+{
+	return (mode & S_IFMT) == S_IFCHR || (mode & S_IFMT) == S_IFBLK;
+}
+
 /* Prepares the record, with the inode's identity if there is an inode. */
 static __always_inline void file_begin(struct rf_scratch *s, struct inode *inode, __u32 access)
 {
 	file_blank(s, access);
-	if (inode)
+	if (inode) {
 		inode_fill(inode, &s->ev.file.inode);
+		if (mode_is_device(s->ev.file.inode.mode))
+			s->ev.file.rdev = BPF_CORE_READ(inode, i_rdev);
+	}
 	if (follows_data(s))
 		object_facts(s);
 }
@@ -227,6 +221,20 @@ static __noinline int system_judge(struct rf_scratch *s, __u32 op, __u64 arg)
 	return ret;
 }
 
+/* Denies an operation of the machine that no rule can answer for, and records it. */
+static __noinline int system_close(struct rf_scratch *s, __u32 op, __u32 error)
+{
+	struct rf_ev_system *e = &s->ev.system;
+	int ret;
+
+	__builtin_memset(e, 0, sizeof(*e));
+	verdict_close(&e->v, op, error);
+	ret = verdict_finish(&s->sub, &e->v);
+	emit_header(&e->h, &s->sub, RF_EV_SYSTEM, RF_CLASS_POLICY);
+	emit(e, sizeof(*e));
+	return ret;
+}
+
 /*
  * Does the kernel act on behalf of the task, the current one, under other credentials? overlayfs
  * works so on its layers: what it does there is neither decided nor recorded a second time. A
@@ -246,8 +254,7 @@ static __always_inline int on_behalf(void)
 /* A file that a stacked file system opened for itself. */
 static __always_inline int file_is_backing(struct file *file)
 {
-	return (file->f_mode & FMODE_BACKING) || file->f_path.dentry->d_inode != file->f_inode ||
-	       on_behalf();
+	return file->f_path.dentry->d_inode != file->f_inode || on_behalf();
 }
 
 /* The operations that a new descriptor allows. */
@@ -270,6 +277,55 @@ static __always_inline __u32 file_op(__u32 ops)
 	return ops & RF_OP_BIT(RF_OP_WRITE) ? RF_OP_WRITE : RF_OP_READ;
 }
 
+/*
+ * The file at hand may be one without a name; where it is to be code, that is a name like others.
+ */
+static __always_inline void name_nameless(struct rf_scratch *s, const struct inode *inode)
+{
+	struct named *n = &s->named[NAME_PATH];
+
+	if (n->error != RF_ERR_PATH || !(BPF_CORE_READ(inode, i_sb, s_flags) & SB_NOUSER))
+		return;
+	n->error = RF_ERR_COUNT;
+	n->place.accept = rf_policy(0, s->sub.policy)->accept_nameless;
+}
+
+/*
+ * Does the process run a program that no interpreter was loaded for: the dynamic loader itself, or
+ * one like it? What such a program maps to execute, it executes.
+ */
+static __noinline int image_is_loader(void)
+{
+	const struct mm_struct *mm = BPF_CORE_READ(bpf_get_current_task_btf(), mm);
+	__u64 pair[2];
+	int i;
+
+	for (i = 0; i < AUXV_PAIRS; i++) {
+		if (bpf_probe_read_kernel(pair, sizeof(pair), &mm->saved_auxv[2 * i]) || !pair[0])
+			return 0;
+		if (pair[0] == AT_BASE)
+			return !pair[1];
+	}
+	return 0;
+}
+
+/* The arguments of a program that is executed so are not known. */
+static __noinline int judge_loaded(struct rf_scratch *s)
+{
+	const struct named *n = &s->named[NAME_PATH];
+	const struct rf_accept *a = rf_accept(0, n->place.accept);
+
+	if (n->error != RF_ERR_COUNT || !a->list[RF_OP_EXEC] || !image_is_loader())
+		return 0;
+	if (policy_flags(s) & RF_POLICY_ARGS)
+		verdict_close(&s->ev.file.v, RF_OP_EXEC, RF_ERR_ARGS);
+	else if (a->digest)
+		verdict_close(&s->ev.file.v, RF_OP_EXEC, RF_ERR_DIGEST);
+	else
+		judge_object(s, n->place.accept, RF_OP_EXEC, &s->ev.file.v);
+	return 0;
+}
+
 /* Begins the record of an open file and judges ops at its name. */
 static __always_inline void file_judge(struct rf_scratch *s, struct file *file, __u32 ops,
 				       __u32 access)
@@ -277,7 +333,13 @@ static __always_inline void file_judge(struct rf_scratch *s, struct file *file, 
 	file_begin(s, BPF_CORE_READ(file, f_inode), access);
 	name_of(s, NAME_PATH, BPF_CORE_READ(file, f_path.dentry),
 		(__u64)BPF_CORE_READ(file, f_path.mnt));
+	if (ops & RF_OP_BIT(RF_OP_MAP))
+		name_nameless(s, BPF_CORE_READ(file, f_inode));
 	judge_ops(s, ops);
+	if (ops & RF_OP_BIT(RF_OP_MAP))
+		judge_loaded(s);
+	if (s->ev.file.rdev)
+		device_judge(s, ops, (s->ev.file.inode.mode & S_IFMT) == S_IFBLK);
 }
 
 /*

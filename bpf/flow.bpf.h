@@ -10,14 +10,14 @@
 #define RINGFENCE_FLOW_BPF_H
 
 #include "bpf/emit.bpf.h"
+#include "bpf/sent.bpf.h"
 #include "bpf/verdict.bpf.h"
 
-#define SYSFS_MAGIC	    0x62656572
-#define DEBUGFS_MAGIC	    0x64626720
-#define TRACEFS_MAGIC	    0x74726163
-#define CGROUP_MAGIC	    0x27e0eb
-#define CGROUP2_MAGIC	    0x63677270
-#define ANON_INODE_FS_MAGIC 0x09041934
+#define SYSFS_MAGIC   0x62656572
+#define DEBUGFS_MAGIC 0x64626720
+#define TRACEFS_MAGIC 0x74726163
+#define CGROUP_MAGIC  0x27e0eb
+#define CGROUP2_MAGIC 0x63677270
 
 /* Labels of s->object that flow over the channel. */
 __u64 object_labels(struct rf_scratch *s, __u32 channel);
@@ -34,6 +34,11 @@ int subject_gain(struct rf_scratch *s, __u64 labels, __u32 channel);
 int object_keep(struct rf_scratch *s, __u32 slot);
 /* s->object is shared with the subject from now on. Returns 0, or -1: too many. */
 int object_share(struct rf_scratch *s, __u32 writes);
+/*
+ * One process may read and write the memory of another from now on: both by rf_proc.id, of the
+ * subject's session. What the one has, the other gets, their children too. Returns as above.
+ */
+int memory_reached(struct rf_scratch *s, __u64 who, __u64 whose);
 /*
  * The operations of the mask happen at a name or endpoint. First what they use up at all their
  * names, then their events; both see the facts that the operation was judged by, s->before.
@@ -218,6 +223,7 @@ static __always_inline void flow_awaits(struct rf_scratch *s, __u32 channel)
 {
 	s->reading = s->object;
 	s->reading_channel = channel;
+	sent_hold();
 }
 
 /* Data of the subject reaches s->object. Returns 0, or a denial: its labels would be lost. */

@@ -3,11 +3,12 @@
  * held.bpf.c - descriptors that no open of the session made.
  *
  * Hooks: iter/task_file (notes what a tree has open when it is taken into a session),
- * file_permission (each use of what was noted; attached only while there is any), file_receive (a
- * descriptor comes by a socket or from another process), file_truncate (6.2 and later; before it is
- * path_truncate).
+ * file_permission (each use of what was noted, and what is spliced to sockets; attached only while
+ * there is any, or a session has labels), file_receive (a descriptor comes by a socket or from
+ * another process), file_truncate (6.2 and later; before it is path_truncate).
  */
 #include "bpf/file.bpf.h"
+#include "bpf/send.bpf.h"
 
 /* Descriptors 0-2 that a person gave the session's first process. */
 static __noinline void std_note(struct file *file, __u32 fd)
@@ -21,6 +22,42 @@ static __noinline void std_note(struct file *file, __u32 fd)
 	std->ino = BPF_CORE_READ(inode, i_ino);
 	std->dev = sb_dev(BPF_CORE_READ(inode, i_sb));
 	std->mode = BPF_CORE_READ(file, f_mode) & (FMODE_READ | FMODE_WRITE);
+}
+
+/* The same of a terminal, whose number will be another terminal's; also of who is attached to. */
+static __always_inline void std_note_terminal(struct file *file, __u32 fd)
+{
+	struct rf_std *std =
+		&session_at(rf_attach_state.session)->std[RF_INDEX(fd, RF_STD_FILES + 1)];
+
+	if (fd >= RF_STD_FILES)
+		return;
+	std->ino = address_of(file->f_inode);
+	std->dev = terminal_born(std->ino);
+	std->mode = RF_STD_TERMINAL;
+}
+
+/*
+ * A terminal that the tree has open is for it to use. Where a tree that was at work before has the
+ * side that types, it is its own. Returns 1, or 0: it is no terminal.
+ */
+static __always_inline int held_terminal(struct task_struct *task, struct file *file, __u32 fd)
+{
+	struct inode *inode = file->f_inode;
+	struct tty_struct *tty;
+
+	if ((inode->i_mode & S_IFMT) != S_IFCHR)
+		return 0;
+	if (device_is_pty(inode->i_rdev)) {
+		if (task->tgid == rf_attach_state.root)
+			std_note_terminal(file, fd);
+		return 1;
+	}
+	tty = rf_attach_state.root && !rf_attach_state.std ? tty_of(file) : 0;
+	if (tty && device_is_master(tty_device(tty)))
+		terminal_take(pty_inode(BPF_CORE_READ(tty, link)), rf_attach_state.session,
+			      session_at(rf_attach_state.session)->epoch);
+	return 0;
 }
 
 static __always_inline int is_std(struct task_struct *task, __u32 fd)
@@ -50,7 +87,8 @@ int held_pass(struct bpf_iter__task_file *ctx)
 	if (!t || t->session != rf_attach_state.session ||
 	    !session_live(session_at(t->session), t->epoch))
 		return 0;
-	if (!(file->f_mode & (FMODE_READ | FMODE_WRITE)) || file_unconcerned(file->f_inode))
+	if (!(file->f_mode & (FMODE_READ | FMODE_WRITE)) || held_terminal(task, file, ctx->fd) ||
+	    file_unconcerned(file->f_inode))
 		return 0;
 	h.session = t->session;
 	h.epoch = t->epoch;
@@ -92,6 +130,22 @@ static __always_inline int is_held(struct file *file)
 	return h && !h->std && session_live(session_at(h->session), h->epoch) && held_same(h, file);
 }
 
+/* struct proto_ops until 6.5. */
+struct proto_ops___pages {
+	void *sendpage;
+} __attribute__((preserve_access_index));
+
+/*
+ * Until 6.5 what sendfile and splice move to a socket is not sent by its sendmsg: they ask before
+ * whether the file may be written.
+ */
+static __always_inline int judge_spliced(struct rf_scratch *s, struct file *file, int mask)
+{
+	struct socket *sock = mask & MAY_WRITE ? bpf_sock_from_file(file) : 0;
+
+	return sock ? judge_message(s, sock, 0, 0) : 0;
+}
+
 /* Labels go with what is read and written. Sockets have hooks of their own. */
 static __noinline int use_flows(struct rf_scratch *s, struct file *file, __u32 mask)
 {
@@ -128,6 +182,9 @@ HOOK(file_permission, struct file *file, int mask, int ret)
 	s = hook_begin(&ret);
 	if (!s)
 		return hook_return(ret);
+	if (bpf_core_field_exists(struct proto_ops___pages, sendpage) &&
+	    (file->f_inode->i_mode & S_IFMT) == S_IFSOCK)
+		return judge_spliced(s, file, mask);
 	if (follows_data(s)) {
 		ret = use_flows(s, file, mask);
 		if (ret)
@@ -154,6 +211,22 @@ HOOK(file_truncate, struct file *file, int ret)
 	return judge_held(s, file, RF_OP_BIT(RF_OP_WRITE));
 }
 
+/* A ring of io_uring works for who made it, in his threads and with his files. */
+static __always_inline int file_is_ring(struct file *file)
+{
+	static const char ring[] = "[io_uring]";
+	char name[sizeof(ring)] = {};
+	struct dentry *dentry = file->f_path.dentry;
+
+	if (BPF_CORE_READ(dentry, d_sb, s_magic) != ANON_INODE_FS_MAGIC)
+		return 0;
+	bpf_probe_read_kernel(name, sizeof(name), (const void *)BPF_CORE_READ(dentry, d_name.name));
+	for (__u32 i = 0; i < sizeof(ring); i++)
+		if (name[i] != ring[i])
+			return 0;
+	return 1;
+}
+
 HOOK(file_receive, struct file *file, int ret)
 {
 	struct rf_scratch *s;
@@ -164,6 +237,12 @@ HOOK(file_receive, struct file *file, int ret)
 	s = hook_begin(&ret);
 	if (!s)
 		return hook_return(ret);
+	if (file_is_ring(file)) {
+		file_begin(s, file->f_inode, RF_ACC_WRITE);
+		name_of(s, NAME_PATH, file->f_path.dentry, (__u64)file->f_path.mnt);
+		verdict_close(&s->ev.file.v, RF_OP_WRITE, RF_ERR_URING_CREDS);
+		return file_finish(s, RF_OP_WRITE, ONE_NAME);
+	}
 	ops = open_ops(file->f_mode, 0);
 	if (!ops || file_is_backing(file) || file_unconcerned(file->f_inode))
 		return 0;

@@ -20,7 +20,7 @@ int kept_taint(struct rf_scratch *s, const struct rf_object *object, __u64 label
 	if (!s || !object)
 		return 0;
 	key = *object;
-	if (key.dev >= RF_DEV_MSG)
+	if (key.dev >= RF_DEV_PSEUDO)
 		return 0;
 	owner = writer >> 32 ? 0 : writer;
 	if (owner)

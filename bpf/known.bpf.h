@@ -120,6 +120,40 @@ static __always_inline __u64 word_mask(__u64 word)
 }
 
 /*
+ * Word n of a short name, n a constant. The loads have that and the name's place as their own
+ * offset, so neither is worked out for each name. The compiler is not to make one of the two.
+ */
+#define SHORT_WORD(name, n)                                                                        \
+	(*(const __u64 *)__builtin_assume_aligned(                                                 \
+		__builtin_preserve_access_index(&(name)[8 * (n)]), 8))
+#define short_word(dentry, n)                                                                      \
+	({                                                                                         \
+		const struct dentry___6_15 *now_ = (const void *)(dentry);                         \
+		__u64 word_ = 0;                                                                   \
+		if (bpf_core_field_exists((dentry)->d_iname)) {                                    \
+			word_ = SHORT_WORD((dentry)->d_iname, n);                                  \
+			asm volatile("" : "+r"(word_));                                            \
+		} else {                                                                           \
+			word_ = SHORT_WORD(now_->d_shortname.string, n);                           \
+			asm volatile("" : "+r"(word_));                                            \
+		}                                                                                  \
+		word_;                                                                             \
+	})
+
+/*
+ * Returns 0 from line_is() if word n of the dentry's name is not the line's next one, else goes on
+ * behind that. In place: the compiler would have copies of both.
+ */
+#define WORD_IS(dentry, n)                                                                         \
+	do {                                                                                       \
+		if ((short_word(dentry, n) ^ own[0]) & own[RF_KNOWN_WORDS])                        \
+			return 0;                                                                  \
+		own++;                                                                             \
+		i++;                                                                               \
+		asm("" : "+r"(own), "+r"(i));                                                      \
+	} while (0)
+
+/*
  * Is the line about the name of this dentry up to that root? The caller compares line_of(), and
  * looks at the line's version before and after. A short name ends with a NUL, so words that are the
  * same up to there are of the same length.
@@ -127,29 +161,24 @@ static __always_inline __u64 word_mask(__u64 word)
 static __noinline int line_is(const struct rf_known *line, struct dentry *dentry,
 			      const struct dentry *root)
 {
-	const __u64 *own = line->word, *bytes;
-	__u64 at = short_name_offset();
+	const __u64 *own = line->word;
 	__u32 i = 0, len;
 
-	asm("" : "+r"(at)); /* not to be worked out at each use */
 #pragma clang loop unroll(disable)
-	while (dentry != root) {
+	for (; dentry != root; dentry = dentry->d_parent) {
 		len = dentry->d_name.len;
 		if (len > RF_KNOWN_SHORT || i > KNOWN_LAST)
 			return 0;
-		bytes = (void *)dentry + at;
-#pragma clang loop unroll(disable)
-		for (;;) {
-			if ((*bytes ^ own[0]) & own[RF_KNOWN_WORDS])
-				return 0;
-			own++;
-			i++;
-			if (len < 8)
-				break;
-			len -= 8;
-			bytes++;
-		}
-		dentry = dentry->d_parent;
+		WORD_IS(dentry, 0);
+		if (len < 8)
+			continue;
+		WORD_IS(dentry, 1);
+		if (len < 16)
+			continue;
+		WORD_IS(dentry, 2);
+		if (len < 24)
+			continue;
+		WORD_IS(dentry, 3);
 	}
 	return i == line->n;
 }

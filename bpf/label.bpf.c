@@ -156,6 +156,10 @@ __u64 labels_gain(struct rf_scratch *s, __u64 labels)
 	w.labels = p->facts[RF_FACT_LABELS] & rf_policy(0, s->sub.policy)->flow[RF_FLOW_MEMORY];
 	if (w.shared)
 		bpf_loop(RF_SHARED_MAX, shared_give, &w, 0);
+	/* What it learns now it can write there without asking: it does not come to that. */
+	if (w.failed && rf_tier != RF_TIER_OBSERVE && !(policy_flags(s) & RF_POLICY_AUDIT) &&
+	    bpf_send_signal(SIGKILL))
+		error_count(RF_ERR_SIGNAL);
 	return fresh;
 }
 
@@ -203,15 +207,14 @@ static long shared_seek(__u32 i, struct seek_walk *w)
 /* Too big for the stack. */
 static const volatile struct rf_shared shares_none = {};
 
-int object_share(struct rf_scratch *s, __u32 writes)
+/* s->object is shared with the process from now on. Returns 0 or -1. */
+static __noinline int share_with(struct rf_scratch *s, struct rf_proc *p, __u32 writes)
 {
 	struct seek_walk seek = {};
 	struct rf_shared *found;
-	struct rf_proc *p;
 	__u64 id;
 
-	p = s ? proc_of(s) : 0;
-	if (!p || !s->object.dev)
+	if (!p)
 		return 0;
 	id = p->id;
 	found = bpf_map_lookup_elem(&shared, &id);
@@ -236,4 +239,36 @@ int object_share(struct rf_scratch *s, __u32 writes)
 	if (writes)
 		found->writes |= 1u << (seek.at & (RF_SHARED_MAX - 1));
 	return 0;
+}
+
+int object_share(struct rf_scratch *s, __u32 writes)
+{
+	if (!s || !s->object.dev)
+		return 0;
+	return share_with(s, proc_of(s), writes);
+}
+
+/* The process shares s->object, gives it what labels it has, and keeps it over its execs. */
+static __noinline int memory_join(struct rf_scratch *s, __u64 id)
+{
+	struct rf_proc *p = bpf_map_lookup_elem(&procs, &id);
+	struct rf_object object = s->object;
+	__u64 labels;
+
+	if (!p || share_with(s, p, 1))
+		return -1;
+	p->flags |= RF_PROC_TRACED;
+	labels = p->facts[RF_FACT_LABELS] & rf_policy(0, s->sub.policy)->flow[RF_FLOW_MEMORY];
+	return labels ? taint(s, &object, labels, 0, 0) : 0;
+}
+
+int memory_reached(struct rf_scratch *s, __u64 who, __u64 whose)
+{
+	if (!s || who == whose)
+		return 0;
+	__builtin_memset(&s->object, 0, sizeof(s->object));
+	s->empty = 0;
+	s->object.ino = who;
+	s->object.dev = RF_DEV_MEMORY;
+	return memory_join(s, who) || memory_join(s, whose) ? -1 : 0;
 }

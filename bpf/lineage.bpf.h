@@ -24,6 +24,7 @@ static __always_inline int thread_inherit(struct task_struct *task, struct rf_pr
 	t->proc = p->id;
 	t->session = p->session;
 	t->epoch = session_at(p->session)->epoch;
+	sent_forget(task);
 	return 0;
 }
 
@@ -94,7 +95,7 @@ static __always_inline int process_copy(struct rf_proc *parent, struct rf_proc *
 		error_count(RF_ERR_SHARED_FULL);
 		return -ENOMEM;
 	}
-	p->flags |= RF_PROC_SHARED;
+	p->flags |= parent->flags & (RF_PROC_SHARED | RF_PROC_TRACED);
 	return 0;
 }
 
@@ -125,7 +126,8 @@ static __always_inline void process_born(struct rf_proc *p, struct task_struct *
 	p->tgid = tgid;
 	p->start_ns = child->start_boottime;
 	p->flags |= RF_PROC_BORN;
-	bpf_map_update_elem(&tgids, &tgid, &p->id, BPF_ANY);
+	if (bpf_map_update_elem(&tgids, &tgid, &p->id, BPF_ANY))
+		error_count(RF_ERR_PROCS_FULL);
 	if (!parent)
 		return;
 	subject_fill(&sub, parent);

@@ -50,6 +50,9 @@ extern struct rf_cond rf_conds[RF_CONDS_MAX];
 /* Does any session follow data? User space switches it, and attaches what only data flow needs. */
 extern __u32 rf_follow;
 
+/* A process beside our own that is guarded like it; 0: none. Owner: user space. */
+extern __u32 rf_keeper_tgid;
+
 /* May there be anything in `held` that is to be judged? Owner: user space. */
 extern __u32 rf_holding;
 
@@ -155,6 +158,18 @@ struct {
 	__type(key, __u64);
 	__type(value, struct rf_held);
 } held __weak SEC(".maps");
+
+/*
+ * Pseudo-terminals, by the address of their inode. Owner: programs; an entry goes with its
+ * terminal. Full: the terminal is nobody's own, and rules decide.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 16384);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, __u64);
+	__type(value, struct rf_terminal);
+} terminals __weak SEC(".maps");
 
 /* What changes of the gates: session * RF_GATES_MAX + gate. */
 extern struct rf_gate rf_gates[RF_SESSIONS_MAX * RF_GATES_MAX];

@@ -35,6 +35,16 @@ static __always_inline int name_is_unsure(struct dentry *dentry)
 	return !BPF_CORE_READ(dentry, d_hash.pprev);
 }
 
+/* A device by another name; not of those that are nobody's data, nor of overlayfs's whiteouts. */
+static __always_inline void judge_device_made(struct rf_scratch *s, __u32 mode, __u32 rdev)
+{
+	__u32 block = (mode & S_IFMT) == S_IFBLK;
+
+	s->ev.file.rdev = rdev;
+	if (block || (rdev && !device_unconcerned(rdev)))
+		device_judge(s, RF_OPS_CREATE, block);
+}
+
 HOOK(path_mknod, const struct path *dir, struct dentry *dentry, umode_t mode, unsigned int dev,
      int ret)
 {
@@ -51,9 +61,12 @@ HOOK(path_mknod, const struct path *dir, struct dentry *dentry, umode_t mode, un
 	file_begin(s, 0, 0);
 	name_of(s, NAME_PATH, dentry, (__u64)dir->mnt);
 	judge_ops(s, RF_OPS_CREATE);
+	if (mode_is_device(mode))
+		judge_device_made(s, mode, rf_device_decode(dev));
 	if (!name_is_unsure(dentry))
 		return file_finish(s, RF_OP_CREATE, ONE_NAME);
 	s->unsure = (__u64)dentry;
+	sent_hold();
 	return file_conclude(s, RF_OP_CREATE, ONE_NAME);
 }
 

@@ -1,51 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * net.bpf.c - internet endpoints: who is talked to, who may be listened to, which sockets exist.
+ * What goes by other families than IP's is judged as an endpoint that nothing is known of.
  *
- * Hooks: socket_create (raw, packet, vsock, netlink route), socket_post_create (whose socket it
- * is), socket_connect, socket_sendmsg (an address in the message; the peer of a socket that this
- * session did not connect itself), socket_bind and socket_listen, fentry/inet_release (bytes each
- * way); in tier fmod_ret also fentry/security_sk_free and fexit/inet_csk_accept (see sock.bpf.h).
+ * Hooks: socket_create (raw, packet, XDP, vsock, netlink route), socket_post_create (whose socket
+ * it is), socket_connect, socket_sendmsg (an address in the message; the peer of a socket that this
+ * session did not connect itself), socket_bind and socket_listen, file_receive (a connection that
+ * somebody hands over), fentry/inet_release (bytes each way); in tier fmod_ret also
+ * fentry/security_sk_free and fexit/inet_csk_accept (see sock.bpf.h).
  */
-#include "bpf/sock.bpf.h"
-#include "bpf/endpoint.bpf.h"
-#include "bpf/sockflow.bpf.h"
-
-/* The peer is allowed until the policy, the session or the peer changes. */
-static __always_inline void sock_allow(struct rf_scratch *s, struct sock *sk,
-				       const struct endpoint *ep)
-{
-	struct rf_sock *k = SOCK_MAKE(sk);
-
-	if (!k)
-		return;
-	k->allowed_session = s->sub.session + 1;
-	k->allowed_epoch = session_at(s->sub.session)->epoch;
-	k->generation = rf_policy(0, s->sub.policy)->generation;
-	k->port = ep->port;
-	k->labels = s->sub.facts.w[RF_FACT_LABELS];
-	k->gates = s->sub.facts.w[RF_FACT_GATES];
-	__builtin_memcpy(k->addr, ep->addr, 16);
-}
-
-static __always_inline int same_addr(const __u8 *a, const __u8 *b)
-{
-	__u64 x[2], y[2];
-
-	__builtin_memcpy(x, a, sizeof(x));
-	__builtin_memcpy(y, b, sizeof(y));
-	return x[0] == y[0] && x[1] == y[1];
-}
-
-static __always_inline int sock_allowed(struct rf_scratch *s, const struct rf_sock *k,
-					const struct endpoint *ep)
-{
-	return k->allowed_session == s->sub.session + 1 &&
-	       k->allowed_epoch == session_at(s->sub.session)->epoch &&
-	       k->generation == rf_policy(0, s->sub.policy)->generation && k->port == ep->port &&
-	       k->labels == s->sub.facts.w[RF_FACT_LABELS] &&
-	       k->gates == s->sub.facts.w[RF_FACT_GATES] && same_addr(k->addr, ep->addr);
-}
+#include "bpf/send.bpf.h"
 
 HOOK(socket_create, int family, int type, int protocol, int kern, int ret)
 {
@@ -54,7 +18,7 @@ HOOK(socket_create, int family, int type, int protocol, int kern, int ret)
 	if (ret || kern)
 		return hook_return(ret);
 	type &= 0xf;
-	if (family != AF_PACKET && family != AF_VSOCK && type != SOCK_PACKET &&
+	if (family != AF_PACKET && family != AF_VSOCK && family != AF_XDP && type != SOCK_PACKET &&
 	    !((family == AF_INET || family == AF_INET6) && type == SOCK_RAW) &&
 	    !(family == AF_NETLINK && protocol == NETLINK_ROUTE))
 		return 0;
@@ -98,136 +62,110 @@ HOOK(socket_connect, struct socket *sock, struct sockaddr *address, int addrlen,
 	if (!s)
 		return hook_return(ret);
 	sk = sock->sk;
-	if (!sk || !is_inet(sk))
+	if (!sk)
 		return 0;
-	if (endpoint_read(&ep, address, addrlen, sk->__sk_common.skc_family, 0))
-		return hook_return(-EPERM);
-	if (!ep.family)
-		return 0; /* AF_UNSPEC: disconnects */
-	/* How resolvers ask for a route: nothing is sent. A send on it is judged when it comes. */
-	if (!ep.port && sk->sk_protocol == IPPROTO_UDP)
-		return 0;
+	if (is_foreign(sk)) {
+		endpoint_unknown(&ep);
+	} else {
+		if (!is_inet(sk))
+			return 0;
+		if (endpoint_read(&ep, address, addrlen, sk->__sk_common.skc_family, 0))
+			return hook_return(-EPERM);
+		if (!ep.family)
+			return 0; /* AF_UNSPEC: disconnects */
+		endpoint_real(&ep, sk);
+		/* How resolvers ask for a route: nothing is sent; a send on it is judged. */
+		if (!ep.port && sk->sk_protocol == IPPROTO_UDP)
+			return 0;
+	}
 	ret = judge_endpoint(s, &ep, RF_OP_CONNECT, sk, 0);
 	if (!ret)
 		sock_allow(s, sk, &ep);
 	return hook_return(ret);
 }
 
-/*
- * Has the thread sent on this very socket to this very peer, under this policy, with these gates
- * and labels, and have no labels of objects changed since? Then it may, and there is nothing to
- * label. A cookie is never given twice, so the address of a socket that is no more cannot mislead.
- */
-static __always_inline int send_again(const struct rf_scratch *s, const struct sock *sk)
-{
-	const struct send_memo *m = &s->sent;
-	__u64 half[2];
+__u64 rf_sent_lines[RF_SENT_MAX * sizeof(struct rf_sent) / sizeof(__u64)];
 
-	if (!m->cookie || m->cookie != (__u64)sk->__sk_common.skc_cookie.counter ||
-	    m->labels_seq != rf_labels_seq || m->gates != s->sub.facts.w[RF_FACT_GATES] ||
-	    m->generation != rf_policy(0, s->sub.policy)->generation ||
-	    m->port != sk->__sk_common.skc_dport || m->own != sk->__sk_common.skc_num)
+/* Has the socket the peer that the line is about? */
+static __always_inline int sent_same_peer(const struct rf_sent *m, const struct sock *sk)
+{
+	__u64 half[2];
+	__u32 ports;
+
+	__builtin_memcpy(&ports, &m->port, sizeof(ports));
+	if (ports != sk->__sk_common.skc_portpair)
 		return 0;
-	if (m->family == AF_INET)
-		return m->addr[1] >> 32 == sk->__sk_common.skc_daddr;
+	if (m->family == AF_INET) {
+		half[0] = m->addr[0];
+		asm("" : "+r"(half[0])); /* not one comparison for both families */
+		return half[0] == sk->__sk_common.skc_addrpair;
+	}
 	__builtin_memcpy(half, &sk->__sk_common.skc_v6_daddr, sizeof(half));
 	return sk->__sk_common.skc_family == AF_INET6 && m->addr[0] == half[0] &&
 	       m->addr[1] == half[1];
 }
 
-/* Before a send on a connection is judged: what it will be known by. */
-static __always_inline void send_note(struct rf_scratch *s, const struct sock *sk,
-				      const struct endpoint *ep)
-{
-	struct send_memo *m = &s->sent;
-
-	m->cookie = 0;
-	__builtin_memcpy(m->addr, ep->addr, sizeof(m->addr));
-	m->gates = s->sub.facts.w[RF_FACT_GATES];
-	m->labels_seq = rf_labels_seq;
-	m->generation = rf_policy(0, s->sub.policy)->generation;
-	m->family = ep->family;
-	m->port = bpf_htons(ep->port);
-	m->own = sk->__sk_common.skc_num;
-}
-
 /*
- * It was allowed, and its labels went along: to this connection, if another thread has not changed
- * it meanwhile. What others change of labels that are kept is not counted: a policy that has such
- * is asked each time, as is one that asks where the process stands.
+ * Has the thread sent on this very socket to this very peer, under this policy, with these gates
+ * and labels, and have no labels of objects changed since? Then it may, and there is nothing to
+ * label. A cookie is never given twice, so the address of a socket that is no more cannot mislead.
+ * Gates that shut by themselves are looked at each time.
  */
-static __always_inline void send_keep(struct rf_scratch *s, struct sock *sk)
+static __always_inline int send_again(const struct task_struct *task, const struct socket *sock,
+				      const struct msghdr *msg)
 {
-	struct send_memo *m = &s->sent;
+	struct rf_sent *m = sent_of(task);
+	const struct rf_session *session;
+	const struct sock *sk;
 
-	if (rf_policy(0, s->sub.policy)->keep || (policy_flags(s) & RF_POLICY_CWD))
-		return;
-	if (follows_data(s) && s->object.dev == RF_DEV_TCP &&
-	    s->object.ino != ports_pair(m->own, bpf_ntohs(m->port)))
-		return;
-	m->cookie = bpf_get_socket_cookie(sk);
-}
-
-/* Data goes to an endpoint: judged unless it was for these very facts; its labels go along. */
-static __always_inline int judge_send(struct rf_scratch *s, struct socket *sock,
-				      const struct endpoint *ep, __u32 flags)
-{
-	struct sock *sk = sock->sk;
-	struct rf_sock *k;
-	int ret = 0;
-
-	if (!sk)
+	asm("" : "+r"(m)); /* not to be worked out at each use */
+	if (sent_thread(m) != (__u64)task)
 		return 0;
-	send_note(s, sk, ep);
-	k = SOCK_MAKE(sk);
-	if (!(flags & RF_INET_LATER) || !(k && k->listens)) {
-		if (!(k && sock_allowed(s, k, ep))) {
-			ret = judge_endpoint(s, ep, RF_OP_CONNECT, sk, flags);
-			if (!ret)
-				sock_allow(s, sk, ep);
-		}
-	}
-	if (!ret && follows_data(s))
-		ret = inet_flow_out(s, sk, ep->port);
-	if (!ret && (flags & RF_INET_LATER))
-		send_keep(s, sk);
-	return hook_return(ret);
-}
-
-/* A send: to an address of its own, or on a connection. */
-HOOK(socket_sendmsg, struct socket *sock, struct msghdr *msg, int size, int ret)
-{
-	struct endpoint ep = {};
-	struct rf_scratch *s;
-	struct sock *sk;
-	__u32 flags = RF_INET_SEND;
-
-	if (ret)
-		return hook_return(ret);
-	s = hook_begin(&ret);
-	if (!s)
-		return hook_return(ret);
+	session = session_at(m->session);
+	asm("" : "+r"(session));
+	if (m->facts_seq != session->facts_seq || m->policy != session->policy ||
+	    m->gates != session->gates || session->timed || m->labels_seq != rf_labels_seq ||
+	    msg->msg_name)
+		return 0;
 	sk = sock->sk;
 	if (!sk)
 		return 0;
-	if (!msg->msg_name && send_again(s, sk))
+	return m->cookie == (__u64)sk->__sk_common.skc_cookie.counter && sent_same_peer(m, sk) &&
+	       sent_thread(m) == (__u64)task;
+}
+
+/*
+ * A send: to an address of its own, or on a connection. A function of its own, so that the hook has
+ * few registers to save for those that go by send_again(); judging has no frames to spare below it.
+ */
+static __noinline int send_judged(struct socket *sock, struct msghdr *msg)
+{
+	struct rf_scratch *s;
+	int ret;
+
+	s = hook_begin(&ret);
+	if (!s)
+		return hook_return(ret);
+	return judge_message(s, sock, msg->msg_name, msg->msg_namelen);
+}
+
+/* Takes its arguments when it needs them: none is kept over the call, which costs on each send. */
+SEC("lsm/socket_sendmsg")
+int socket_sendmsg(unsigned long long *ctx)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct socket *sock;
+	struct msghdr *msg;
+	int ret = (int)CTX_ARG(ctx, 3);
+
+	if (ret)
+		return hook_return(ret);
+	/* Most tasks of a machine have no storage at all: they cost one load. */
+	if (!task->bpf_storage)
 		return 0;
-	if (sk->__sk_common.skc_family == AF_UNIX)
-		return follows_data(s) ? hook_return(unix_flow_out(s, sk)) : 0;
-	if (!is_inet(sk))
-		return 0;
-	if (msg->msg_name && msg->msg_namelen > 0) {
-		if (endpoint_read(&ep, msg->msg_name, msg->msg_namelen, sk->__sk_common.skc_family,
-				  1))
-			return hook_return(-EPERM);
-	}
-	if (!ep.family) {
-		endpoint_peer(&ep, sk);
-		flags = RF_INET_LATER;
-		if (!has_peer(&ep))
-			return 0;
-	}
-	return judge_send(s, sock, &ep, flags);
+	sock = (void *)CTX_ARG(ctx, 0);
+	msg = (void *)CTX_ARG(ctx, 1);
+	return send_again(task, sock, msg) ? 0 : send_judged(sock, msg);
 }
 
 HOOK(socket_bind, struct socket *sock, struct sockaddr *address, int addrlen, int ret)
@@ -242,7 +180,14 @@ HOOK(socket_bind, struct socket *sock, struct sockaddr *address, int addrlen, in
 	if (!s)
 		return hook_return(ret);
 	sk = sock->sk;
-	if (!sk || !is_inet(sk))
+	if (!sk)
+		return 0;
+	/* It sends by memory, which passes no other hook. */
+	if (sk->__sk_common.skc_family == AF_XDP) {
+		endpoint_unknown(&ep);
+		return hook_return(judge_endpoint(s, &ep, RF_OP_CONNECT, sk, 0));
+	}
+	if (!is_inet(sk))
 		return 0;
 	if (endpoint_read(&ep, address, addrlen, sk->__sk_common.skc_family, 1))
 		return hook_return(-EPERM);
@@ -273,6 +218,38 @@ HOOK(socket_listen, struct socket *sock, int backlog, int ret)
 	if (!ret && k)
 		k->listens = 1;
 	return hook_return(ret);
+}
+
+/*
+ * A socket comes from another process: one that is connected to where this session may not connect
+ * does not. Not every way to write to it passes a hook (splice, before 6.5).
+ */
+SEC("lsm/file_receive")
+int BPF_PROG(socket_receive, struct file *file, int ret)
+{
+	struct endpoint ep = {};
+	struct rf_scratch *s;
+	struct socket *sock;
+	struct rf_sock *k;
+	struct sock *sk;
+
+	sock = ret ? 0 : bpf_sock_from_file(file);
+	if (!sock)
+		return hook_return(ret);
+	s = hook_begin(&ret);
+	if (!s)
+		return hook_return(ret);
+	sk = sock->sk;
+	if (!sk || !is_inet(sk))
+		return 0;
+	k = SOCK_GET(sk);
+	if (sock_is_own(s, k) || (k && k->listens))
+		return 0;
+	endpoint_peer(&ep, sk);
+	if (!has_peer(&ep))
+		return 0;
+	endpoint_real(&ep, sk);
+	return hook_return(judge_endpoint(s, &ep, RF_OP_CONNECT, sk, RF_INET_LATER));
 }
 
 /* Tier fmod_ret: a socket's entry goes with it. */

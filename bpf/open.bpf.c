@@ -8,6 +8,7 @@
 #include "bpf/exec_told.bpf.h"
 #include "bpf/file.bpf.h"
 #include "bpf/known.bpf.h"
+#include "bpf/process.bpf.h"
 
 /* One open, with what of it is read more than once. */
 struct opening {
@@ -65,7 +66,7 @@ static __noinline int judge_open(struct rf_scratch *s, struct file *file, __u32 
  * Room for a record in the ring, with the path in it: of one of a few sizes, as the verifier must
  * know which. NULL: the ring is full.
  */
-static __always_inline struct rf_ev_file *open_reserve(const __u8 *path, __u32 len)
+static __always_inline struct rf_ev_file *open_reserve(const struct rf_known *line, __u32 len)
 {
 	struct {
 		struct rf_ev_file file;
@@ -75,8 +76,9 @@ static __always_inline struct rf_ev_file *open_reserve(const __u8 *path, __u32 l
 #define RESERVE(bytes)                                                                             \
 	if (len <= (bytes)) {                                                                      \
 		e = bpf_ringbuf_reserve(&ring_data, sizeof(e->file) + (bytes), 0);                 \
+		asm("" : "+r"(line)); /* its path has no pointer of its own */                     \
 		if (e)                                                                             \
-			words_copy(e->path, path, bytes);                                          \
+			words_copy(e->path, line->path, bytes);                                    \
 		return (void *)e;                                                                  \
 	}
 	RESERVE(RF_KNOWN_PATH / 6)
@@ -93,7 +95,9 @@ static __always_inline void open_fill(const struct opening *o, struct rf_ev_file
 	const struct subject *sub = &o->s->sub;
 	int i;
 
-	emit_header_by(&e->h, sub, RF_EV_FILE, RF_CLASS_OPEN, sub->tid);
+	asm("" : "+r"(sub)); /* one pointer for all of it */
+	emit_header_by(&e->h, sub, RF_EV_FILE, RF_CLASS_OPEN);
+	e->h.tid = sub->tid;
 	e->h.size = sizeof(*e) + len;
 	__builtin_memset(&e->v, 0, __builtin_offsetof(struct rf_verdict, facts));
 	e->v.op = file_op(o->ops);
@@ -109,7 +113,7 @@ static __always_inline void open_fill(const struct opening *o, struct rf_ev_file
 	e->inode.uid = inode->i_uid.val;
 	e->inode.gid = inode->i_gid.val;
 	e->access = o->access;
-	e->pad = 0;
+	e->rdev = 0;
 	e->path.dev = o->dev;
 	e->path.len = len;
 	e->path.flags = 0;
@@ -132,8 +136,9 @@ static __always_inline int open_quiet(const struct opening *o)
 	__u32 len = o->line->len;
 	struct rf_ev_file *e;
 
+	asm("" : "+r"(c)); /* not to be worked out at each use */
 	open_facts(o);
-	e = open_reserve(o->line->path, len);
+	e = open_reserve(o->line, len);
 	if (!e) {
 		__sync_fetch_and_add(&c->lost, 1);
 	} else if (line_version(o->line) != o->version) {
@@ -204,9 +209,13 @@ static __noinline int open_way(struct rf_scratch *s, struct file *file, __u32 op
 	if (open_known(&o)) {
 		if ((!open_plain(&o) || (o.line->rules & KNOWN_LOOK)) && file_unconcerned(o.inode))
 			return OPEN_DONE;
+		if (mode_is_device(o.kind))
+			return OPEN_WALK;
 	} else {
 		if (file_unconcerned(o.inode))
 			return OPEN_DONE;
+		if (mode_is_device(o.kind))
+			return OPEN_WALK;
 		if (!name_place(s, o.dentry, o.sb, o.generation))
 			return OPEN_WALK;
 		o.version = s->known.version;
@@ -236,6 +245,28 @@ static __always_inline void open_begin(const struct opening *o, struct file *fil
 		facts_fill(s);
 }
 
+/*
+ * What is written to a process by its files in /proc changes that process: its memory, or what it
+ * may use. Judged when the process is not of the session.
+ */
+static __always_inline int open_process(struct rf_scratch *s, struct inode *inode)
+{
+	struct proc_inode *pi =
+		(void *)((__u64)inode - bpf_core_field_offset(struct proc_inode, vfs_inode));
+	__u64 link = (__u64)BPF_CORE_READ(pi, pid, tasks[PIDTYPE_PID].first);
+	struct task_struct *task =
+		(void *)(link - bpf_core_field_offset(struct task_struct, pid_links[PIDTYPE_PID]));
+	struct other other = {};
+
+	if (!link)
+		return 0;
+	other.tgid = BPF_CORE_READ(task, tgid);
+	other.start_ns = task_start_ns(task);
+	if (other.tgid == s->sub.tgid || tgid_is_own(s, other.tgid))
+		return 0;
+	return judge_process(s, &other, RF_OP_PTRACE, 0);
+}
+
 HOOK(file_open, struct file *file, int ret)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
@@ -256,13 +287,17 @@ HOOK(file_open, struct file *file, int ret)
 	o.ops = open_ops(mode, flags);
 	open_read(&o, file);
 	/* An open for exec is judged as exec, where the name it is called by is known too. */
-	if (!o.ops || (flags & FMODE_EXEC) || (mode & FMODE_BACKING) ||
-	    o.dentry->d_inode != o.inode || task_on_behalf(task))
+	if (!o.ops || (flags & FMODE_EXEC) || o.dentry->d_inode != o.inode || task_on_behalf(task))
 		return 0;
 	o.access = open_access(mode, flags, o.kind);
 	if (open_known(&o) && open_plain(&o) && !((o.ops | KNOWN_LOOK) & o.line->rules) &&
 	    !open_quiet(&o))
 		return 0;
+	if ((o.ops & RF_OP_BIT(RF_OP_WRITE)) && o.sb->s_magic == PROC_SUPER_MAGIC) {
+		ret = open_process(o.s, o.inode);
+		if (ret)
+			return hook_return(ret);
+	}
 	ret = open_way(o.s, file, o.ops, o.access);
 	if (ret == OPEN_DONE)
 		return 0;

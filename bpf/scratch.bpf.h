@@ -154,29 +154,38 @@ struct flow_memo {
 	__u32 policy;
 };
 
-/* To whom a thread last sent something that it may send again; see send_again(). */
-struct send_memo {
-	__u64 cookie;  /* of the socket, 0: none. Void when the subject is looked up anew */
-	__u64 addr[2]; /* the peer's, v4-mapped for IPv4 */
-	__u64 gates;   /* that were open */
-	__u64 labels_seq;
-	__u32 generation; /* of the policy */
-	__u32 family;
-	__u16 port; /* the peer's, as the socket has it */
+/*
+ * To whom a thread last sent something that it may send again, and what that hung on; see
+ * send_again(). 128 bytes, since lines of the table are found by a mask.
+ */
+struct rf_sent {
+	__u64 thread;	  /* address of its task; see sent.bpf.h */
+	__u64 cookie;	  /* of the socket: one is never given twice */
+	__u64 facts_seq;  /* of the session, as rf_scratch has it */
+	__u64 labels_seq; /* rf_labels_seq */
+	__u64 gates;	  /* of the session, that were open */
+	__u64 addr[2]; /* the peer's; IPv4: its address and the own one, as the socket has them */
+	__u16 port;    /* the peer's, as the socket has it */
 	__u16 own;
-	__u32 pad;
+	__u32 family;
+	__u32 session;
+	__u32 policy;
+	__u64 pad[7];
 };
 
 struct rf_scratch {
 	struct subject sub;
 	__u64 facts_seq; /* rf_session.facts_seq that sub is of; 0: to be looked up anew */
 	__u64 gates;	 /* shut ones that the process may still use */
+	__u64 timed;	 /* open ones of the session that shut by themselves */
 	__u32 shares;	 /* the process shares memory with others */
+	__u32 cwd_lost;	 /* a policy asks where it stands, and that cannot be told */
+	__u32 pad;
 	struct flow_memo flowed;
 	struct rf_object
 		reading; /* that a read may still bring data of, dev RF_DEV_NONE: nothing */
 	__u32 reading_channel;
-	struct send_memo sent;
+	struct rf_sent sent; /* what a send is about that may be kept */
 	struct named named[NAME_SLOTS];
 	struct rf_move move;
 	__u32 did[NAME_TARGET + 1]; /* RF_OP_BIT()s that happen at these names if it is allowed */

@@ -31,4 +31,11 @@ static __always_inline struct rf_sock *sock_hash_make(__u64 key)
 	return bpf_map_lookup_elem(&socks_hash, &key);
 }
 
+/* Was the socket made by this session? Such ones are its own business. */
+static __always_inline int sock_is_own(struct rf_scratch *s, const struct rf_sock *k)
+{
+	return k && k->session == s->sub.session + 1 &&
+	       k->epoch == session_at(s->sub.session)->epoch;
+}
+
 #endif

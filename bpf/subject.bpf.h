@@ -88,7 +88,6 @@ static __always_inline struct rf_scratch *scratch_of(const struct rf_proc *p)
 		return 0;
 	}
 	s->facts_seq = 0;
-	s->sent.cookie = 0;
 	subject_fill(&s->sub, p);
 	s->sub.tid = (__u32)bpf_get_current_pid_tgid();
 	if (!s->sub.tgid) {
@@ -132,10 +131,12 @@ static __always_inline struct rf_scratch *scratch_again(struct task_struct *task
 	if (!s)
 		return 0;
 	session = session_at(s->sub.session);
+	asm("" : "+r"(session)); /* not to be worked out at each use */
 	/* A session begins with its epoch in facts_seq: what is the same is of the same session. */
 	if (s->facts_seq != session->facts_seq || !session_runs(session))
 		return 0;
 	s->sub.policy = session->policy;
+	s->timed = session->timed;
 	s->sub.facts.w[RF_FACT_GATES] = s->gates | session->gates;
 	for (i = RF_FACTS_KEPT; i < RF_FACT_WORDS; i++)
 		s->sub.facts.w[i] = 0;
@@ -158,6 +159,7 @@ static __always_inline struct rf_scratch *scratch_first(struct task_struct *task
 		return 0;
 	}
 	s->gates = p->facts[RF_FACT_GATES];
+	s->timed = session_at(p->session)->timed;
 	s->shares = p->memory || (p->flags & RF_PROC_SHARED);
 	s->facts_seq = seq;
 	return s;
@@ -166,8 +168,7 @@ static __always_inline struct rf_scratch *scratch_first(struct task_struct *task
 /* May facts_wanted() say so? One look at what most policies have nothing of. */
 static __always_inline int facts_possible(const struct rf_scratch *s, __u32 policy_flags)
 {
-	return ((policy_flags & (RF_POLICY_CWD | RF_POLICY_LABELS)) |
-		session_at(s->sub.session)->timed) != 0;
+	return ((policy_flags & (RF_POLICY_CWD | RF_POLICY_LABELS)) | s->timed) != 0;
 }
 
 /* Is there more to its facts than a look at the record of its process? */
@@ -176,8 +177,7 @@ static __always_inline int facts_wanted(const struct rf_scratch *s)
 	__u32 flags = rf_policy(0, s->sub.policy)->flags;
 
 	return (flags & RF_POLICY_CWD) ||
-	       ((flags & RF_POLICY_LABELS) && (s->shares || s->reading.dev)) ||
-	       session_at(s->sub.session)->timed;
+	       ((flags & RF_POLICY_LABELS) && (s->shares || s->reading.dev)) || s->timed;
 }
 
 /*

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * system.bpf.c - operations on the machine and on other processes.
+ * system.bpf.c - operations on the machine.
  *
  * Hooks: sb_mount, sb_remount, sb_umount, sb_pivotroot, move_mount (mount), userns_create
  * (namespace), path_chroot (chroot), kernel_read_file and kernel_load_data (module), bpf,
- * key_permission (keyring), perf_event_open (perf), ptrace_access_check and task_kill (other
- * sessions' processes only).
+ * key_permission (keyring), perf_event_open (perf), locked_down (module: devices that programs
+ * drive themselves).
  */
 #include "bpf/file.bpf.h"
 
@@ -30,6 +30,27 @@ HOOK(sb_mount, const char *dev_name, const struct path *path, const char *type, 
 HOOK(sb_remount, struct super_block *sb, void *options, int ret)
 {
 	return judge_system(ret, RF_OP_MOUNT, 0);
+}
+
+/*
+ * A stacked file system gives files other names than rules know, and reaches them by itself: no
+ * policy that speaks of files can hold beside one that its session makes.
+ */
+HOOK(sb_set_mnt_opts, struct super_block *sb, void *options, unsigned long kern_flags,
+     unsigned long *set_kern_flags, int ret)
+{
+	struct rf_scratch *s;
+	__u64 magic;
+
+	if (ret)
+		return hook_return(ret);
+	magic = sb->s_magic;
+	if (magic != OVERLAYFS_MAGIC && magic != ECRYPTFS_MAGIC)
+		return 0;
+	s = hook_begin(&ret);
+	if (!s || !(policy_flags(s) & RF_POLICY_FILES))
+		return hook_return(ret);
+	return hook_return(system_close(s, RF_OP_MOUNT, RF_ERR_STACKED));
 }
 
 HOOK(sb_umount, struct vfsmount *mnt, int flags, int ret)
@@ -69,6 +90,20 @@ HOOK(kernel_load_data, int id, bool contents, int ret)
 	return judge_system(ret, RF_OP_MODULE, id);
 }
 
+/* Ways past the kernel to the machine's memory and devices. */
+static __always_inline int lockdown_is_ours(enum lockdown_reason what)
+{
+	return what == bpf_core_enum_value(enum lockdown_reason, LOCKDOWN_IOPORT) ||
+	       what == bpf_core_enum_value(enum lockdown_reason, LOCKDOWN_DEV_MEM) ||
+	       what == bpf_core_enum_value(enum lockdown_reason, LOCKDOWN_MSR) ||
+	       what == bpf_core_enum_value(enum lockdown_reason, LOCKDOWN_PCI_ACCESS);
+}
+
+HOOK(locked_down, enum lockdown_reason what, int ret)
+{
+	return lockdown_is_ours(what) ? judge_system(ret, RF_OP_MODULE, what) : hook_return(ret);
+}
+
 /* 7.x has a fourth argument; the value of an earlier program is behind the last one. */
 SEC("lsm/bpf")
 int bpf(unsigned long long *ctx)
@@ -101,78 +136,4 @@ int perf_event_open(unsigned long long *ctx)
 HOOK(key_permission, void *key, const struct cred *cred, int need, int ret)
 {
 	return judge_system(ret, RF_OP_KEYRING, need);
-}
-
-/* The session of another task, or -1. */
-static __always_inline int task_session(struct task_struct *task)
-{
-	struct rf_task *t = bpf_task_storage_get(&tasks, task, 0, 0);
-
-	return t && session_live(session_at(t->session), t->epoch) ? (int)t->session : -1;
-}
-
-static __noinline int judge_process(struct rf_scratch *s, struct task_struct *target, __u32 op,
-				    __u64 arg)
-{
-	struct rf_ev_system *e = &s->ev.system;
-	__u32 tgid = BPF_CORE_READ(target, tgid);
-	int ret;
-
-	__builtin_memset(e, 0, sizeof(*e));
-	e->arg = arg;
-	e->target_pid = tgid;
-	e->target_start_ns = task_start_ns(target);
-	if (tgid == rf_own_tgid)
-		verdict_close(&e->v, op, RF_ERR_GUARD);
-	else
-		judge_object(s, rf_policy(0, s->sub.policy)->accept_none, op, &e->v);
-	ret = verdict_finish(&s->sub, &e->v);
-	if (!e->v.effect)
-		e->v.op = op;
-	emit_header(&e->h, &s->sub, RF_EV_PROC, e->v.effect ? RF_CLASS_POLICY : RF_CLASS_SYSTEM);
-	emit(e, sizeof(*e));
-	return hook_return(ret);
-}
-
-/* Is the current system call setns? */
-static __always_inline int in_setns(void)
-{
-	struct pt_regs *regs = (void *)bpf_task_pt_regs(bpf_get_current_task_btf());
-
-#ifdef __TARGET_ARCH_x86
-	return (int)BPF_CORE_READ(regs, orig_ax) == 308;
-#else
-	return BPF_CORE_READ(regs, syscallno) == 268;
-#endif
-}
-
-/*
- * Attaching to a process. A look at one counts for nothing, but that setns looks at the process
- * whose namespaces it is given, and no other hook of it tells.
- */
-HOOK(ptrace_access_check, struct task_struct *child, unsigned int mode, int ret)
-{
-	struct rf_scratch *s;
-
-	if (ret)
-		return hook_return(ret);
-	s = hook_begin(&ret);
-	if (s && !(mode & PTRACE_MODE_ATTACH))
-		return hook_return(in_setns() ? system_judge(s, RF_OP_NAMESPACE, 0) : 0);
-	if (!s || task_session(child) == (int)s->sub.session)
-		return hook_return(ret);
-	return hook_return(judge_process(s, child, RF_OP_PTRACE, mode));
-}
-
-HOOK(task_kill, struct task_struct *target, struct kernel_siginfo *info, int sig,
-     const struct cred *cred, int ret)
-{
-	struct rf_scratch *s;
-
-	if (ret || !sig)
-		return hook_return(ret);
-	s = hook_begin(&ret);
-	if (!s || task_session(target) == (int)s->sub.session)
-		return hook_return(ret);
-	return hook_return(judge_process(s, target, RF_OP_SIGNAL, sig));
 }

@@ -3,7 +3,7 @@
  * unix.bpf.c - local services by the real path of their socket, or by abstract name.
  *
  * Hooks: unix_stream_connect (stream and seqpacket), unix_may_send (datagrams, at connect and
- * send).
+ * send), file_receive (a connection that somebody hands over).
  */
 #include "bpf/sock.bpf.h"
 #include "bpf/sockflow.bpf.h"
@@ -66,13 +66,6 @@ static __noinline int judge_unix(struct rf_scratch *s, struct sock *other)
 	return hook_return(ret);
 }
 
-/* Was the socket made by this session? Such ones are its own business. */
-static __always_inline int sock_is_own(struct rf_scratch *s, const struct rf_sock *k)
-{
-	return k && k->session == s->sub.session + 1 &&
-	       k->epoch == session_at(s->sub.session)->epoch;
-}
-
 HOOK(unix_stream_connect, struct sock *sock, struct sock *other, struct sock *newsk, int ret)
 {
 	struct rf_scratch *s;
@@ -106,4 +99,26 @@ HOOK(unix_may_send, struct socket *sock, struct socket *other, int ret)
 		return 0;
 	object_of_sock(s, sk);
 	return hook_return(flow_out(s, RF_FLOW_SOCKET));
+}
+
+/* What somebody outside has connected to a service is not handed over where it may not connect. */
+SEC("lsm/file_receive")
+int BPF_PROG(unix_receive, struct file *file, int ret)
+{
+	struct unix_sock *u;
+	struct rf_scratch *s;
+	struct socket *sock;
+	struct sock *peer;
+
+	sock = ret ? 0 : bpf_sock_from_file(file);
+	if (!sock)
+		return hook_return(ret);
+	s = hook_begin(&ret);
+	if (!s)
+		return hook_return(ret);
+	u = (void *)sock->sk;
+	if (!u || u->sk.__sk_common.skc_family != AF_UNIX || sock_is_own(s, SOCK_GET(sock->sk)))
+		return 0;
+	peer = BPF_CORE_READ(u, peer);
+	return peer ? hook_return(judge_unix(s, peer)) : 0;
 }

@@ -80,3 +80,9 @@ stand_in() {
 	mkdir -p "$T/bin"
 	program "$T/bin/$1" '#!/bin/sh' "${2:-:}" "test ! -e fail-$1"
 }
+
+# moved FROM TO: has the mover (prepare.bash) do that.
+moved() {
+	printf '%s %s\n' "$1" "$2" >"$T/move"
+	read -r _ <"$T/moved"
+}

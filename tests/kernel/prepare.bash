@@ -37,6 +37,17 @@ file_server() {
 	for _ in {1..100}; do curl -sf -o /dev/null "http://127.0.0.1:$1/true" && break; sleep 0.1; done
 }
 
+# Somebody outside the session, who moves what he is told to (moved, in lib.bash); verify.sh ends him.
+mover() {
+	mkfifo "$T/move" "$T/moved"
+	chmod 666 "$T/move" "$T/moved"
+	while read -r from to <"$T/move"; do
+		mv -T "$from" "$to"
+		echo moved >"$T/moved"
+	done </dev/null >/dev/null 2>&1 &
+	echo $! >"$T/mover"
+}
+
 # A repository with a commit in it, and an author.
 repository() {
 	git config --global user.email t@example.org

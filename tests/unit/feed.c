@@ -96,9 +96,20 @@ static const struct timeline_policy policy = {.index = 0,
 					      .via = via,
 					      .nvia = 1};
 
-void feed_init(struct feed *f, const char *name)
+struct signing_key *feed_key(void)
 {
-	struct timeline_config config = {.session = "s-1",
+	static const char pem[] =
+		"-----BEGIN PRIVATE KEY-----\n"
+		"MC4CAQAwBQYDK2VwBCIEIOwsPEKUmdXDXE+YZmCqRG/MNs4yHIogirRZuPlNmEHx\n"
+		"-----END PRIVATE KEY-----\n";
+
+	return signing_key_read(pem, sizeof(pem) - 1);
+}
+
+static void begin(struct feed *f, const char *name, const char *session,
+		  const uint8_t sealed[SHA256_SIZE])
+{
+	struct timeline_config config = {.session = session,
 					 .index = FEED_SESSION,
 					 .boot_id = FEED_BOOT,
 					 .boot_to_wall_ns = 1795305600000000000LL,
@@ -108,7 +119,12 @@ void feed_init(struct feed *f, const char *name)
 					 .write = feed_write,
 					 .write_ctx = f};
 
-	*f = (struct feed){.now = 1000000 * MS, .buf = xcalloc(1, RECORD_ROOM), .name = name};
+	*f = (struct feed){.now = 1000000 * MS,
+			   .buf = xcalloc(1, RECORD_ROOM),
+			   .name = name,
+			   .key = feed_key()};
+	config.key = f->key;
+	memcpy(config.sealed, sealed, SHA256_SIZE);
 	mounts_parse(mountinfo, sizeof(mountinfo) - 1, &f->mounts);
 	f->lineage = lineage_new(FEED_BOOT);
 	config.who = lineage_source(f->lineage);
@@ -116,6 +132,16 @@ void feed_init(struct feed *f, const char *name)
 	f->t = timeline_new(&config);
 	timeline_start(f->t, f->now);
 	timeline_policy(f->t, f->now, &policy);
+}
+
+void feed_init(struct feed *f, const char *name)
+{
+	begin(f, name, "s-1", (const uint8_t[SHA256_SIZE]){0});
+}
+
+void feed_added(struct feed *f, const char *session, const uint8_t sealed[SHA256_SIZE])
+{
+	begin(f, NULL, session, sealed);
 }
 
 static void keep_sample(const struct feed *f)
@@ -139,6 +165,7 @@ void feed_free(struct feed *f)
 	keep_sample(f);
 	timeline_free(f->t);
 	lineage_free(f->lineage);
+	signing_key_free(f->key);
 	mounts_release(&f->mounts);
 	strbuf_release(&f->out);
 	free(f->buf);

@@ -35,9 +35,14 @@ struct feed {
 	char *buf;				/* the record under construction */
 	size_t len;
 	const char *name; /* of the sample */
+	struct signing_key *key;
 };
 
 void feed_init(struct feed *f, const char *name);
+/* The same for a session of that name, added to a file whose last seal has that hash. */
+void feed_added(struct feed *f, const char *session, const uint8_t sealed[SHA256_SIZE]);
+/* The key that signs what feeds write; the caller frees it. */
+struct signing_key *feed_key(void);
 /* The same with a shell, process 11, a child of 10. */
 void feed_start(struct feed *f, const char *name);
 void feed_free(struct feed *f);

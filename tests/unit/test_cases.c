@@ -3,7 +3,8 @@
  * The cases of tests/cases that have a trace, in the evaluator. A line of a trace is
  *	allow|deny OPERATION OBJECT [OBJECT]
  * with the operations of files, mkdir, symlink, rename-dir, exec, connect and listen (address and
- * port), unix (path). The directories of the policy are /W, /O, /D and /H here.
+ * port), unix (path), mknod and read-device (path and, as b:8:0 or c:1:1, the device). The
+ *directories of the policy are /W, /O, /D and /H here.
  */
 #include <criterion/criterion.h>
 #include <arpa/inet.h>
@@ -93,6 +94,16 @@ static int eval_file(const struct eval *e, const struct trace_line *l, struct rf
 	return 0;
 }
 
+static int eval_node(const struct eval *e, const struct trace_line *l, uint32_t ops,
+		     struct rf_verdict *v)
+{
+	unsigned int major, minor;
+	char kind;
+
+	cr_assert_eq(sscanf(l->second, "%c:%u:%u", &kind, &major, &minor), 3, "%s", l->second);
+	return eval_device(e, l->first, ops, kind == 'b', major << 20 | minor, v);
+}
+
 static int eval_line(const struct eval *e, const struct trace_line *l)
 {
 	const char *op = l->op;
@@ -100,6 +111,10 @@ static int eval_line(const struct eval *e, const struct trace_line *l)
 
 	if (!strcmp(op, "create"))
 		return eval_create(e, l->first, &v);
+	if (!strcmp(op, "mknod"))
+		return eval_node(e, l, RF_OP_BIT(RF_OP_CREATE) | RF_OP_BIT(RF_OP_WRITE), &v);
+	if (!strcmp(op, "read-device"))
+		return eval_node(e, l, RF_OP_BIT(RF_OP_READ), &v);
 	if (!strcmp(op, "mkdir"))
 		return eval_mkdir(e, l->first, &v);
 	if (!strcmp(op, "symlink"))

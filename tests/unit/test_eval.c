@@ -48,6 +48,55 @@ Test(eval, audit_mode_denies_nothing_and_says_what_it_would)
 	build_release(&b);
 }
 
+Test(eval, a_device_is_known_by_its_number_too)
+{
+	static const struct {
+		bool block;
+		uint32_t major, minor;
+		int result;
+	} rows[] = {
+		{true, 8, 0, -EPERM},	  {false, 8, 0, 0},  {true, 4095, 1048575, -EPERM},
+		{false, 1, 1, -EPERM},	  {false, 1, 11, 0}, {false, 136, 0, -EPERM},
+		{false, 136, 99, -EPERM}, {false, 10, 1, 0},
+	};
+	struct rf_verdict v;
+	struct build b;
+
+	build_init(&b);
+	build_rule(&b, "disks", RF_EFFECT_DENY, READS);
+	build_of(&b, PATTERN_PATH, "/dev/block/**");
+	build_rule(&b, "memory", RF_EFFECT_DENY, READS);
+	build_of(&b, PATTERN_PATH, "/dev/char/1:1");
+	build_rule(&b, "terminals", RF_EFFECT_DENY, READS);
+	build_of(&b, PATTERN_PATH, "/dev/char/136:*");
+	cr_assert_eq(build_lower(&b), 0);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		cr_expect_eq(eval_device(&b.eval, "/d", READS, rows[i].block,
+					 rows[i].major << 20 | rows[i].minor, &v),
+			     rows[i].result, "row %zu", i);
+	build_release(&b);
+}
+
+Test(eval, a_rule_about_every_name_in_dev_goes_by_the_devices_own)
+{
+	struct rf_verdict v;
+	struct build b;
+
+	build_init(&b);
+	build_rule(&b, "dev", RF_EFFECT_DENY, READS);
+	build_of(&b, PATTERN_PATH, "/dev/**");
+	build_except(&b, PATTERN_PATH, "/dev/dri/*");
+	build_rule(&b, "all", RF_EFFECT_DENY, READS)->everything = true;
+	build_except(&b, PATTERN_PATH, "/dev/**");
+	build_except(&b, PATTERN_PATH, "/w/**");
+	cr_assert_eq(build_lower(&b), 0);
+	cr_assert_eq(eval_device(&b.eval, "/dev/dri/card0", READS, false, 226 << 20, &v), 0);
+	cr_assert_eq(eval_device(&b.eval, "/w/d", READS, false, 226 << 20, &v), 0);
+	cr_assert_eq(eval_device(&b.eval, "/dev/mem", READS, false, 1 << 20 | 1, &v), -EPERM);
+	cr_assert_eq(eval_device(&b.eval, "/o/d", READS, false, 226 << 20, &v), -EPERM);
+	build_release(&b);
+}
+
 Test(eval, a_program_counts_by_its_file_and_by_what_it_was_called)
 {
 	struct rf_verdict v;

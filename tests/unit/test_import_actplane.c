@@ -138,6 +138,18 @@ Test(import_actplane, an_ancestor_mediates)
 	finish(&r);
 }
 
+Test(import_actplane, every_path_is_every_program)
+{
+	struct run r;
+
+	begin(&r, "source ALL = file \"**\"\n"
+		  "rule none:\n  block exec \"/**\" if ALL\n");
+	cr_assert_eq(spawn(&r, "/usr/bin/git", NULL, 0), 0);
+	cr_assert_eq(file(&r, 1, RF_OP_READ, "/w/a"), 0);
+	cr_assert_eq(spawn(&r, "/usr/bin/git", NULL, 0), -EPERM);
+	finish(&r);
+}
+
 Test(import_actplane, labels_combine_from_left_to_right)
 {
 	struct run r;

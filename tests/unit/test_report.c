@@ -5,7 +5,6 @@
 
 #include "tests/unit/session.h"
 #include "user/report/compact.h"
-#include "user/report/html.h"
 #include "user/report/show.h"
 
 /* A gathered timeline. */
@@ -13,7 +12,6 @@ struct gathered {
 	struct feed f;
 	struct summary summary;
 	struct tree tree;
-	struct html_pick pick;
 };
 
 static void each(struct gathered *g,
@@ -38,7 +36,6 @@ static void gather_one(struct gathered *g, const struct record *r, void *arg)
 	(void)arg;
 	summary_add(&g->summary, r);
 	tree_add(&g->tree, r);
-	html_pick_add(&g->pick, r);
 }
 
 static void gather_of(struct gathered *g, const char *name,
@@ -48,7 +45,6 @@ static void gather_of(struct gathered *g, const char *name,
 	session(&g->f, name);
 	each(g, gather_one, NULL);
 	summary_finish(&g->summary);
-	html_pick_finish(&g->pick);
 }
 
 static void gather(struct gathered *g, const char *name)
@@ -148,21 +144,6 @@ Test(report, colour_comes_only_when_asked_for)
 	done(&g);
 }
 
-static void html_one(struct gathered *g, const struct record *r, void *arg)
-{
-	html_record(arg, &g->summary, &g->pick, r);
-}
-
-/* How often needle stands in the page. */
-static size_t count(const char *page, const char *needle)
-{
-	size_t n = 0;
-
-	for (; (page = strstr(page, needle)); page++)
-		n++;
-	return n;
-}
-
 Test(report, denial_has_its_chain_below_it)
 {
 	struct strbuf out = STRBUF_INIT;
@@ -182,58 +163,6 @@ Test(report, denial_has_its_chain_below_it)
 	assert_lines_fit(out.s);
 	strbuf_release(&out);
 	done(&g);
-}
-
-Test(report, page_has_the_chain_as_text)
-{
-	struct strbuf out = STRBUF_INIT;
-	struct gathered g;
-
-	gather_of(&g, NULL, session_flow);
-	html_begin(&out, &g.summary, &g.tree, &g.pick);
-	each(&g, html_one, &out);
-	html_end(&out);
-	cr_assert(strstr(out.s, "<small>denied because this process gained machine/secret over"));
-	cr_assert(strstr(out.s, "/repo/.env\\n&lt;b&gt;, because x (#"));
-	cr_assert_eq(count(out.s, "<tr class=\"flow\""), 5);
-	cr_assert_eq(count(out.s, "<small>"), count(out.s, "</small>"));
-	cr_assert_eq(count(out.s, "<small></small>"), 0);
-	strbuf_release(&out);
-	done(&g);
-}
-
-Test(report, page_has_no_markup_but_its_own)
-{
-	struct strbuf out = STRBUF_INIT;
-	struct gathered g;
-
-	gather(&g, NULL);
-	html_begin(&out, &g.summary, &g.tree, &g.pick);
-	each(&g, html_one, &out);
-	html_end(&out);
-	cr_assert_eq(count(out.s, "<script"), 1);
-	cr_assert_eq(count(out.s, "<img"), 0);
-	cr_assert_eq(count(out.s, "onerror"), count(out.s, "&lt;img src=x onerror"));
-	cr_assert(strstr(out.s, "&lt;script&gt;alert(1)&lt;/script&gt;&amp;&quot;&#39;"));
-	cr_assert(strstr(out.s, "bad\\xff\\xfename\\n2026"));
-	cr_assert_eq(count(out.s, "<ul"), count(out.s, "</ul>"));
-	cr_assert_eq(count(out.s, "<li"), count(out.s, "</li>"));
-	cr_assert_eq(count(out.s, "http"),
-		     count(out.s, "http-equiv") + count(out.s, "https://paste"));
-	cr_assert_eq(strlen(out.s), out.len);
-	strbuf_release(&out);
-	done(&g);
-}
-
-Test(report, table_keeps_the_most_telling_records)
-{
-	struct html_pick p = {
-		.by_kind = {
-			[KIND_DENIED] = 5, [KIND_CHANGE] = HTML_ROWS_MAX - 10, [KIND_READ] = 100}};
-
-	html_pick_finish(&p);
-	cr_assert_eq(p.last, KIND_READ);
-	cr_assert_eq(p.room, 5);
 }
 
 Test(report, tree_survives_records_that_make_a_circle)

@@ -5,7 +5,7 @@
  * The child becomes the session's user before it is fenced, so that the policy judges the program
  * and not our own change of user; it dies when we die. That bond is the kernel's parent death
  * signal: it covers the child itself, not what the child started, and a program with set-user-ID
- * sheds it.
+ * sheds it. Once the session holds the child, keeper.h sees to all of it.
  */
 #ifndef RINGFENCE_CLI_CHILD_H
 #define RINGFENCE_CLI_CHILD_H

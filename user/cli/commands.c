@@ -6,10 +6,16 @@
 
 #include "user/base/log.h"
 #include "user/base/suggest.h"
+#include "user/cli/bundle.h"
 #include "user/cli/check.h"
+#include "user/cli/diff.h"
+#include "user/cli/export.h"
 #include "user/cli/import.h"
+#include "user/cli/key.h"
+#include "user/cli/learn.h"
 #include "user/cli/replay.h"
 #include "user/cli/report.h"
+#include "user/cli/verify.h"
 
 static int cmd_help(int argc, char **argv);
 static int cmd_version(int argc, char **argv);
@@ -27,7 +33,13 @@ static const struct command {
 	{"check", "read policies and say what is wrong with them", cmd_check},
 	{"import", "write another tool's policy anew as one of ours", cmd_import},
 	{"replay", "show what a recorded session did", cmd_replay},
+	{"diff", "say what a session did that another did not", cmd_diff},
+	{"learn", "write the least policy that recorded work needs", cmd_learn},
 	{"report", "write a recorded session as one HTML file", cmd_report},
+	{"verify", "say whether timelines are as they were written", cmd_verify},
+	{"bundle", "make one archive of timelines that others can verify", cmd_bundle},
+	{"key", "print the public key that timelines are sealed with", cmd_key},
+	{"export", "write recorded sessions as tables of a database", cmd_export},
 	{"doctor", "say what this kernel can enforce, and what to change", cmd_doctor},
 	{"version", "print the version", cmd_version},
 	{"help", "print this, or the options of a command", cmd_help},

@@ -9,18 +9,25 @@
 #include "user/base/alloc.h"
 #include "user/base/clean.h"
 #include "user/base/mounts.h"
+#include "user/base/redact.h"
 #include "user/event/names.h"
 
 #define NAME_SHOWN 200
 
-static void add_bytes(struct strbuf *out, const char *bytes, size_t len)
+static void add_bytes(struct strbuf *out, const struct denials_policy *p, const char *bytes,
+		      size_t len)
 {
-	char *text = xstrndup(bytes, len < NAME_SHOWN ? len : NAME_SHOWN);
+	struct strbuf shown = STRBUF_INIT;
+	char *text;
 
+	if (!p->redact || !redact_text(p->redact, bytes, len, &shown))
+		strbuf_add(&shown, bytes, len);
+	text = xstrndup(shown.s, shown.len < NAME_SHOWN ? shown.len : NAME_SHOWN);
 	strbuf_addclean(out, text);
 	free(text);
-	if (len > NAME_SHOWN)
+	if (shown.len > NAME_SHOWN)
 		strbuf_addstr(out, "...");
+	strbuf_release(&shown);
 }
 
 static void add_name(struct strbuf *out, const struct denials_policy *p,
@@ -29,9 +36,9 @@ static void add_name(struct strbuf *out, const struct denials_policy *p,
 	struct strbuf path = STRBUF_INIT;
 
 	if (mounts_path(p->mounts, name->dev, name->bytes, name->len, &path))
-		add_bytes(out, name->bytes, name->len);
+		add_bytes(out, p, name->bytes, name->len);
 	else
-		add_bytes(out, path.s, path.len);
+		add_bytes(out, p, path.s, path.len);
 	strbuf_release(&path);
 }
 
@@ -53,7 +60,7 @@ static void add_object(struct strbuf *out, const struct denials_policy *p, const
 	case RF_EV_UNIX:
 		strbuf_addstr(out, e->un.abstract ? "unix:@" : "unix:");
 		if (e->un.abstract)
-			add_bytes(out, e->path.bytes, e->path.len);
+			add_bytes(out, p, e->path.bytes, e->path.len);
 		else
 			add_name(out, p, &e->path);
 		break;

@@ -30,6 +30,7 @@ struct denials_policy {
 	const struct engine_policy *loaded;
 	const struct policy_tables *tables;
 	const struct mounts *mounts;
+	const struct redactor *redact; /* NULL: secrets are shown as they are */
 };
 
 /* Counts the record when it is one of a verdict. */

@@ -36,6 +36,7 @@ static void print_capabilities(const struct probe *p)
 	line("privilege to load BPF", p->privileged, "root, or CAP_SYS_ADMIN");
 	line("type information (BTF)", p->btf, "CONFIG_DEBUG_INFO_BTF");
 	line("task storage", p->task_storage, "5.11");
+	line("task storage under preemption", !p->storage_fails, "6.2, or preempt=voluntary");
 	line("bpf_loop", p->loops, "5.17");
 	line("ring buffer of any record size", p->dynptr, "5.19");
 	line("BPF LSM built in", p->lsm_built, "CONFIG_BPF_LSM");

@@ -27,6 +27,7 @@ enum {
 	OPT_RING_LIFE,
 	OPT_RING_DATA,
 	OPT_LABEL_TABLE,
+	OPT_RAW,
 	OPT_WAIT,
 	OPT_ASSUME,
 };
@@ -62,6 +63,8 @@ static const struct row {
 	 BOTH},
 	{"label-table", "N", "files, pipes and sockets that can have labels at once (65536)",
 	 OPT_LABEL_TABLE, BOTH},
+	{"raw", NULL, "record secrets (passwords, tokens) as they are, not as keyed hashes",
+	 OPT_RAW, BOTH},
 	{"quiet", NULL, "say nothing but errors", 'q', BOTH},
 	{"verbose", NULL, "print what the BPF loader says", 'v', BOTH},
 	{"help", NULL, "print this", 'h', BOTH},
@@ -172,6 +175,8 @@ static bool *switch_of(struct options *o, int value)
 		return &o->audit;
 	case OPT_NO_SUMS:
 		return &o->no_sums;
+	case OPT_RAW:
+		return &o->raw;
 	case OPT_WAIT:
 		return &o->wait;
 	case 'q':

@@ -32,6 +32,7 @@ struct options {
 	bool append;
 	bool audit;
 	bool no_sums;
+	bool raw; /* secrets are recorded as they are */
 	bool wait;
 	bool quiet;
 	bool verbose;

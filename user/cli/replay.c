@@ -1,141 +1,305 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "user/cli/replay.h"
 
-#include <getopt.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "user/base/log.h"
+#include "user/base/num.h"
 #include "user/cli/cli.h"
-#include "user/cli/timeline_file.h"
-#include "user/report/compact.h"
+#include "user/cli/progress.h"
+#include "user/cli/replay_options.h"
+#include "user/cli/sources.h"
+#include "user/cli/verify.h"
+#include "user/report/describe_scan.h"
+#include "user/report/state.h"
+#include "user/report/stats.h"
+#include "user/report/why.h"
 
-enum replay_colour {
-	REPLAY_COLOUR_AUTO,
-	REPLAY_COLOUR_ALWAYS,
-	REPLAY_COLOUR_NEVER,
-};
-
-struct replay_options {
-	bool deny_only;
-	bool json;
-	bool fail_on_deny;
-	bool help;
-	enum replay_colour colour;
-	char **files;
-	int nfiles;
-};
+#define OUT_MAX	   65536 /* bytes that are gathered before they are written */
+#define FOLLOW_NS  100000000
+#define PASSES_MAX 64
+#define AGAIN_MIN  100 /* records from which on the summary is shown at the end, too */
 
 struct replay {
 	const struct replay_options *options;
-	struct summary summary;
-	struct tree tree;
-	struct compact compact;
+	struct sources sources;
+	struct progress progress;
+	struct view view;
+	struct state state;
+	struct stats stats;
+	struct why why;
+	struct procs procs; /* for --process */
 	struct strbuf out;
+	uint64_t records, denied;  /* of what was asked for */
+	int64_t began_us, last_us; /* wall clock of the first record, and of the last one shown */
+	uint64_t pid;		   /* --process, when it is a number */
+	bool follows;		   /* write line by line */
 };
 
 static const char usage[] =
-	"usage: ringfence replay FILE...|- [--deny-only] [--json] [--fail-on deny]\n"
-	"                        [--color auto|always|never]\n"
+	"usage: ringfence replay [OPTION]... FILE|DIRECTORY|-...\n"
+	"       ringfence replay FILE... --policy FILE [--set NAME=VALUE[,VALUE]] [--json]\n"
+	"                        [--workspace DIR] [--home DIR] [--fail-on deny]\n"
 	"\n"
-	"Shows what a recorded session did: a summary, then one line an effect.\n"
+	"Shows what recorded sessions did: a summary, then one line an effect. Files may be\n"
+	"compressed (gzip); of a directory all segments are read; all are merged by time.\n"
 	"\n"
+	"What is shown (all that is given must hold):\n"
 	"      --deny-only      only what was denied, killed or asked about\n"
+	"      --filter EXPR    KEY=GLOB, KEY!=GLOB, KEY>N (<, >=, <=); a space is and, a comma "
+	"or:\n"
+	"                       --filter 'event=file.* process.pid=12, verdict=deny'\n"
+	"      --process ID     this process (its id or pid) and what came from it\n"
+	"      --around SEQ     the record of this number, and ten before and after\n"
+	"      --fold LEVEL     process: count the effects of each process where it ends;\n"
+	"                       turn: the same of all that a child of the agent started\n"
+	"How:\n"
 	"      --json           the records themselves, as they are in the file\n"
-	"      --fail-on deny   exit with 1 when anything was denied, killed or asked about\n"
+	"      --stats          numbers: by event, program and session\n"
+	"      --at TIME        who lived then, with which labels, which gates were open;\n"
+	"                       seconds since the beginning, or 2026-01-31T12:00:05Z\n"
+	"      --why SEQ        what led to a denial, a label or a gate, in sentences\n"
+	"      --verify         is it as it was written? As `verify` says it\n"
+	"  -f, --follow         no summary; wait for what is written from now on\n"
+	"      --speed N        in time: N times as fast as it was (1, 0.5, 20)\n"
 	"      --color WHEN     auto (default), always or never\n"
+	"      --fail-on deny   exit with 1 when anything of it was denied, killed or asked about\n"
+	"What another policy would have made of it:\n"
+	"  -p, --policy FILE    what it would have denied, allowed and labelled, against what\n"
+	"                       happened; several are the layers of one session\n"
+	"      --set NAME=VALUE sets a variable of the policy\n"
+	"      --workspace DIR  what its relative paths begin at (default: as recorded)\n"
+	"      --home DIR       what ~ stands for (default: as recorded)\n"
 	"  -h, --help\n"
 	"\n"
-	"Exit status: 0 ok, 1 failed, 2 usage.\n";
+	"Exit status: 0 ok, 1 failed (or something could not be read: the rest is shown), 2 "
+	"usage,\n"
+	"3 policy invalid; with --verify, those of `verify`.\n";
 
-static int parse_colour(const char *text, enum replay_colour *ret_colour)
-{
-	static const char *const names[] = {"auto", "always", "never"};
-
-	for (int i = 0; i < 3; i++) {
-		if (!strcmp(text, names[i])) {
-			*ret_colour = (enum replay_colour)i;
-			return 0;
-		}
-	}
-	log_error("--color: '%s' is none of auto, always, never", text);
-	return -1;
-}
-
-static int parse_options(int argc, char **argv, struct replay_options *o)
-{
-	enum { OPT_DENY = 256, OPT_JSON, OPT_FAIL, OPT_COLOR };
-	static const struct option options[] = {
-		{"deny-only", no_argument, NULL, OPT_DENY},
-		{"json", no_argument, NULL, OPT_JSON},
-		{"fail-on", required_argument, NULL, OPT_FAIL},
-		{"color", required_argument, NULL, OPT_COLOR},
-		{"help", no_argument, NULL, 'h'},
-		{NULL, 0, NULL, 0},
-	};
-	int c;
-
-	optind = 0;
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		if (c == OPT_DENY)
-			o->deny_only = true;
-		else if (c == OPT_JSON)
-			o->json = true;
-		else if (c == OPT_FAIL && !strcmp(optarg, "deny"))
-			o->fail_on_deny = true;
-		else if (c == 'h')
-			o->help = true;
-		else if (c != OPT_COLOR || parse_colour(optarg, &o->colour))
-			return -1;
-	}
-	o->files = argv + optind;
-	o->nfiles = argc - optind;
-	return o->nfiles || o->help ? 0 : -1;
-}
-
-static int gather(void *ctx, const struct record *r, const char *line, size_t len)
-{
-	struct replay *p = ctx;
-
-	(void)line;
-	(void)len;
-	summary_add(&p->summary, r);
-	tree_add(&p->tree, r);
-	return 0;
-}
-
-static int print(struct replay *p)
+static int flush(struct replay *p)
 {
 	bool written = fwrite(p->out.s ?: "", 1, p->out.len, stdout) == p->out.len;
 
 	strbuf_reset(&p->out);
+	if (written && p->follows)
+		written = !fflush(stdout);
 	if (!written)
 		log_error("standard output cannot be written");
 	return written ? 0 : -1;
 }
 
-static int show(void *ctx, const struct record *r, const char *line, size_t len)
+/* Once over all records; each returns non-zero to end. prints: what it adds is shown at once. */
+static int pass(struct replay *p, int (*each)(struct replay *p, const struct source *s),
+		bool prints)
 {
-	struct replay *p = ctx;
+	const struct source *s;
+	uint64_t n = 0;
+	int r = 0;
 
-	if (p->options->deny_only && describe_kind(r) != KIND_DENIED)
-		return 0;
-	if (p->options->json) {
-		strbuf_add(&p->out, line, len);
-		strbuf_addch(&p->out, '\n');
-	} else {
-		compact_record(&p->compact, r, &p->out);
+	sources_rewind(&p->sources);
+	progress_begin(&p->progress, p->sources.bytes);
+	if (prints && isatty(STDOUT_FILENO))
+		p->progress.wanted = false; /* the lines themselves tell */
+	while (!r && (s = sources_next(&p->sources))) {
+		r = each(p, s);
+		if (p->out.len > OUT_MAX && flush(p))
+			r = -1;
+		if (!(++n % PROGRESS_EVERY))
+			progress_tell(&p->progress, sources_position(&p->sources));
 	}
-	return print(p);
+	progress_end(&p->progress);
+	return r < 0 ? r : 0;
+}
+
+static bool is_of_process(struct replay *p, const struct scan *s, enum kind kind)
+{
+	struct scan_who who;
+	struct proc *proc;
+
+	describe_scan_who(s, &who);
+	proc = procs_add(&p->procs, s, &who, kind);
+	if (!proc)
+		return false;
+	if (scan_is(who.id, p->options->process) || (p->pid && p->pid == proc->pid))
+		proc->picked = true;
+	return proc->picked;
+}
+
+/* Whether a record is of what was asked for. Called once for each, in order. */
+static bool is_asked(struct replay *p, const struct scan *s, enum kind kind)
+{
+	const struct replay_options *o = p->options;
+
+	if (o->process && !is_of_process(p, s, kind))
+		return false;
+	if (o->deny_only && kind != KIND_DENIED)
+		return false;
+	if (o->around && (s->seq + REPLAY_AROUND < o->around || s->seq > o->around + REPLAY_AROUND))
+		return false;
+	for (size_t i = 0; i < o->nfilters; i++)
+		if (!filter_match(o->filters[i], s))
+			return false;
+	p->records++;
+	p->denied += kind == KIND_DENIED;
+	return true;
+}
+
+/* As long as it was between the records, by the speed. */
+static void wait_for(struct replay *p, const struct scan *s)
+{
+	int64_t now = when_us(s), us;
+	struct timespec t;
+
+	if (p->last_us && now > p->last_us) {
+		flush(p);
+		fflush(stdout);
+		us = (now - p->last_us) * 1000 / (int64_t)p->options->speed_milli;
+		t = (struct timespec){us / 1000000, us % 1000000 * 1000};
+		nanosleep(&t, NULL);
+	}
+	p->last_us = now;
+}
+
+static int show(struct replay *p, const struct source *s)
+{
+	enum kind kind = describe_scan_kind(&s->scan);
+	bool asked = is_asked(p, &s->scan, kind);
+
+	if (asked && p->options->speed_milli)
+		wait_for(p, &s->scan);
+	if (p->options->mode == REPLAY_VIEW) {
+		view_record(&p->view, &s->scan, asked, &p->out);
+	} else if (asked) {
+		strbuf_add(&p->out, s->line, s->len);
+		strbuf_addch(&p->out, '\n');
+	}
+	return 0;
+}
+
+static int gather(struct replay *p, const struct source *s)
+{
+	view_gather(&p->view, &s->scan);
+	return 0;
+}
+
+static int count(struct replay *p, const struct source *s)
+{
+	if (is_asked(p, &s->scan, describe_scan_kind(&s->scan)))
+		stats_add(&p->stats, &s->scan);
+	return 0;
+}
+
+static int until(struct replay *p, const struct source *s)
+{
+	if (!p->began_us)
+		p->began_us = when_us(&s->scan);
+	if (when_is_over(&p->options->at, &s->scan, p->began_us))
+		return 1;
+	p->records++;
+	p->denied += describe_scan_kind(&s->scan) == KIND_DENIED;
+	state_add(&p->state, &s->scan);
+	return 0;
+}
+
+static int look(struct replay *p, const struct source *s)
+{
+	why_look(&p->why, &s->scan);
+	p->records++;
+	return 0;
+}
+
+static int replay_follow(struct replay *p)
+{
+	struct timespec nap = {0, FOLLOW_NS};
+	const struct source *s;
+
+	p->follows = true;
+	for (;;) {
+		while ((s = sources_next(&p->sources))) {
+			show(p, s);
+			if (p->out.len > OUT_MAX && flush(p))
+				return -1;
+		}
+		if (flush(p))
+			return -1;
+		if (sources_ended(&p->sources))
+			return 0;
+		sources_refresh(&p->sources);
+		nanosleep(&nap, NULL);
+	}
+}
+
+static int replay_view(struct replay *p)
+{
+	int r = pass(p, gather, false);
+
+	if (r || !p->view.summary.records)
+		return r;
+	p->view.several = p->sources.n > 1;
+	view_summary(&p->view, sources_bad(&p->sources), &p->out);
+	r = flush(p) ?: pass(p, show, true);
+	view_finish(&p->view, &p->out);
+	/* On a terminal the lines have pushed it out of sight. */
+	if (!r && isatty(STDOUT_FILENO) && p->view.summary.records > AGAIN_MIN) {
+		strbuf_addch(&p->out, '\n');
+		view_summary(&p->view, sources_bad(&p->sources), &p->out);
+	}
+	return r;
+}
+
+static int replay_why(struct replay *p)
+{
+	int r = 0;
+
+	why_begin(&p->why, p->options->why);
+	for (int i = 0; !r && i < PASSES_MAX && (!i || why_more(&p->why)); i++)
+		r = pass(p, look, false);
+	if (!r && p->records && !why_found(&p->why)) {
+		log_error("no record has the number %llu", (unsigned long long)p->options->why);
+		r = -1;
+	}
+	why_tell(&p->why, &p->out);
+	return r;
+}
+
+static int replay_mode(struct replay *p)
+{
+	int r;
+
+	if (p->options->follow)
+		return replay_follow(p);
+	switch (p->options->mode) {
+	case REPLAY_VIEW:
+		return replay_view(p);
+	case REPLAY_STATS:
+		r = pass(p, count, false);
+		p->stats.bad = sources_bad(&p->sources);
+		stats_tell(&p->stats, &p->out);
+		return r;
+	case REPLAY_AT:
+		p->state.procs.texts = true;
+		r = pass(p, until, false);
+		state_tell(&p->state, &p->out);
+		return r;
+	case REPLAY_WHY:
+		return replay_why(p);
+	default:
+		return pass(p, show, true);
+	}
 }
 
 static bool wants_colour(const struct replay_options *o)
 {
+	const char *no_colour = getenv("NO_COLOR");
+
 	if (o->colour != REPLAY_COLOUR_AUTO)
 		return o->colour == REPLAY_COLOUR_ALWAYS;
-	return isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
+	return isatty(STDOUT_FILENO) && !(no_colour && *no_colour);
 }
 
 /* Columns of the terminal; in a pipe nothing is cut. */
@@ -148,57 +312,75 @@ static unsigned int terminal_width(void)
 	return size.ws_col;
 }
 
-static int replay_passes(struct replay *p, struct timeline_file *f)
+static void release(struct replay *p)
 {
-	int r = timeline_file_each(f, gather, p);
-
-	if (r)
-		return r;
-	summary_finish(&p->summary);
-	p->summary.bad_lines = f->bad_lines;
-	p->compact = (struct compact){.colour = wants_colour(p->options),
-				      .width = terminal_width(),
-				      .first_us = p->summary.first_us,
-				      .tree = &p->tree};
-	if (!p->options->json)
-		compact_summary(&p->compact, &p->summary, &p->out);
-	if (print(p))
-		return -1;
-	return timeline_file_each(f, show, p);
+	sources_close(&p->sources);
+	view_release(&p->view);
+	state_release(&p->state);
+	stats_release(&p->stats);
+	why_release(&p->why);
+	procs_release(&p->procs);
+	strbuf_release(&p->out);
 }
 
-static int replay_file(const struct replay_options *o, const char *name)
+static int replay(const struct replay_options *o)
 {
 	struct replay p = {.options = o};
-	struct timeline_file f;
 	int status = CLI_OK;
 
-	if (timeline_file_open(&f, name))
+	if (o->process)
+		num_u64(o->process, 1, UINT32_MAX, &p.pid);
+	p.view.compact = (struct compact){.colour = wants_colour(o), .width = terminal_width()};
+	p.view.fold = o->fold;
+	if (sources_open(&p.sources, o->files, o->nfiles, o->follow)) {
+		release(&p);
 		return CLI_FAILED;
-	if (replay_passes(&p, &f) || fflush(stdout) || ferror(stdout) || f.bad_lines ||
-	    !p.summary.records)
+	}
+	if (replay_mode(&p) || flush(&p) || fflush(stdout) || ferror(stdout))
 		status = CLI_FAILED;
-	if (!p.summary.records)
-		log_error("%s: no records", f.name);
-	if (o->fail_on_deny && p.summary.kinds[KIND_DENIED])
+	if (sources_complain(&p.sources) || p.sources.failed || sources_empty(&p.sources))
 		status = CLI_FAILED;
-	timeline_file_close(&f);
-	summary_release(&p.summary);
-	tree_release(&p.tree);
-	strbuf_release(&p.out);
+	if (o->fail_on_deny && p.denied)
+		status = CLI_FAILED;
+	release(&p);
 	return status;
+}
+
+static int verify(const struct replay_options *o)
+{
+	struct key_ring keys = {0};
+	int status;
+
+	key_ring_add_machine(&keys, MACHINE_KEY_DIR);
+	status = verify_files(o->files, o->nfiles, &keys);
+	key_ring_release(&keys);
+	return status;
+}
+
+static int backtest(struct replay_options *o)
+{
+	o->backtest.json = o->mode == REPLAY_JSON;
+	o->backtest.fail_on_deny = o->fail_on_deny;
+	o->backtest.files = o->files;
+	o->backtest.nfiles = (size_t)o->nfiles;
+	return backtest_command(&o->backtest);
 }
 
 int cmd_replay(int argc, char **argv)
 {
-	struct replay_options o = {0};
-	int wrong = parse_options(argc, argv, &o);
-	int status = CLI_OK;
+	struct replay_options o;
+	int wrong = replay_options_parse(argc, argv, &o), status;
 
-	if (wrong || o.help)
-		return cli_usage(usage, !wrong);
-	for (int i = 0; i < o.nfiles; i++)
-		if (replay_file(&o, o.files[i]))
-			status = CLI_FAILED;
+	if (wrong) {
+		log_info("`ringfence replay --help` lists the options");
+		status = CLI_USAGE;
+	} else if (o.help) {
+		status = cli_usage(usage, true);
+	} else if (o.mode == REPLAY_VERIFY) {
+		status = verify(&o);
+	} else {
+		status = o.backtest.npolicies ? backtest(&o) : replay(&o);
+	}
+	replay_options_release(&o);
 	return status;
 }

@@ -13,6 +13,7 @@
 #include "user/base/log.h"
 #include "user/cli/assume.h"
 #include "user/cli/cli.h"
+#include "user/cli/machine_key.h"
 #include "user/cli/session_proc.h"
 #include "user/event/names.h"
 #include "user/policy/eval.h"
@@ -99,18 +100,33 @@ int session_open(struct session *s)
 		make_ids(s);
 		status = limits_open(&s->limits, s);
 	}
+	if (!status && !s->options->raw) {
+		status = redact_key_open(&s->redactor) ? CLI_FAILED : CLI_OK;
+		s->redact = &s->redactor;
+	}
 	if (!status && sink_open(&s->sink, s->options->output, s->options->append))
 		status = CLI_FAILED;
 	return status ? status : load_engine(s);
 }
 
+/* A timeline that nobody signed is better than none. */
+static void open_key(struct session *s)
+{
+	if (machine_key_open(MACHINE_KEY_DIR, &s->key)) {
+		log_warn("the timeline's seals will not be signed");
+		s->key = NULL;
+	}
+}
+
 static void start_timeline(struct session *s, const char *why)
 {
 	uint64_t now = session_now();
+	struct timeline_config config;
 
 	uname(&s->host);
+	open_key(s);
 	s->lineage = lineage_new(s->boot_id);
-	s->timeline = timeline_new(&(struct timeline_config){
+	config = (struct timeline_config){
 		.session = s->id,
 		.index = s->index,
 		.boot_id = s->boot_id,
@@ -123,10 +139,14 @@ static void start_timeline(struct session *s, const char *why)
 			 .arch = s->host.machine},
 		.limits = s->limits.bounds,
 		.mounts = &s->place->mounts,
+		.redact = s->redact,
 		.who = lineage_source(s->lineage),
 		.write = sink_write,
+		.key = s->key,
 		.write_ctx = &s->sink,
-	});
+	};
+	memcpy(config.sealed, s->sink.sealed, SHA256_SIZE);
+	s->timeline = timeline_new(&config);
 	session_policy_tell(s, now, NULL);
 	timeline_start(s->timeline, now);
 }
@@ -164,7 +184,8 @@ int session_take(struct session *s, pid_t pid)
 	char *error = NULL;
 	int r = engine_session_take(s->engine, s->index, pid, &error);
 
-	return report_take(pid, r, error) ?: limits_join(&s->limits, pid);
+	return report_take(pid, r, error)
+		       ?: limits_join(&s->limits, pid) ?: keeper_start(&s->keeper, s, KEEPER_ENDS);
 }
 
 int session_attach(struct session *s, pid_t pid)
@@ -172,7 +193,9 @@ int session_attach(struct session *s, pid_t pid)
 	char *error = NULL;
 	int r = engine_session_attach(s->engine, s->index, pid, s->assume, &error);
 
-	return report_take(pid, r, error) ?: limits_gather(&s->limits, s, pid);
+	return report_take(pid, r, error)
+		       ?: limits_gather(&s->limits, s, pid)
+				  ?: keeper_start(&s->keeper, s, KEEPER_STAYS);
 }
 
 void session_announce(const struct session *s)
@@ -207,7 +230,8 @@ static void count_denial(struct session *s, const void *record, size_t size)
 	denials_add(&s->denials,
 		    &(struct denials_policy){.loaded = &p->loaded,
 					     .tables = &p->tables,
-					     .mounts = &s->place->mounts},
+					     .mounts = &s->place->mounts,
+					     .redact = s->redact},
 		    record, size);
 }
 
@@ -277,6 +301,7 @@ void session_drain(struct session *s)
 	if (!drain(s, DRAIN_NS) && s->record_ns < now)
 		arrived = s->record_ns;
 	limits_tick(&s->limits, s);
+	keeper_check(&s->keeper, s);
 	if (!s->timeline)
 		return;
 	take_sums(s, now);
@@ -360,6 +385,7 @@ void session_stop(struct session *s, const char *why, int wait_status)
 
 	if (!s->started)
 		return;
+	keeper_stop(&s->keeper);
 	gates = engine_gates(s->engine, s->index);
 	/* Ends first: what is produced after the last look would be counted as lost. */
 	engine_session_end(s->engine, s->index);
@@ -399,11 +425,13 @@ void session_approved(struct session *s, const struct ucred *peer, uint64_t gate
 
 void session_close(struct session *s)
 {
+	keeper_stop(&s->keeper);
 	control_close(&s->control);
 	limits_close(&s->limits);
 	if (s->started)
 		engine_session_end(s->engine, s->index);
 	timeline_free(s->timeline);
+	signing_key_free(s->key);
 	lineage_free(s->lineage);
 	if (s->policy)
 		vec_push(s->past, s->npast) = s->policy;

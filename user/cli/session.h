@@ -16,9 +16,11 @@
 
 #include "user/cli/control.h"
 #include "user/cli/denials.h"
+#include "user/cli/keeper.h"
 #include "user/cli/limits.h"
 #include "user/cli/options.h"
 #include "user/cli/place.h"
+#include "user/cli/redact_key.h"
 #include "user/cli/session_policy.h"
 #include "user/cli/sink.h"
 #include "user/kern/names_memory.h"
@@ -45,6 +47,9 @@ struct session {
 	char id[SESSION_ID_SIZE], boot_id[BOOT_ID_SIZE];
 	struct utsname host;
 	struct sink sink;
+	struct redactor redactor;      /* of what is recorded and shown */
+	const struct redactor *redact; /* that, or NULL: secrets stay as they are */
+	struct signing_key *key;       /* seals the timeline; NULL: its seals are not signed */
 	struct lineage *lineage;
 	struct timeline *timeline; /* NULL: nobody wants one */
 	struct denials denials;
@@ -53,9 +58,10 @@ struct session {
 	uint64_t first_start_ns;
 	struct control control;
 	struct limits limits;
-	uint64_t sums_ns;   /* when the sums were last taken */
-	bool exited;	    /* a process went since */
-	uint64_t record_ns; /* when the last record came */
+	struct keeper keeper; /* from when its first process was taken in */
+	uint64_t sums_ns;     /* when the sums were last taken */
+	bool exited;	      /* a process went since */
+	uint64_t record_ns;   /* when the last record came */
 };
 
 /*

@@ -66,6 +66,7 @@ static int change(struct session *s, struct session_policy *p, const struct ucre
 	}
 	put_in_force(s, p);
 	hold_open(s, said);
+	keeper_renew(&s->keeper, s);
 	if (s->timeline)
 		session_policy_tell(s, how.now_ns, by);
 	return CLI_OK;

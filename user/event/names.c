@@ -96,13 +96,14 @@ static const struct {
 				"the task was not marked though its process is tracked"},
 	[RF_ERR_SUMS_FULL] = {"sums_full", "the table of read and write sums is full"},
 	[RF_ERR_SIGNAL] = {"signal", "the signal could not be sent"},
-	[RF_ERR_URING_CREDS] = {"uring_creds",
-				"io_uring with registered credentials: who acts would be unclear"},
+	[RF_ERR_URING_CREDS] = {"uring_creds", "io_uring with registered credentials, or of "
+					       "another process: who acts would be unclear"},
 	[RF_ERR_GUARD] = {"guard", "an attempt on Ringfence itself"},
 	[RF_ERR_ARGS] = {"args", "the arguments of the program could not be read"},
 	[RF_ERR_LABELS_FULL] = {"labels_full", "the table of labels is full: the write was denied"},
 	[RF_ERR_SHARED_FULL] = {"shared_full", "a process shares too many objects: denied"},
 	[RF_ERR_DIGEST] = {"digest", "what is in the file of the program could not be told"},
+	[RF_ERR_STACKED] = {"stacked", "files would have other names there than rules know"},
 	[RF_ERR_SKIPPED] = {"skipped", "the kernel did not run a check that it met inside itself"},
 };
 
@@ -167,7 +168,7 @@ const char *access_name(unsigned int i)
 	static const char *const names[] = {
 		"read",	     "write",  "exec",	   "append",  "truncate", "created",
 		"directory", "shared", "exchange", "symlink", "mode",	  "owner",
-		"times",     "xattr",  "size",	   "later",
+		"times",     "xattr",  "size",	   "later",   "control",
 	};
 
 	return i < sizeof(names) / sizeof(names[0]) ? names[i] : NULL;

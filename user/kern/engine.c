@@ -55,6 +55,11 @@ static int size_maps(struct engine *e, const struct engine_options *o)
 		r = bpf_map__set_max_entries(e->skel->maps.ring_life, o->life_bytes);
 	if (!r && o->data_bytes)
 		r = bpf_map__set_max_entries(e->skel->maps.ring_data, o->data_bytes);
+	for (const struct engine_size *s = o->sizes; !r && s && s->map; s++) {
+		struct bpf_map *map = bpf_object__find_map_by_name(e->skel->obj, s->map);
+
+		r = map ? bpf_map__set_max_entries(map, s->entries) : -ENOENT;
+	}
 	return r;
 }
 
@@ -189,6 +194,11 @@ int engine_session_start(struct engine *e, const struct engine_policy *p, uint32
 	e->next_session = at + 1;
 	*ret_session = at;
 	return 0;
+}
+
+void engine_guard(struct engine *e, uint32_t pid)
+{
+	__atomic_store_n(&e->skel->bss->rf_keeper_tgid, pid, __ATOMIC_SEQ_CST);
 }
 
 uint32_t engine_session_procs(const struct engine *e, uint32_t session)

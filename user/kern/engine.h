@@ -25,9 +25,14 @@ struct engine_options {
 				   pages */
 	uint32_t data_bytes;	/* of the ring for the rest; 0: default */
 	uint32_t label_entries; /* objects that can have labels at once; 0: default */
-	int kept_fd;		/* kept.h's map, the engine takes its own descriptor; 0: none */
-	bool verbose;		/* libbpf's own words on standard error */
-	bool selftest;		/* load what engine_selftest_run() runs, too */
+	/* For tests: maps that have other sizes than theirs; NULL, or ends with a NULL name. */
+	const struct engine_size {
+		const char *map;
+		uint32_t entries;
+	} * sizes;
+	int kept_fd;	/* kept.h's map, the engine takes its own descriptor; 0: none */
+	bool verbose;	/* libbpf's own words on standard error */
+	bool selftest;	/* load what engine_selftest_run() runs, too */
 	FILE *programs; /* NULL, or where to list each program with its verified instructions */
 };
 
@@ -112,6 +117,11 @@ size_t engine_session_processes(const struct engine *e, uint32_t session,
 int engine_labels_drop(struct engine *e, uint32_t session, uint64_t labels, uint32_t pid);
 /* Is the process (thread group, initial namespace) of any session? */
 bool engine_tracks(const struct engine *e, uint32_t pid);
+/*
+ * No process of a session may signal or trace this one (thread group, initial namespace) either:
+ * it is of ours. One at a time.
+ */
+void engine_guard(struct engine *e, uint32_t pid);
 /* Ends enforcement; what still runs is free from now on. */
 void engine_session_end(struct engine *e, uint32_t session);
 

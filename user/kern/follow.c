@@ -9,10 +9,16 @@
 #include "user/base/alloc.h"
 #include "user/kern/engine_internal.h"
 #include "user/kern/load.h"
+#include "user/kern/probe.h"
 
 bool policy_follows(const struct engine *e, uint32_t policy)
 {
-	return e->skel->bss->rf_policies[policy].flags & (RF_POLICY_LABELS | RF_POLICY_RECEIVE);
+	uint32_t asks = RF_POLICY_LABELS | RF_POLICY_RECEIVE;
+
+	/* Until 6.5 what is spliced to a socket is asked about as a use of its file. */
+	if (probe_function("sock_sendpage") >= 0)
+		asks |= RF_POLICY_CONNECT;
+	return e->skel->bss->rf_policies[policy].flags & asks;
 }
 
 static int attach_all(struct engine *e, char **ret_error)

@@ -29,6 +29,7 @@ static const struct hook_name {
 	{"inode_set_acl", NULL, true, false},			   /* 6.2 */
 	{"inode_remove_acl", NULL, true, false},		   /* 6.2 */
 	{"file_truncate", NULL, true, false},			   /* 6.2 */
+	{"file_ioctl_compat", NULL, true, false},		   /* 6.8 */
 	{"task_free", NULL, false, true},
 	{"inode_free_security", "security_inode_free", false, true},
 };
@@ -116,7 +117,8 @@ static size_t follow_progs(const struct ringfence_bpf *skel,
 		skel->progs.splice_done,      skel->progs.tee_begin,
 		skel->progs.tee_done,	      skel->progs.vmsplice_begin,
 		skel->progs.msg_queue_msgsnd, skel->progs.msg_queue_msgrcv,
-		skel->progs.inode_gone,
+		skel->progs.mq_send_begin,    skel->progs.mq_receive_begin,
+		skel->progs.mq_receive_done,  skel->progs.inode_gone,
 	};
 	const size_t n = sizeof(progs) / sizeof(progs[0]);
 
@@ -270,7 +272,8 @@ static bool decides(const struct ringfence_bpf *skel, const struct bpf_program *
 		return !bpf_program__autoload(skel->progs.exec_committed);
 	/* What moves data without a hook. One more look is taken when it has moved. */
 	if (prog == skel->progs.splice_done || prog == skel->progs.tee_done ||
-	    prog == skel->progs.vmsplice_begin)
+	    prog == skel->progs.vmsplice_begin || prog == skel->progs.mq_send_begin ||
+	    prog == skel->progs.mq_receive_done)
 		return true;
 	return bpf_program__expected_attach_type(prog) == BPF_MODIFY_RETURN;
 }

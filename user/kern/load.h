@@ -15,7 +15,7 @@ int load_prepare(struct ringfence_bpf *skel, const struct engine_options *o, cha
 /* After load: attaches all loaded programs. On failure what was attached goes with the skeleton. */
 int load_attach(struct ringfence_bpf *skel, const struct engine_options *o, char **ret_error);
 /* Hooks that only data flow needs, of those that this kernel has. Returns how many. */
-#define LOAD_FOLLOW_MAX 16
+#define LOAD_FOLLOW_MAX 20
 size_t load_follow(struct ringfence_bpf *skel,
 		   const struct bpf_program *ret_progs[LOAD_FOLLOW_MAX]);
 /* Attaches one loaded hook. NULL: errno says why. */

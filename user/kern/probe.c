@@ -106,21 +106,42 @@ static bool fmod_ret_loads(void)
 	return link >= 0;
 }
 
-bool probe_preempts_fully(void)
+enum preemption { PREEMPTS_NOT, PREEMPTS_PERHAPS, PREEMPTS };
+
+static enum preemption read_preemption(void)
 {
 	struct utsname u = {0};
 	char line[512];
 
 	if (!uname(&u) && strstr(u.version, "PREEMPT_RT"))
-		return true;
+		return PREEMPTS;
 	read_line("/sys/kernel/debug/sched/preempt", line, sizeof(line));
 	if (line[0])
-		return strstr(line, "(full)") || strstr(line, "(lazy)");
-	/* Without debugfs the boot line says it, and where it is silent the worse is assumed. */
+		return strstr(line, "(full)") || strstr(line, "(lazy)") ? PREEMPTS : PREEMPTS_NOT;
+	/* Without debugfs the boot line says it, or nobody. */
 	read_line("/proc/cmdline", line, sizeof(line));
 	if (strstr(line, "preempt="))
-		return strstr(line, "preempt=full") || strstr(line, "preempt=lazy");
-	return strstr(u.version, "PREEMPT") != NULL;
+		return strstr(line, "preempt=full") || strstr(line, "preempt=lazy") ? PREEMPTS
+										    : PREEMPTS_NOT;
+	return strstr(u.version, "PREEMPT") ? PREEMPTS_PERHAPS : PREEMPTS_NOT;
+}
+
+bool probe_preempts_fully(void)
+{
+	return read_preemption() != PREEMPTS_NOT;
+}
+
+/*
+ * A look-up in task storage fails while another task of the processor was interrupted in one: a
+ * counter of the processor says so. Since 6.2 (4279adb094a1, "bpf: Add new bpf_task_storage_get
+ * proto with no deadlock detection") only those of tracing programs look at it, and only when they
+ * make an entry; later kernels have no such counter.
+ */
+static bool is_storage_busy(void)
+{
+	return kernel_btf() &&
+	       btf__find_by_name_kind(kernel_btf(), "bpf_task_storage_busy", BTF_KIND_VAR) >= 0 &&
+	       probe_function("bpf_task_storage_get_recur") < 0;
 }
 
 static void refuse(struct probe *p, const char *why)
@@ -138,6 +159,10 @@ static void choose_tier(struct probe *p)
 			  "CONFIG_DEBUG_INFO_BTF is needed");
 	else if (!p->task_storage || !p->loops || !p->dynptr)
 		refuse(p, "this kernel is too old: Linux 5.19 is the least, 6.1 what is tested");
+	else if (p->storage_fails)
+		refuse(p, "this kernel preempts everywhere, and then its task storage fails now "
+			  "and then: a check would take a process for one of no session; boot "
+			  "with preempt=voluntary, or take Linux 6.2 or later");
 	else if (p->lsm_listed && p->lsm_built)
 		p->tier = RF_TIER_LSM;
 	else
@@ -161,6 +186,8 @@ void probe_kernel(struct probe *p)
 	if (p->privileged && p->btf) {
 		p->task_storage = probe_function("bpf_task_storage_get") >= 0 ||
 				  libbpf_probe_bpf_map_type(BPF_MAP_TYPE_TASK_STORAGE, NULL) > 0;
+		p->storage_fails =
+			p->task_storage && read_preemption() == PREEMPTS && is_storage_busy();
 		p->loops =
 			libbpf_probe_bpf_helper(BPF_PROG_TYPE_TRACEPOINT, BPF_FUNC_loop, NULL) > 0;
 		p->dynptr = libbpf_probe_bpf_helper(BPF_PROG_TYPE_TRACEPOINT,

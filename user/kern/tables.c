@@ -166,9 +166,15 @@ static void write_header(struct engine *e, const struct policy_tables *t,
 
 	h.generation = p->generation;
 	h.flags |= RF_POLICY_USED;
-	for (size_t i = 0; i < t->naccepts; i++)
+	for (size_t i = 0; i < t->naccepts; i++) {
 		if (t->accepts[i].list[RF_OP_RECEIVE])
 			h.flags |= RF_POLICY_RECEIVE;
+		if (t->accepts[i].list[RF_OP_CONNECT])
+			h.flags |= RF_POLICY_CONNECT;
+		for (int op = 0; op <= RF_OP_MAP; op++)
+			if (t->accepts[i].list[op])
+				h.flags |= RF_POLICY_FILES;
+	}
 	h.start += p->states;
 	h.start_called += p->states;
 	h.start_abstract += p->states;
@@ -177,6 +183,7 @@ static void write_header(struct engine *e, const struct policy_tables *t,
 	for (int i = 0; i < RF_LATER_MAX; i++)
 		h.later[i] += p->rules;
 	h.accept_none += p->accepts;
+	h.accept_nameless += p->accepts;
 	h.net_none += p->accepts;
 	e->skel->bss->rf_policies[p->index] = h;
 }

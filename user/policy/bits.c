@@ -88,18 +88,12 @@ static int not_free(const struct ir_label *l, char **ret_error)
 	return -EINVAL;
 }
 
-/* Takes the key over. */
-static int take_kept(struct policy_bits *b, unsigned int bit, char *key)
+/* had: the bit that it has in the session, or -1. Takes the key over. */
+static int take_kept(struct policy_bits *b, int had, unsigned int bit, char *key)
 {
-	int had = table_find(&b->labels, key);
-
-	if (had == (int)bit) {
-		free(key);
-		return had;
-	}
 	if (had >= 0 || b->labels.used & 1ull << bit) {
 		free(key);
-		return -1;
+		return had == (int)bit ? had : -1;
 	}
 	b->labels.used |= 1ull << bit;
 	b->labels.key[bit] = key;
@@ -113,13 +107,13 @@ static int number_labels(const struct policy_ir *ir, bool kept, struct policy_bi
 {
 	for (size_t i = 0; i < ir->nlabels; i++) {
 		const struct ir_label *l = &ir->labels[i];
-		char *key = bits_name(l->layer, l->name);
-		int had = table_find(&b->labels, key), bit;
+		char *key;
+		int had, bit;
 
-		if (kept != !!l->kept) {
-			free(key);
+		if (kept != !!l->kept)
 			continue;
-		}
+		key = bits_name(l->layer, l->name);
+		had = table_find(&b->labels, key);
 		if (had >= 0 && kept != (bool)(b->labels_kept >> had & 1)) {
 			free(key);
 			*ret_error =
@@ -128,7 +122,8 @@ static int number_labels(const struct policy_ir *ir, bool kept, struct policy_bi
 					  l->loc.file ? l->loc.file : "?", l->loc.line, l->name);
 			return -EINVAL;
 		}
-		bit = kept ? take_kept(b, l->kept - 1, key) : table_take(&b->labels, NULL, key);
+		bit = kept ? take_kept(b, had, l->kept - 1, key)
+			   : table_take(&b->labels, NULL, key);
 		if (bit < 0)
 			return kept ? not_free(l, ret_error)
 				    : no_room("labels", "RF_LABELS_MAX", ret_error);

@@ -114,10 +114,15 @@ static void keep_limits(struct compilation *c)
 {
 	const struct embedded_policy *p = policy_builtin(&(struct policy_options){0}, "limits");
 
-	if (p && ir_limits_group(&c->ir.limits))
+	if (!ir_limits_group(&c->ir.limits))
+		return;
+	if (p)
 		compile_layer(c, (unsigned int)c->options->nlayers,
 			      &(struct policy_source){
 				      .path = "builtin:limits", .text = p->text, .len = p->size});
+	else
+		diag_error(c->diags, &(struct src_loc){.file = "builtin:limits"}, "build it again",
+			   "this program holds no builtin:limits");
 }
 
 struct via_names {

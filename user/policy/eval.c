@@ -164,6 +164,37 @@ int eval_mkdir(const struct eval *e, const char *path, struct rf_verdict *ret_ve
 	return eval_path(e, path, RF_OPS_MKDIR, ret_verdict);
 }
 
+/* The places of the name that a device has by its number, and of an ordinary name in /dev. */
+static int place_device(struct judge *j, bool block, uint32_t rdev, struct rf_place *ret_named,
+			struct rf_place *ret_any)
+{
+	char name[RF_DEVICE_NAME];
+	uint32_t len = rf_device_name((__u8 *)name, block, rdev), state;
+	int err = walk(j, j->t->policy.start, name, RF_DEVICE_DIR, &state);
+
+	if (err)
+		return err;
+	if (rf_place_of(j->t, rf_step(j->t, state, j->t->policy.other), ret_any))
+		return closed(j, RF_ERR_TABLES);
+	err = walk(j, state, name + RF_DEVICE_DIR, len - RF_DEVICE_DIR, &state);
+	if (err)
+		return err;
+	return rf_place_of(j->t, state, ret_named) ? closed(j, RF_ERR_TABLES) : 0;
+}
+
+int eval_device(const struct eval *e, const char *path, uint32_t ops, bool block, uint32_t rdev,
+		struct rf_verdict *ret_verdict)
+{
+	struct judge j = begin(e);
+	struct rf_place at, named, any;
+
+	if (!place(&j, e, path, &at) && !place_device(&j, block, rdev, &named, &any)) {
+		rf_judge_ops(j.t, at.accept, ops, &j.facts, &j.v);
+		rf_judge_device(j.t, named.accept, any.accept, ops, &j.facts, &j.v);
+	}
+	return end(&j, ret_verdict);
+}
+
 /* An ordinary name beside this one: its directory's name, a slash, a byte no pattern mentions. */
 static int sibling(struct judge *j, const struct eval *e, const char *path,
 		   struct rf_place *ret_place)

@@ -12,6 +12,8 @@
 #ifndef RINGFENCE_POLICY_EVAL_H
 #define RINGFENCE_POLICY_EVAL_H
 
+#include <stdbool.h>
+
 #include "user/policy/tables.h"
 
 struct eval {
@@ -55,6 +57,9 @@ uint32_t eval_accept_inet(const struct eval *e, const uint8_t addr[16], uint16_t
 int eval_path(const struct eval *e, const char *path, uint32_t ops, struct rf_verdict *ret_verdict);
 int eval_create(const struct eval *e, const char *path, struct rf_verdict *ret_verdict);
 int eval_mkdir(const struct eval *e, const char *path, struct rf_verdict *ret_verdict);
+/* A device file, also one that is made: by its name and by its number (kernel encoding). */
+int eval_device(const struct eval *e, const char *path, uint32_t ops, bool block, uint32_t rdev,
+		struct rf_verdict *ret_verdict);
 int eval_symlink(const struct eval *e, const char *path, struct rf_verdict *ret_verdict);
 int eval_link(const struct eval *e, const char *from, const char *to,
 	      struct rf_verdict *ret_verdict);

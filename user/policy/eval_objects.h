@@ -5,10 +5,8 @@
 
 #include "user/policy/eval_session.h"
 
-/* Made when there is none of that name; good until the next one is made. */
-struct eval_object *eval_object_of(struct eval_session *s, const char *name);
-/* proc: the process by whose good end these labels may yet go, 0: none. */
-void eval_leave_trace(struct eval_object *o, uint64_t proc, uint64_t labels);
+/* proc: the process by whose good end these labels may yet go, 0: none. No labels leave nothing. */
+void eval_leave_trace(struct eval_session *s, const char *name, uint64_t proc, uint64_t labels);
 /* What the process and its children wrote while it ran is clean; what others wrote there is not. */
 void eval_clean(struct eval_session *s, uint64_t proc, uint64_t labels);
 /* The object has a new name, and whatever had that name is gone. */

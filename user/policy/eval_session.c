@@ -7,6 +7,7 @@
 
 #include "user/base/alloc.h"
 #include "user/policy/eval_core.h"
+#include "user/policy/eval_judge.h"
 #include "user/policy/eval_objects.h"
 
 static struct rf_proc *proc_of(struct eval_session *s, uint64_t id)
@@ -29,13 +30,7 @@ void eval_session_init(struct eval_session *s, const struct policy_tables *table
 
 void eval_session_release(struct eval_session *s)
 {
-	size_t i;
-
-	for (i = 0; i < s->nobjects; i++) {
-		free(s->objects[i].name);
-		free(s->objects[i].traces);
-	}
-	free(s->objects);
+	eval_objects_set(s, NULL, 0);
 	free(s->procs);
 	memset(s, 0, sizeof(*s));
 }
@@ -52,18 +47,35 @@ uint64_t eval_fork(struct eval_session *s, uint64_t parent)
 	return child.p.id;
 }
 
+uint64_t eval_born(struct eval_session *s)
+{
+	struct eval_proc born = {.p = {.id = s->nprocs + 1}, .live = true};
+
+	vec_push(s->procs, s->nprocs) = born;
+	return born.p.id;
+}
+
+void eval_give(struct eval_session *s, uint64_t proc, uint64_t labels)
+{
+	proc_of(s, proc)->facts[RF_FACT_LABELS] |= labels;
+	s->given |= labels;
+}
+
 /* ---- labels of objects -------------------------------------------------------------------- */
+
+static struct eval_proc *opener_of(const struct eval_session *s, const struct rf_proc *p)
+{
+	return p->opener && p->opener <= s->nprocs && s->procs[p->opener - 1].live
+		       ? &s->procs[p->opener - 1]
+		       : NULL;
+}
 
 /* The process by whose good end what this one writes may yet be cleaned: itself, or an ancestor. */
 static uint64_t cleaner_of(const struct eval_session *s, const struct rf_proc *p)
 {
-	size_t i;
+	const struct eval_proc *opener = opener_of(s, p);
 
-	for (i = 0; i < s->nprocs; i++)
-		if (s->procs[i].live && s->procs[i].p.id == p->opener &&
-		    (s->procs[i].p.later & policy_of(s)->later_clean))
-			return p->opener;
-	return 0;
+	return opener && (opener->p.later & policy_of(s)->later_clean) ? p->opener : 0;
 }
 
 void eval_flow(struct eval_session *s, uint64_t proc, const char *object, enum rf_flow flow,
@@ -73,13 +85,18 @@ void eval_flow(struct eval_session *s, uint64_t proc, const char *object, enum r
 	struct rf_proc *p = proc_of(s, proc);
 
 	if (write)
-		eval_leave_trace(eval_object_of(s, object), cleaner_of(s, p),
-				 p->facts[RF_FACT_LABELS] & channel);
+		eval_leave_trace(s, object, cleaner_of(s, p), p->facts[RF_FACT_LABELS] & channel);
 	else
-		p->facts[RF_FACT_LABELS] |= eval_labels(s, object) & channel;
+		eval_give(s, proc, eval_labels(s, object) & channel);
 }
 
 /* ---- judging and happening ---------------------------------------------------------------- */
+
+/* What the labels of an operation's object are kept by. */
+static const char *key_of(const struct eval_op *op)
+{
+	return op->object ? op->object : op->path;
+}
 
 static void set_facts(struct eval_session *s, const struct rf_proc *p, const struct eval_op *op)
 {
@@ -89,8 +106,8 @@ static void set_facts(struct eval_session *s, const struct rf_proc *p, const str
 	memcpy(facts, p->facts, sizeof(p->facts));
 	facts[RF_FACT_GATES] |= s->session.gates;
 	if (op->path)
-		facts[RF_FACT_OF] = eval_labels(s, op->path);
-	if (op->to && op->kind != EVAL_EXEC)
+		facts[RF_FACT_OF] = eval_labels(s, key_of(op));
+	if (op->to && op->kind != EVAL_EXEC && !op->object)
 		facts[RF_FACT_OF] |= eval_labels(s, op->to);
 	if (op->cwd)
 		eval_cwd(&s->eval, op->cwd);
@@ -100,38 +117,12 @@ static void set_facts(struct eval_session *s, const struct rf_proc *p, const str
 		eval_digest(&s->eval, op->digest);
 }
 
-static unsigned int op_of(const struct eval_op *op)
-{
-	return (unsigned int)__builtin_ctz(op->ops);
-}
-
-static int judge(const struct eval *e, const struct eval_op *op, struct rf_verdict *v)
-{
-	switch (op->kind) {
-	case EVAL_FILE:
-		return eval_path(e, op->path, op->ops, v);
-	case EVAL_RENAME:
-		return eval_rename(e, op->path, op->to, op->flags, v);
-	case EVAL_LINK:
-		return eval_link(e, op->path, op->to, v);
-	case EVAL_SYMLINK:
-		return eval_symlink(e, op->path, v);
-	case EVAL_EXEC:
-		return eval_exec(e, op->path, op->to, v);
-	case EVAL_INET:
-		return eval_inet(e, op->addr, op->port, op_of(op), v);
-	case EVAL_SYSTEM:
-		return eval_system(e, op_of(op), v);
-	}
-	return -EINVAL;
-}
-
 /* Gates that shut by themselves. */
 static void expire(struct eval_session *s)
 {
 	unsigned int g;
 
-	for (g = 0; g < RF_GATES_MAX; g++) {
+	for (g = 0; s->session.timed && g < RF_GATES_MAX; g++) {
 		if (!(s->session.timed & RF_BIT(g)) || s->gates[g].until_ns > s->now_ns)
 			continue;
 		s->session.gates &= ~RF_BIT(g);
@@ -150,8 +141,10 @@ static void use_list(struct rf_actor *a, uint32_t list, uint32_t but, const stru
 	uint64_t once = usable(a), with, without;
 	unsigned int g;
 
-	with = list ? rf_walk_body(a->tables, facts, list, but) : 0;
-	for (g = 0; g < RF_GATES_MAX && list; g++) {
+	if (!once || !list)
+		return;
+	with = rf_walk_body(a->tables, facts, list, but);
+	for (g = 0; g < RF_GATES_MAX; g++) {
 		struct rf_facts tried = *facts;
 
 		if (!(once & RF_BIT(g)))
@@ -170,14 +163,14 @@ static void use_moved(struct eval_session *s, struct rf_actor *a, const struct e
 	uint64_t once = usable(a);
 	unsigned int g;
 
-	for (g = 0; g < RF_GATES_MAX; g++) {
+	for (g = 0; once && g < RF_GATES_MAX; g++) {
 		struct eval without = s->eval;
 		struct rf_verdict v;
 
 		if (!(once & RF_BIT(g)))
 			continue;
 		without.facts[RF_FACT_GATES] &= ~RF_BIT(g);
-		judge(&without, op, &v);
+		eval_judge(&without, op, &v);
 		if (rf_gate_needed(v.effect, taken->effect))
 			rf_gate_use(a, g);
 	}
@@ -214,6 +207,24 @@ static void happen_exec(struct rf_actor *a, uint32_t file, uint32_t called,
 	}
 }
 
+/* A script is executed, then its interpreter, by no name of its own. */
+static void happen_program(struct eval_session *s, struct rf_actor *a, const struct eval_op *op,
+			   const struct eval_spot *spots, struct rf_happened *out)
+{
+	struct eval e = s->eval;
+	struct rf_facts facts;
+
+	memcpy(facts.w, e.facts, sizeof(facts.w));
+	happen_exec(a, spots[0].accept, spots[1].accept, &facts, out);
+	if (!op->interpreter)
+		return;
+	e.facts[RF_FACT_DIGEST] = 0;
+	if (op->interpreter_digest)
+		eval_digest(&e, op->interpreter_digest);
+	memcpy(facts.w, e.facts, sizeof(facts.w));
+	happen_exec(a, spots[2].accept, policy_of(s)->accept_none, &facts, out);
+}
+
 /*
  * The names of the operation, and what happens at each, or (out NULL) what is used up. Tables were
  * found good by judging.
@@ -221,62 +232,49 @@ static void happen_exec(struct rf_actor *a, uint32_t file, uint32_t called,
 static void happen(struct eval_session *s, struct rf_actor *a, const struct eval_op *op,
 		   struct rf_happened *out)
 {
-	uint32_t accept = policy_of(s)->accept_none, other = 0;
+	struct eval_spot spots[EVAL_SPOTS_MAX];
+	unsigned int n = eval_spots(&s->eval, op, spots), i;
 	struct rf_facts facts;
 
-	memcpy(facts.w, s->eval.facts, sizeof(facts.w));
-	if (op->path)
-		eval_accept_path(&s->eval, op->path, &accept);
-	switch (op->kind) {
-	case EVAL_FILE:
-	case EVAL_SYSTEM:
-		happen_at(a, accept, op->ops, &facts, out);
-		break;
-	case EVAL_RENAME:
-		happen_at(a, accept, rf_ops_from(op->flags), &facts, out);
-		eval_accept_path(&s->eval, op->to, &other);
-		happen_at(a, other, rf_ops_to(op->flags), &facts, out);
-		break;
-	case EVAL_LINK:
-		happen_at(a, accept, RF_OP_BIT(RF_OP_LINK), &facts, out);
-		eval_accept_path(&s->eval, op->to, &other);
-		happen_at(a, other, RF_OPS_LINK_NEW, &facts, out);
-		break;
-	case EVAL_SYMLINK:
-		happen_at(a, accept, RF_OPS_CREATE, &facts, out);
-		break;
-	case EVAL_EXEC:
-		eval_accept_called(&s->eval, op->path, op->to, &other);
-		happen_exec(a, accept, other, &facts, out);
-		break;
-	case EVAL_INET:
-		happen_at(a, eval_accept_inet(&s->eval, op->addr, op->port), op->ops, &facts, out);
-		break;
+	if (op->kind == EVAL_EXEC) {
+		happen_program(s, a, op, spots, out);
+		return;
 	}
+	memcpy(facts.w, s->eval.facts, sizeof(facts.w));
+	for (i = 0; i < n; i++)
+		happen_at(a, spots[i].accept, spots[i].ops, &facts, out);
 }
 
 /* Code that comes by the environment may be the session's: nothing is cleaned. */
 static void drop_trust(struct eval_session *s, struct rf_proc *p)
 {
-	size_t i;
+	struct eval_proc *opener = opener_of(s, p);
 
 	p->later &= ~policy_of(s)->later_clean;
-	for (i = 0; i < s->nprocs; i++)
-		if (s->procs[i].live && s->procs[i].p.id == p->opener)
-			s->procs[i].p.later &= ~policy_of(s)->later_clean;
+	if (opener)
+		opener->p.later &= ~policy_of(s)->later_clean;
 }
 
 /* Does anything happen by executing it? */
 static bool has_exec_events(const struct eval_session *s, const struct eval_op *op)
 {
-	uint32_t file = 0, called = 0;
-	const struct rf_accept *f, *c;
+	struct eval_spot spots[EVAL_SPOTS_MAX];
+	unsigned int n = eval_spots(&s->eval, op, spots), i;
+	uint32_t events = 0;
 
-	eval_accept_path(&s->eval, op->path, &file);
-	eval_accept_called(&s->eval, op->path, op->to, &called);
-	f = rf_accept(s->eval.tables, file);
-	c = rf_accept(s->eval.tables, called);
-	return ((f ? f->events : 0) | (c ? c->events : 0)) & RF_OP_BIT(RF_OP_EXEC);
+	for (i = 0; i < n; i++) {
+		const struct rf_accept *a = rf_accept(s->eval.tables, spots[i].accept);
+
+		events |= a ? a->events : 0;
+	}
+	return events & RF_OP_BIT(RF_OP_EXEC);
+}
+
+static bool is_env(const char *path)
+{
+	const char *slash = path ? strrchr(path, '/') : NULL;
+
+	return slash && !strcmp(slash, "/env");
 }
 
 /* A new program: what it is, what is known of its file, what waits for its end. */
@@ -284,13 +282,24 @@ static void become(struct eval_session *s, struct rf_proc *p, const struct eval_
 		   const struct rf_happened *out)
 {
 	uint64_t via = eval_via(&s->eval, op->path);
+	struct eval_proc *of = &s->procs[p->id - 1];
 
-	p->facts[RF_FACT_LABELS] |= s->eval.facts[RF_FACT_OF] & policy_of(s)->flow[RF_FLOW_PROGRAM];
+	if (op->interpreter)
+		via |= eval_via(&s->eval, op->interpreter);
+	if (!s->told)
+		eval_give(s, p->id,
+			  s->eval.facts[RF_FACT_OF] & policy_of(s)->flow[RF_FLOW_PROGRAM]);
 	p->facts[RF_FACT_VIA] |= via;
 	p->facts[RF_FACT_BY] = via;
-	/* Whoever executes another program does not end as the one that was awaited. */
-	p->later = out->later;
-	p->later_seq = s->session.seq;
+	/*
+	 * Whoever executes another program does not end as the one that was awaited; but what env
+	 * executes is the script. Nobody can tell what env finds: it is not trusted to clean.
+	 */
+	p->later = of->env ? p->later & ~policy_of(s)->later_clean : 0;
+	of->env = is_env(op->interpreter);
+	if (!p->later)
+		p->later_seq = s->session.seq;
+	p->later |= out->later;
 	if (op->environ && has_exec_events(s, op))
 		drop_trust(s, p);
 	if (p->later && !p->opener)
@@ -301,12 +310,12 @@ static void become(struct eval_session *s, struct rf_proc *p, const struct eval_
 
 static void flow(struct eval_session *s, uint64_t proc, const struct eval_op *op)
 {
-	if (op->ops & RF_OP_BIT(RF_OP_READ))
-		eval_flow(s, proc, op->path, RF_FLOW_FILE, false);
-	if (op->ops & RF_OP_BIT(RF_OP_MAP))
-		eval_flow(s, proc, op->path, RF_FLOW_PROGRAM, false);
+	if (!s->told && op->ops & RF_OP_BIT(RF_OP_READ))
+		eval_flow(s, proc, key_of(op), RF_FLOW_FILE, false);
+	if (!s->told && op->ops & RF_OP_BIT(RF_OP_MAP))
+		eval_flow(s, proc, key_of(op), RF_FLOW_PROGRAM, false);
 	if (op->ops & RF_OP_BIT(RF_OP_WRITE))
-		eval_flow(s, proc, op->path, RF_FLOW_FILE, true);
+		eval_flow(s, proc, key_of(op), RF_FLOW_FILE, true);
 }
 
 /* What a name says of the file is kept by the file when it gets another. */
@@ -316,13 +325,15 @@ static void keep_labels(struct eval_session *s, const struct eval_op *op)
 
 	if (eval_accept_path(&s->eval, op->path, &accept))
 		return;
-	eval_leave_trace(eval_object_of(s, op->path), 0,
+	eval_leave_trace(s, key_of(op), 0,
 			 rf_labels_of_name(s->eval.tables, accept) &
 				 policy_of(s)->flow[RF_FLOW_FILE]);
+	if (op->object)
+		return;
 	if (op->kind == EVAL_RENAME)
 		eval_rename_object(s, op->path, op->to);
 	else
-		eval_leave_trace(eval_object_of(s, op->to), 0, eval_labels(s, op->path));
+		eval_leave_trace(s, op->to, 0, eval_labels(s, op->path));
 }
 
 int eval_do(struct eval_session *s, uint64_t proc, const struct eval_op *op,
@@ -340,7 +351,7 @@ int eval_do(struct eval_session *s, uint64_t proc, const struct eval_op *op,
 
 	expire(s);
 	set_facts(s, p, op);
-	err = judge(&s->eval, op, ret_verdict);
+	err = eval_judge(&s->eval, op, ret_verdict);
 	if (err)
 		return err;
 	if (op->kind == EVAL_RENAME || op->kind == EVAL_LINK || op->kind == EVAL_SYMLINK)
@@ -352,12 +363,22 @@ int eval_do(struct eval_session *s, uint64_t proc, const struct eval_op *op,
 	happen(s, &a, op, &out);
 	if (op->kind == EVAL_EXEC)
 		become(s, p, op, &out);
-	p->facts[RF_FACT_LABELS] |= out.labels;
+	eval_give(s, proc, out.labels);
 	if (op->kind == EVAL_FILE)
 		flow(s, proc, op);
 	if (op->kind == EVAL_RENAME || op->kind == EVAL_LINK)
 		keep_labels(s, op);
 	return 0;
+}
+
+int eval_try(struct eval_session *s, uint64_t proc, const struct eval_op *op, uint64_t labels,
+	     struct rf_verdict *ret_verdict)
+{
+	expire(s);
+	set_facts(s, proc_of(s, proc), op);
+	s->eval.facts[RF_FACT_LABELS] |= labels;
+	s->eval.facts[RF_FACT_OF] |= labels;
+	return eval_judge(&s->eval, op, ret_verdict);
 }
 
 void eval_exit(struct eval_session *s, uint64_t proc, int status)

@@ -3,8 +3,9 @@
  * eval_session.h - a session as it goes on: what each operation is judged to be, and what it
  * changes of labels and gates, by the code that the kernel runs (bpf/events.h).
  *
- * Objects are known by their names: a trace in which one file has two names is not followed. The
- * struct borrows the tables and owns the rest. Not thread-safe. No clock: the caller sets now_ns.
+ * Objects are known by the key that the caller gives, else by their names: then a trace in which
+ * one file has two names is not followed. The struct borrows the tables and owns the rest. Not
+ * thread-safe. No clock: the caller sets now_ns.
  */
 #ifndef RINGFENCE_POLICY_EVAL_SESSION_H
 #define RINGFENCE_POLICY_EVAL_SESSION_H
@@ -14,6 +15,7 @@
 struct eval_proc {
 	struct rf_proc p;
 	bool live;
+	bool env; /* it runs env for a script: what it executes next is that script */
 };
 
 /* Labels on an object, which the good end of a process (0: of none) may take off. */
@@ -37,21 +39,32 @@ struct eval_session {
 	size_t nprocs;
 	struct eval_object *objects;
 	size_t nobjects;
+	uint32_t *bucket; /* of names: index of an object + 1; 0: none */
+	size_t nbuckets;  /* a power of two, or 0 */
+	uint64_t given;	  /* labels that any process has had */
+	bool told;	  /* what processes gain from objects comes by eval_give() alone */
 };
 
 enum eval_kind {
-	EVAL_FILE,    /* path, ops */
-	EVAL_RENAME,  /* path, to, flags */
-	EVAL_LINK,    /* path, to: not followed further, the object keeps its first name */
-	EVAL_SYMLINK, /* path: of the link */
-	EVAL_EXEC,    /* path, to (called; NULL: as the file), args, digest */
-	EVAL_INET,    /* addr, port, ops: one bit */
-	EVAL_SYSTEM,  /* ops: one bit */
+	EVAL_FILE,     /* path, ops */
+	EVAL_RENAME,   /* path, to, flags */
+	EVAL_LINK,     /* path, to: not followed further, the object keeps its first name */
+	EVAL_SYMLINK,  /* path: of the link */
+	EVAL_EXEC,     /* path, to (called; NULL: as the file), args, digest; interpreter */
+	EVAL_INET,     /* addr, port, ops: one bit */
+	EVAL_UNIX,     /* path, ops: one bit */
+	EVAL_ABSTRACT, /* abstract, len, ops: one bit */
+	EVAL_SYSTEM,   /* ops: one bit */
 };
 
 struct eval_op {
 	enum eval_kind kind;
 	const char *path, *to;
+	const char *object;   /* by which its labels are kept, whatever it is called; NULL: path */
+	const char *abstract; /* without the leading NUL; may hold any bytes */
+	size_t len;	      /* of abstract */
+	const char *interpreter;	   /* of a script, which path is then; NULL: it is none */
+	const uint8_t *interpreter_digest; /* as digest */
 	const char *cwd;	 /* where the subject stands; NULL: nowhere that a pattern names */
 	const char *const *args; /* without argv[0] */
 	size_t nargs;
@@ -59,6 +72,8 @@ struct eval_op {
 	uint64_t environ;      /* variables that bring code to it: bits of bpf/environ.h */
 	const uint8_t *addr;
 	uint16_t port;
+	uint32_t rdev;	/* FILE: of a device, kernel encoding; 0: it is none */
+	bool block;	/* of rdev */
 	uint32_t ops;	/* RF_OP_BIT()s */
 	uint32_t flags; /* enum eval_rename_flag */
 };
@@ -68,9 +83,22 @@ void eval_session_init(struct eval_session *s, const struct policy_tables *table
 void eval_session_release(struct eval_session *s);
 /* The id of the child. */
 uint64_t eval_fork(struct eval_session *s, uint64_t parent);
+/* A process of which nothing is known but that it is there. */
+uint64_t eval_born(struct eval_session *s);
 /* Judges the operation; when it goes on, it happens. Returns as eval_path() and the like. */
 int eval_do(struct eval_session *s, uint64_t proc, const struct eval_op *op,
 	    struct rf_verdict *ret_verdict);
+/* As eval_do() would judge it if process and object had these labels too; nothing happens. */
+int eval_try(struct eval_session *s, uint64_t proc, const struct eval_op *op, uint64_t labels,
+	     struct rf_verdict *ret_verdict);
+/* Has a rule that the operation is judged by a condition about these facts (1 << enum
+ * rf_fact_word)?
+ */
+bool eval_asks(const struct eval_session *s, const struct eval_op *op, uint32_t words);
+/* Does the verdict stand whatever these facts are? */
+bool eval_is_firm(const struct eval_session *s, const struct rf_verdict *v, uint32_t words);
+/* The process has these labels from now on. */
+void eval_give(struct eval_session *s, uint64_t proc, uint64_t labels);
 /* Data through a pipe, socket or memory of the session's own, which no rule is about. */
 void eval_flow(struct eval_session *s, uint64_t proc, const char *object, enum rf_flow flow,
 	       bool write);
@@ -80,6 +108,10 @@ void eval_exit(struct eval_session *s, uint64_t proc, int status);
 void eval_approve_gate(struct eval_session *s, unsigned int gate);
 void eval_approve_label(struct eval_session *s, uint64_t proc, unsigned int label);
 uint64_t eval_labels(const struct eval_session *s, const char *object);
+/* It is no more. */
+void eval_forget_object(struct eval_session *s, const char *object);
+/* All objects are forgotten, but (when not NULL) one with these labels, which nobody can clean. */
+void eval_objects_set(struct eval_session *s, const char *object, uint64_t labels);
 int eval_finish(struct eval_session *s, struct rf_verdict *ret_verdict);
 
 #endif

@@ -71,15 +71,26 @@ static bool is_odd_name(const char *base)
 	return *base == '~' || !*base || strcmp(base, ".") == 0 || strcmp(base, "..") == 0;
 }
 
+/* Of a program that is told by where it lies: every path is every program. */
+static char *program_path(const char *pattern)
+{
+	struct import_path_error error;
+	char *path = import_actplane_path(pattern, &error);
+
+	if (!path || strcmp(path, "**") != 0)
+		return path;
+	free(path);
+	return xstrdup("*");
+}
+
 char *act_program_any(const char *pattern, struct strbuf *comment)
 {
 	const char *base = base_of(pattern);
-	struct import_path_error error;
 
 	if (act_is_everything(pattern))
 		return xstrdup("*");
 	if (base[strspn(base, "*")] == '\0' || is_odd_name(base))
-		return import_actplane_path(pattern, &error);
+		return program_path(pattern);
 	if (strchr(pattern, '/') && strncmp(pattern, "**/", 3) != 0)
 		say(comment, "ActPlane looks at the name alone, wherever the program lies; so does "
 			     "this.");

@@ -55,6 +55,20 @@ static void event(struct strbuf *out, const char *op, const struct import_items 
 	import_entries(out, 10, items);
 }
 
+/* The files as programs: every one of them is called * there. */
+static void event_exec(struct strbuf *out, const struct import_items *files)
+{
+	struct import_items programs = {0};
+	size_t i;
+
+	for (i = 0; i < files->n; i++)
+		import_items_add(&programs,
+				 xstrdup(strcmp(files->v[i].text, "**") ? files->v[i].text : "*"),
+				 NULL);
+	event(out, "exec", &programs);
+	import_items_release(&programs);
+}
+
 static char *source_endpoint(struct act *a, const struct dsl_source *s, struct strbuf *comment)
 {
 	char *endpoint = act_endpoint(a, s->pattern);
@@ -123,7 +137,7 @@ static void write_sources(struct strbuf *out, struct import_items *sources)
 		event(out, "read", &sources[SOURCE_FILES]);
 		import_comment(out, 6, "Opening such a file for writing counts there, too.");
 		event(out, "write", &sources[SOURCE_FILES]);
-		event(out, "exec", &sources[SOURCE_FILES]);
+		event_exec(out, &sources[SOURCE_FILES]);
 	}
 	if (sources[SOURCE_ENDPOINTS].n) {
 		event(out, "connect", &sources[SOURCE_ENDPOINTS]);

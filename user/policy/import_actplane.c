@@ -27,6 +27,13 @@ static const char *line_of(const struct import_request *request, unsigned int li
 	return s;
 }
 
+static bool is_blank(const char *s, size_t n)
+{
+	while (n && *s == ' ')
+		s++, n--;
+	return !n;
+}
+
 /*
  * The lines of a literal block are lines of the file, all indented alike: the first that is not
  * empty tells how much. Of any other scalar only the beginning is known.
@@ -43,7 +50,7 @@ static struct dsl_text place(const struct act *a, const struct ynode *node)
 	len = strcspn(s, "\n");
 	raw = line_of(a->request, node->loc.line + line, &n);
 	if (node->plain || !len || n <= len || memcmp(raw + n - len, s, len) != 0 ||
-	    strspn(raw, " ") < n - len)
+	    !is_blank(raw, n - len))
 		return text;
 	text.indent = (unsigned int)(n - len);
 	text.exact = true;

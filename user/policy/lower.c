@@ -12,6 +12,7 @@
 #include "user/policy/comb.h"
 #include "user/policy/cond_text.h"
 #include "user/policy/dnf.h"
+#include "user/policy/eval.h"
 #include "user/policy/lower_state.h"
 #include "user/policy/names.h"
 
@@ -152,6 +153,19 @@ static void fill_automaton(struct lower *l)
 	l->names.nsbs = 0;
 }
 
+/* What patterns say of code without a name. */
+static int fill_nameless(struct lower *l)
+{
+	struct eval e;
+	int err;
+
+	eval_init(&e, &l->t);
+	err = eval_accept_path(&e, RF_NAMELESS, &l->t.policy.accept_nameless);
+	if (err)
+		l->error = xstrdup("the tables give no answer for " RF_NAMELESS);
+	return err;
+}
+
 /* Rules come first: events have the last ranks. */
 static struct rf_list list_of(const struct policy_ir *ir, const uint32_t *rules, size_t n)
 {
@@ -279,7 +293,8 @@ static int lower(struct lower *l, const struct policy_env *env)
 	fill_automaton(l);
 	fill_answers(l);
 	fill_rules(l);
-	return lower_state(l->ir, &l->asks, &l->t, &l->error);
+	err = fill_nameless(l);
+	return err ? err : lower_state(l->ir, &l->asks, &l->t, &l->error);
 }
 
 int policy_lower(const struct policy_ir *ir, const struct policy_env *env,

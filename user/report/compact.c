@@ -70,20 +70,61 @@ static void add_line(const struct compact *c, enum colour colour, const struct s
 	strbuf_addch(out, '\n');
 }
 
-static unsigned int indent_of(const struct compact *c, const struct record *r)
+void compact_end(const struct compact *c, enum kind kind, const struct strbuf *line,
+		 struct strbuf *out)
 {
-	size_t node = tree_find(c->tree, r->process_id);
-	unsigned int depth = node == TREE_NONE ? 0 : tree_depth(c->tree, node);
+	add_line(c, colour_of(kind), line, out);
+}
 
+static unsigned int depth_of(const struct compact *c, const struct record *r)
+{
+	size_t node;
+
+	if (!c->tree)
+		return c->depth;
+	node = tree_find(c->tree, r->process_id);
+	return node == TREE_NONE ? 0 : tree_depth(c->tree, node);
+}
+
+static unsigned int indent_of(unsigned int depth)
+{
 	return 2 * (depth < INDENT_MAX ? depth : INDENT_MAX);
+}
+
+/* "%5u.%03u ", for each of many lines. */
+static void add_time(uint64_t us, struct strbuf *line)
+{
+	char text[32];
+	size_t at = sizeof(text);
+	uint64_t ms = us / 1000 % 1000, s = us / 1000000;
+
+	text[--at] = ' ';
+	for (int i = 0; i < 3; i++, ms /= 10)
+		text[--at] = (char)('0' + ms % 10);
+	text[--at] = '.';
+	do {
+		text[--at] = (char)('0' + s % 10);
+		s /= 10;
+	} while (s);
+	while (at > sizeof(text) - TIME_COLUMNS)
+		text[--at] = ' ';
+	strbuf_add(line, text + at, sizeof(text) - at);
+}
+
+void compact_begin(const struct compact *c, uint64_t mono_us, unsigned int depth, const char *icon,
+		   struct strbuf *line)
+{
+	static const char spaces[2 * INDENT_MAX + 1] = "                ";
+
+	add_time(mono_us > c->first_us ? mono_us - c->first_us : 0, line);
+	strbuf_add(line, spaces, indent_of(depth));
+	strbuf_addstr(line, icon);
+	strbuf_addch(line, ' ');
 }
 
 static void build_line(const struct compact *c, const struct record *r, struct strbuf *line)
 {
-	uint64_t us = r->mono_us > c->first_us ? r->mono_us - c->first_us : 0;
-
-	strbuf_addf(line, "%5" PRIu64 ".%03" PRIu64 " %*s%s ", us / 1000000, us / 1000 % 1000,
-		    (int)indent_of(c, r), "", describe_icon(r));
+	compact_begin(c, r->mono_us, depth_of(c, r), describe_icon(r), line);
 	if (r->process_id) {
 		describe_process(r, line);
 		strbuf_addf(line, "[%" PRIu32 "] ", r->pid);
@@ -92,11 +133,10 @@ static void build_line(const struct compact *c, const struct record *r, struct s
 	describe_object(r, line);
 }
 
-static bool is_left_out(const struct record *r, enum kind kind)
+static bool is_left_out(const char *event, enum kind kind, const char *why)
 {
-	return kind == KIND_FORK || !strcmp(r->event, "session.state") ||
-	       (!strcmp(r->event, "process.state") &&
-		!strcmp(record_string(r->ringfence, "why") ?: "", "segment"));
+	return kind == KIND_FORK || kind == KIND_SEAL || !strcmp(event, "session.state") ||
+	       (!strcmp(event, "process.state") && why && !strcmp(why, "segment"));
 }
 
 /* How much of the text goes on a line of that many columns: up to a comma where there is one. */
@@ -121,7 +161,7 @@ static void add_below(const struct compact *c, const struct record *r,
 		      struct strbuf *out)
 {
 	struct strbuf text = STRBUF_INIT, line = STRBUF_INIT;
-	unsigned int lead = TIME_COLUMNS + indent_of(c, r) + 4;
+	unsigned int lead = TIME_COLUMNS + indent_of(depth_of(c, r)) + 4;
 	unsigned int columns = c->width > lead ? c->width - lead : c->width;
 
 	describe(r, &text);
@@ -136,17 +176,24 @@ static void add_below(const struct compact *c, const struct record *r,
 	strbuf_release(&line);
 }
 
+/* "#38 secrets-stay (policy.yaml:6): …": what --why and --around ask for. */
+static void describe_numbered(const struct record *r, struct strbuf *out)
+{
+	strbuf_addf(out, "#%" PRIu64 " ", r->seq);
+	describe_reason(r, out);
+}
+
 void compact_record(const struct compact *c, const struct record *r, struct strbuf *out)
 {
 	enum kind kind = describe_kind(r);
 	struct strbuf line = STRBUF_INIT;
 
-	if (is_left_out(r, kind))
+	if (is_left_out(r->event, kind, record_string(r->ringfence, "why")))
 		return;
 	build_line(c, r, &line);
 	add_line(c, colour_of(kind), &line, out);
 	if (kind == KIND_DENIED || kind == KIND_AUDITED) {
-		add_below(c, r, describe_reason, out);
+		add_below(c, r, c->numbers ? describe_numbered : describe_reason, out);
 		add_below(c, r, describe_chain, out);
 	}
 	strbuf_release(&line);
@@ -203,8 +250,9 @@ static void add_counts(const struct compact *c, const struct summary *s, struct 
 
 	strbuf_addf(&line,
 		    "  %" PRIu64 " denied, %" PRIu64 " killed, %" PRIu64 " asked, %" PRIu64
-		    " audited, %" PRIu64 " allowed; %zu processes, %" PRIu64 " records",
-		    s->denied, s->killed, s->asked, s->audited, s->allowed, c->tree->n, s->records);
+		    " audited, %" PRIu64 " allowed; %" PRIu64 " processes, %" PRIu64 " records",
+		    s->denied, s->killed, s->asked, s->audited, s->allowed,
+		    c->tree ? c->tree->n : c->processes, s->records);
 	add_line(c, refused ? COLOUR_RED : COLOUR_GREEN, &line, out);
 	strbuf_reset(&line);
 	strbuf_addf(&line, "  LOST %" PRIu64 " records, %" PRIu64 " gaps, %" PRIu64 " bad lines",

@@ -7,60 +7,65 @@
 #include "user/base/b64.h"
 #include "user/report/show.h"
 
-static const struct {
-	const char *event, *verb, *icon;
-	enum kind kind;
-} words[] = {
-	{"policy.deny", NULL, "✖", KIND_DENIED},
-	{"policy.kill", NULL, "✖", KIND_DENIED},
-	{"policy.ask", NULL, "?", KIND_DENIED},
-	{"policy.audit", NULL, "!", KIND_AUDITED},
-	{"timeline.lost", "lost", "‼", KIND_HOLE},
-	{"timeline.gap", "gap", "‼", KIND_HOLE},
-	{"session.start", "start", "●", KIND_SESSION},
-	{"session.attach", "attach", "●", KIND_SESSION},
-	{"session.state", "state", "●", KIND_SESSION},
-	{"session.end", "end", "●", KIND_SESSION},
-	{"session.limit", "limit", "▣", KIND_SYSTEM},
-	{"policy.load", "policy", "●", KIND_SESSION},
-	{"policy.reload", "reload", "●", KIND_SESSION},
-	{"approval", "approved", "✔", KIND_FLOW},
-	{"process.exec", "exec", "▶", KIND_EXEC},
-	{"process.state", "running", "▶", KIND_EXEC},
-	{"process.fork", "fork", "├", KIND_FORK},
-	{"process.exit", "exit", "■", KIND_EXIT},
-	{"file.open", "open", "·", KIND_READ},
-	{"file.read", "read", "·", KIND_READ},
-	{"file.write", "write", "✎", KIND_CHANGE},
-	{"file.map", "map", "·", KIND_MAP},
-	{"file.create", "create", "+", KIND_CHANGE},
-	{"file.delete", "delete", "−", KIND_CHANGE},
-	{"file.rename", "rename", "✎", KIND_CHANGE},
-	{"file.link", "link", "+", KIND_CHANGE},
-	{"file.attr", "attr", "✎", KIND_CHANGE},
-	{"net.connect", "connect", "→", KIND_NET},
-	{"net.listen", "listen", "←", KIND_NET},
-	{"net.accept", "accept", "←", KIND_NET},
-	{"net.send", "send", "→", KIND_NET},
-	{"net.close", "close", "→", KIND_NET},
-	{"unix.connect", "connect", "→", KIND_NET},
-	{"label.gain", "label", "◆", KIND_FLOW},
-	{"gate.open", "opened", "◇", KIND_FLOW},
-	{"gate.close", "shut", "◈", KIND_FLOW},
-	{"process.signal", "signal", "!", KIND_SYSTEM},
-	{"process.ptrace", "ptrace", "!", KIND_SYSTEM},
-	{"process.privilege", "privilege", "!", KIND_SYSTEM},
+#define WORD(event) event, sizeof(event) - 1
+static const struct describe_words words[] = {
+	{WORD("policy.deny"), NULL, "✖", KIND_DENIED},
+	{WORD("policy.kill"), NULL, "✖", KIND_DENIED},
+	{WORD("policy.ask"), NULL, "?", KIND_DENIED},
+	{WORD("policy.audit"), NULL, "!", KIND_AUDITED},
+	{WORD("timeline.lost"), "lost", "‼", KIND_HOLE},
+	{WORD("timeline.gap"), "gap", "‼", KIND_HOLE},
+	{WORD("seal"), "seal", "▪", KIND_SEAL},
+	{WORD("session.start"), "start", "●", KIND_SESSION},
+	{WORD("session.attach"), "attach", "●", KIND_SESSION},
+	{WORD("session.state"), "state", "●", KIND_SESSION},
+	{WORD("session.end"), "end", "●", KIND_SESSION},
+	{WORD("session.limit"), "limit", "▣", KIND_SYSTEM},
+	{WORD("policy.load"), "policy", "●", KIND_SESSION},
+	{WORD("policy.reload"), "reload", "●", KIND_SESSION},
+	{WORD("approval"), "approved", "✔", KIND_FLOW},
+	{WORD("process.exec"), "exec", "▶", KIND_EXEC},
+	{WORD("process.state"), "running", "▶", KIND_EXEC},
+	{WORD("process.fork"), "fork", "├", KIND_FORK},
+	{WORD("process.exit"), "exit", "■", KIND_EXIT},
+	{WORD("file.open"), "open", "·", KIND_READ},
+	{WORD("file.read"), "read", "·", KIND_READ},
+	{WORD("file.write"), "write", "✎", KIND_CHANGE},
+	{WORD("file.map"), "map", "·", KIND_MAP},
+	{WORD("file.create"), "create", "+", KIND_CHANGE},
+	{WORD("file.delete"), "delete", "−", KIND_CHANGE},
+	{WORD("file.rename"), "rename", "✎", KIND_CHANGE},
+	{WORD("file.link"), "link", "+", KIND_CHANGE},
+	{WORD("file.attr"), "attr", "✎", KIND_CHANGE},
+	{WORD("net.connect"), "connect", "→", KIND_NET},
+	{WORD("net.listen"), "listen", "←", KIND_NET},
+	{WORD("net.accept"), "accept", "←", KIND_NET},
+	{WORD("net.send"), "send", "→", KIND_NET},
+	{WORD("net.close"), "close", "→", KIND_NET},
+	{WORD("unix.connect"), "connect", "→", KIND_NET},
+	{WORD("label.gain"), "label", "◆", KIND_FLOW},
+	{WORD("gate.open"), "opened", "◇", KIND_FLOW},
+	{WORD("gate.close"), "shut", "◈", KIND_FLOW},
+	{WORD("process.signal"), "signal", "!", KIND_SYSTEM},
+	{WORD("process.ptrace"), "ptrace", "!", KIND_SYSTEM},
+	{WORD("process.privilege"), "privilege", "!", KIND_SYSTEM},
 };
 
 #define WORDS (sizeof(words) / sizeof(words[0]))
 
+const struct describe_words *describe_words(const char *event, size_t n)
+{
+	for (size_t i = 0; i < WORDS; i++)
+		if (words[i].len == n && !memcmp(words[i].event, event, n))
+			return &words[i];
+	return NULL;
+}
+
 static size_t find_words(const char *event)
 {
-	size_t i = 0;
+	const struct describe_words *found = describe_words(event, strlen(event));
 
-	while (i < WORDS && strcmp(words[i].event, event) != 0)
-		i++;
-	return i;
+	return found ? (size_t)(found - words) : WORDS;
 }
 
 static bool opened_to_write(const struct record *r)
@@ -185,7 +190,7 @@ bool describe_endpoint(const struct record *r, struct strbuf *out)
 	return true;
 }
 
-static void add_size(struct strbuf *out, uint64_t bytes)
+void describe_size(struct strbuf *out, uint64_t bytes)
 {
 	static const char units[] = "kMGTPE";
 	double size = (double)bytes;
@@ -216,7 +221,7 @@ static void add_file(const struct record *r, struct strbuf *out)
 	}
 	if (json_is_integer(record_get(r->ringfence, "bytes"))) {
 		strbuf_addstr(out, "  ");
-		add_size(out, record_uint(r->ringfence, "bytes"));
+		describe_size(out, record_uint(r->ringfence, "bytes"));
 	}
 }
 
@@ -227,9 +232,9 @@ static void add_network(const struct record *r, struct strbuf *out)
 	describe_text(r->json, "network.transport", out);
 	if (json_is_object(record_get(r->ringfence, "bytes"))) {
 		strbuf_addstr(out, "  sent ");
-		add_size(out, record_uint(r->ringfence, "bytes.sent"));
+		describe_size(out, record_uint(r->ringfence, "bytes.sent"));
 		strbuf_addstr(out, ", received ");
-		add_size(out, record_uint(r->ringfence, "bytes.received"));
+		describe_size(out, record_uint(r->ringfence, "bytes.received"));
 	}
 }
 

@@ -26,8 +26,19 @@ enum kind {
 	KIND_READ,
 	KIND_FORK,
 	KIND_OTHER,
+	KIND_SEAL, /* tells nothing of what was done: no view shows it */
 	KIND_COUNT,
 };
+
+struct describe_words {
+	const char *event;
+	size_t len;	  /* of event */
+	const char *verb; /* NULL: the record's operation, or the event's own word */
+	const char *icon; /* one column */
+	enum kind kind;
+};
+/* Of an event of n bytes; NULL: it has none. */
+const struct describe_words *describe_words(const char *event, size_t n);
 
 enum kind describe_kind(const struct record *r);
 /* One column. */
@@ -56,6 +67,8 @@ bool describe_text(json_t *object, const char *path, struct strbuf *out);
 void describe_process(const struct record *r, struct strbuf *out);
 /* Adds the endpoint "address:port" of a network record; returns false when it has none. */
 bool describe_endpoint(const struct record *r, struct strbuf *out);
+/* Adds "12 B", "3.4 MB". */
+void describe_size(struct strbuf *out, uint64_t bytes);
 /* Adds the command line in full. */
 void describe_command(json_t *process, struct strbuf *out);
 

@@ -1,44 +1,36 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * html.h - a timeline as one HTML file: no network, a content security policy that allows its own
- * style and script by hash and nothing else, readable without the script (which only filters the
- * table).
+ * html.h - timelines as one HTML file: no network, a content security policy that allows its own
+ * style and script by hash and nothing else, its summary readable without the script.
  *
- * Every name in it is text: made printable, then escaped. At most HTML_ROWS_MAX effects are in the
- * table, the most telling ones (enum kind), and the page says so. Two passes over the records: the
- * first to summary, tree and pick, the second to html_record().
+ * Every name in it is text: made printable, then escaped, or base64 that the script shows as text.
+ * All records are in it as compressed columns (rows.h) that the browser undoes
+ * (DecompressionStream), up to the bounds there; the page says what it left out. One pass:
+ *
+ *	html_new → html_line… → html_finish → html_free
+ *
+ * Not thread-safe.
  */
 #ifndef RINGFENCE_REPORT_HTML_H
 #define RINGFENCE_REPORT_HTML_H
 
-#include "user/report/summary.h"
-#include "user/report/tree.h"
+#include <stddef.h>
+#include <stdint.h>
 
-#define HTML_ROWS_MAX	   20000
-#define HTML_PROCESSES_MAX 2000
+#include "user/timeline/reader.h"
 
-/* Which records fit: all kinds before `last` and the first `room` of it. Zero before the first
- * pass. */
-struct html_pick {
-	uint64_t by_kind[KIND_COUNT];
-	enum kind last;
-	uint64_t room;
-	uint64_t total, picked;
-};
+#define HTML_PROCESS_BYTES 2500000u /* of all processes, compressed */
+#define HTML_DENIALS_MAX   50	    /* told one by one in the summary */
 
-void html_pick_add(struct html_pick *p, const struct record *r);
-/* After the first pass. */
-void html_pick_finish(struct html_pick *p);
+struct html;
 
-/* Adds everything before the rows, then a row or nothing, then the end. */
-void html_begin(struct strbuf *out, const struct summary *s, const struct tree *t,
-		const struct html_pick *p);
-void html_record(struct strbuf *out, const struct summary *s, struct html_pick *p,
-		 const struct record *r);
-void html_end(struct strbuf *out);
-
-/* The page's constant parts (html_page.c). */
-extern const char html_style[];
-extern const char html_script[];
+struct html *html_new(void);
+void html_free(struct html *h);
+/* A line of a timeline, without its newline. Returns 0 or -EBADMSG with words: it is left out. */
+int html_line(struct html *h, const char *line, size_t len, char ret_error[READER_ERROR_MAX]);
+uint64_t html_records(const struct html *h);
+/* The page in parts. bad_lines: that were left out. Returns 0 or the first error of write. */
+int html_finish(struct html *h, uint64_t bad_lines,
+		int (*write)(void *ctx, const char *bytes, size_t n), void *ctx);
 
 #endif

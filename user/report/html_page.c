@@ -1,53 +1,164 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "user/report/html.h"
+#include <string.h>
 
-const char html_style[] =
-	":root{color-scheme:light dark;--bg:#fbfbf9;--fg:#1c1d1f;--dim:#6b6e75;--line:#e2e2dd;"
-	"--card:#fff;--red:#b3261e;--redbg:#fdecea;--amber:#8a5a00;--amberbg:#fff4dc;"
-	"--green:#1f6f43;--blue:#1b5fa8}"
-	"@media(prefers-color-scheme:dark){:root{--bg:#16171a;--fg:#e6e6e3;--dim:#9a9da5;"
-	"--line:#2e3036;--card:#1e2024;--red:#ff8a80;--redbg:#3a1d1c;--amber:#ffcf70;"
-	"--amberbg:#382c14;--green:#7fd6a4;--blue:#8ab8f0}}"
-	"*{box-sizing:border-box}"
-	"body{margin:0 auto;max-width:1200px;padding:24px 20px 80px;background:var(--bg);"
-	"color:var(--fg);font:15px/1.5 system-ui,-apple-system,'Segoe UI',sans-serif}"
-	"h1{font-size:22px;margin:0 0 2px}h2{font-size:16px;margin:32px 0 8px}"
-	".dim{color:var(--dim)}code,td,.tree{font-family:ui-monospace,Menlo,Consolas,"
-	"'DejaVu Sans Mono',monospace;font-size:13px}"
-	"code,td.o,.tree li{overflow-wrap:anywhere;unicode-bidi:isolate}"
-	".cards{display:flex;flex-wrap:wrap;gap:10px;margin:18px 0}"
-	".card{background:var(--card);border:1px solid var(--line);border-radius:8px;"
-	"padding:10px 16px;min-width:104px}.card b{display:block;font-size:24px;line-height:1.2}"
-	".card.bad{border-color:var(--red)}.card.bad b{color:var(--red)}"
-	".card.warn{border-color:var(--amber)}.card.warn b{color:var(--amber)}"
-	".card.good b{color:var(--green)}"
-	".rule{background:var(--redbg);border-left:4px solid var(--red);border-radius:4px;"
-	"padding:8px 14px;margin:8px 0}.rule b{color:var(--red)}"
-	".note{background:var(--amberbg);border-left:4px solid var(--amber);border-radius:4px;"
-	"padding:8px 14px;margin:8px 0}"
-	"table{border-collapse:collapse;width:100%;background:var(--card);"
-	"border:1px solid var(--line)}"
-	"th{position:sticky;top:0;background:var(--card);text-align:left;font-size:13px}"
-	"th,td{padding:3px 10px;border-bottom:1px solid var(--line);vertical-align:top}"
-	"td.t{text-align:right;color:var(--dim);white-space:nowrap}"
-	"td.p,td.v{white-space:nowrap}td small{display:block;color:var(--amber)}"
-	"tr.denied td{background:var(--redbg)}tr.denied td.v{color:var(--red);font-weight:600}"
-	"tr.warn td.v{color:var(--amber)}tr.exec td.v{color:var(--blue)}tr.flow "
-	"td.v{color:var(--green)}tr.dim "
-	"td.v{color:var(--dim)}"
-	".tree{list-style:none;margin:0;padding:0}.tree .tree{margin-left:8px;padding-left:14px;"
-	"border-left:1px solid var(--line)}.bad{color:var(--red)}"
-	"input{font:inherit;width:100%;padding:7px 12px;margin:0 0 10px;color:inherit;"
-	"background:var(--card);border:1px solid var(--line);border-radius:6px}"
-	".js{display:none}.on .js{display:block}";
+#include "user/base/b64.h"
+#include "user/base/sha256.h"
+#include "user/report/html_parts.h"
+#include "user/report/show.h"
 
-const char html_script[] =
-	"'use strict';document.documentElement.classList.add('on');"
-	"(()=>{const q=document.getElementById('q'),n=document.getElementById('n'),"
-	"rows=[...document.querySelectorAll('#effects tbody tr')];let timer;"
-	"const text=rows.map(r=>r.textContent.toLowerCase());"
-	"const run=()=>{const words=q.value.toLowerCase().split(/\\s+/).filter(Boolean);let "
-	"shown=0;"
-	"rows.forEach((r,i)=>{const hit=words.every(w=>text[i].includes(w));r.hidden=!hit;"
-	"shown+=hit});n.textContent=words.length?shown+' of '+rows.length:''};"
-	"q.addEventListener('input',()=>{clearTimeout(timer);timer=setTimeout(run,120)})})();";
+/* What has to be written, and what came of it. */
+struct sink {
+	struct strbuf out;
+	int (*write)(void *ctx, const char *bytes, size_t n);
+	void *ctx;
+	int result;
+};
+
+static void flush(struct sink *s)
+{
+	if (!s->result && s->out.len)
+		s->result = s->write(s->ctx, s->out.s, s->out.len);
+	strbuf_reset(&s->out);
+}
+
+/* 'sha256-…' of a constant part, for the content security policy. */
+static void add_hash(struct strbuf *out, const char *text)
+{
+	uint8_t digest[SHA256_SIZE];
+	struct sha256 sha;
+
+	sha256_init(&sha);
+	sha256_add(&sha, text, strlen(text));
+	sha256_finish(&sha, digest);
+	strbuf_addstr(out, "'sha256-");
+	b64_encode(out, digest, sizeof(digest));
+	strbuf_addch(out, '\'');
+}
+
+void html_head(struct strbuf *out, const char *title, bool script)
+{
+	strbuf_addstr(out,
+		      "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+		      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+		      "base-uri 'none'; form-action 'none'; style-src ");
+	add_hash(out, html_style);
+	strbuf_addstr(out, "; script-src ");
+	if (script)
+		add_hash(out, html_script);
+	else
+		strbuf_addstr(out, "'none'");
+	strbuf_addstr(out,
+		      "\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+		      "<meta name=\"referrer\" content=\"no-referrer\">"
+		      "<meta name=\"color-scheme\" content=\"light dark\"><title>Ringfence: ");
+	show_html(out, title, strlen(title));
+	strbuf_addstr(out, "</title><style>");
+	strbuf_addstr(out, html_style);
+	strbuf_addstr(out, "</style></head>\n<body>\n");
+}
+
+/* Base64 has no character that markup knows: the browser keeps it as it is, and runs nothing. */
+static void open_data(struct sink *s, const char *name)
+{
+	strbuf_addf(&s->out, "<script type=\"application/x-ringfence\" id=\"data-%s\">", name);
+}
+
+static void close_data(struct sink *s)
+{
+	strbuf_addstr(&s->out, "</script>\n");
+	flush(s);
+}
+
+static void add_sessions(const struct sessions *s, struct strbuf *out)
+{
+	struct writer w = writer_on(out);
+
+	writer_open_array(&w, NULL);
+	for (size_t i = 0; i < s->n; i++) {
+		writer_open(&w, NULL);
+		writer_str(&w, "name", s->v[i].name);
+		writer_str(&w, "host", s->v[i].host);
+		writer_uint(&w, "first", s->v[i].first_seq);
+		writer_uint(&w, "records", s->v[i].records);
+		writer_close(&w);
+	}
+	writer_close_array(&w);
+}
+
+static void put_json(struct sink *s, const char *name, const struct strbuf *json)
+{
+	struct column *c = column_new();
+
+	column_bytes(c, json->s, json->len);
+	open_data(s, name);
+	column_finish(c, &s->out);
+	close_data(s);
+	column_free(c);
+}
+
+static void put_facts(struct sink *s, const struct html *h, size_t processes)
+{
+	struct strbuf json = STRBUF_INIT;
+	struct writer w = writer_on(&json);
+
+	writer_open(&w, NULL);
+	writer_uint(&w, "rows", h->rows.n);
+	writer_uint(&w, "left_out", h->rows.left_out);
+	writer_uint(&w, "whole", h->rows.whole);
+	writer_bool(&w, "unordered", h->rows.unordered);
+	writer_uint(&w, "processes", processes);
+	writer_uint(&w, "all_processes", h->tree.n);
+	writer_close(&w);
+	put_json(s, "facts", &json);
+	strbuf_reset(&json);
+	add_sessions(&h->sessions, &json);
+	put_json(s, "sessions", &json);
+	strbuf_reset(&json);
+	flows_write(&h->flows, &json);
+	put_json(s, "flows", &json);
+	strbuf_release(&json);
+}
+
+static void put_data(struct sink *s, struct html *h)
+{
+	static const char *const names[ROWS_COLUMNS] = {"time",	   "seq",    "session",	 "what",
+							"process", "object", "bytes-to", "bytes-in",
+							"whole",   "whats",  "objects",	 "lines"};
+	struct column *processes = column_new();
+	size_t n = html_processes(&h->tree, processes);
+
+	for (size_t i = 0; i < ROWS_COLUMNS; i++) {
+		open_data(s, names[i]);
+		rows_finish(&h->rows, (enum rows_column)i, &s->out);
+		close_data(s);
+	}
+	open_data(s, "processes");
+	column_finish(processes, &s->out);
+	close_data(s);
+	column_free(processes);
+	put_facts(s, h, n);
+}
+
+int html_finish(struct html *h, uint64_t bad_lines,
+		int (*write)(void *ctx, const char *bytes, size_t n), void *ctx)
+{
+	struct sink s = {.out = STRBUF_INIT, .write = write, .ctx = ctx};
+
+	h->story.bad_lines = bad_lines;
+	story_finish(&h->story);
+	html_head(&s.out, h->sessions.n == 1 ? h->sessions.v[0].name : "several sessions", true);
+	strbuf_addstr(&s.out, "<main id=\"summary\">\n");
+	html_summary(h, &s.out);
+	strbuf_addstr(&s.out,
+		      "<noscript><p class=\"note\">The records themselves, the timeline, the "
+		      "tree and the search need JavaScript.</p></noscript>\n</main>\n");
+	strbuf_addstr(&s.out, html_body);
+	flush(&s);
+	put_data(&s, h);
+	strbuf_addstr(&s.out, "<script>");
+	strbuf_addstr(&s.out, html_script);
+	strbuf_addstr(&s.out, "</script>\n</body></html>\n");
+	flush(&s);
+	strbuf_release(&s.out);
+	return s.result;
+}

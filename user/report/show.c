@@ -21,6 +21,16 @@ static void show_hidden(struct strbuf *out, uint32_t point)
 		strbuf_addf(out, "\\u{%" PRIx32 "}", point);
 }
 
+/* Bytes before the first that is not printable ASCII. */
+static size_t plain_run(const char *bytes, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && bytes[i] >= 0x20 && bytes[i] < 0x7f)
+		i++;
+	return i;
+}
+
 void show_text(struct strbuf *out, const char *bytes, size_t n)
 {
 	size_t len;
@@ -28,6 +38,11 @@ void show_text(struct strbuf *out, const char *bytes, size_t n)
 	for (size_t i = 0; i < n; i += len) {
 		uint32_t point;
 
+		len = plain_run(bytes + i, n - i);
+		if (len) {
+			strbuf_add(out, bytes + i, len);
+			continue;
+		}
 		len = utf8_next(bytes + i, n - i, &point);
 		if (!len) {
 			strbuf_addf(out, "\\x%02x", (unsigned char)bytes[i]);
@@ -106,6 +121,15 @@ void show_fit(struct strbuf *out, size_t from, unsigned int columns)
 			len = 1;
 	}
 	strbuf_addstr(out, "…");
+}
+
+size_t show_clip(const char *s, size_t n, size_t max)
+{
+	if (n <= max)
+		return n;
+	while (max && ((unsigned char)s[max] & 0xc0) == 0x80)
+		max--;
+	return max;
 }
 
 void show_html(struct strbuf *out, const char *bytes, size_t n)

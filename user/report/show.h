@@ -16,6 +16,8 @@ void show_text(struct strbuf *out, const char *bytes, size_t n);
 void show_word(struct strbuf *out, const char *bytes, size_t n);
 /* Cuts what was added to out since `from` to that many columns, with "…" at the end. */
 void show_fit(struct strbuf *out, size_t from, unsigned int columns);
+/* Bytes of s up to the last character that ends within max bytes; n when it has no more. */
+size_t show_clip(const char *s, size_t n, size_t max);
 /* Columns of printable UTF-8. */
 unsigned int show_columns(const char *s, size_t n);
 /* show_text() with the characters of markup escaped. */

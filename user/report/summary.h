@@ -7,6 +7,7 @@
 #define RINGFENCE_REPORT_SUMMARY_H
 
 #include "user/report/describe.h"
+#include "user/timeline/scan.h"
 
 #define SUMMARY_MAX 1000
 
@@ -39,6 +40,8 @@ struct summary {
 };
 
 void summary_add(struct summary *s, const struct record *r);
+/* The same from the line of a record; cheaper where it tells nothing but its kind. */
+void summary_scan(struct summary *s, const struct scan *line, enum kind kind);
 /* Sorts the tallies, most frequent first. */
 void summary_finish(struct summary *s);
 void summary_release(struct summary *s);

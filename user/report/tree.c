@@ -82,20 +82,32 @@ static void set_parent(struct tree *t, size_t child, size_t parent)
 		t->v[child].parent = parent;
 }
 
-static void add_fork(struct tree *t, const struct record *r, size_t parent)
+size_t tree_seen(struct tree *t, const char *id, uint32_t pid)
 {
-	const char *id = record_string(r->ringfence, "child.id");
-	size_t child;
+	size_t node = get(t, id);
 
-	if (!id)
-		return;
-	child = get(t, id);
-	t->v[child].pid = record_uint(r->ringfence, "child.pid");
+	t->v[node].pid = pid;
+	t->v[node].effects++;
+	return node;
+}
+
+size_t tree_forked(struct tree *t, size_t parent, const char *id, uint64_t pid)
+{
+	size_t child = get(t, id);
+
+	t->v[child].pid = pid;
 	set_parent(t, child, parent);
 	if (child != parent && !strcmp(t->v[child].name, "?")) {
 		free(t->v[child].name);
 		t->v[child].name = xstrdup(t->v[parent].name);
 	}
+	return child;
+}
+
+void tree_ended(struct tree *t, size_t node, const char *exit)
+{
+	free(t->v[node].exit);
+	t->v[node].exit = xstrdup(exit);
 }
 
 static void add_whole(struct tree *t, const struct record *r, size_t node)
@@ -115,20 +127,19 @@ static void add_whole(struct tree *t, const struct record *r, size_t node)
 
 void tree_add(struct tree *t, const struct record *r)
 {
+	const char *child = record_string(r->ringfence, "child.id");
 	enum kind kind = describe_kind(r);
 	struct strbuf text = STRBUF_INIT;
 	size_t node;
 
 	if (!r->process_id)
 		return;
-	node = get(t, r->process_id);
-	t->v[node].pid = r->pid;
-	t->v[node].effects++;
+	node = tree_seen(t, r->process_id, r->pid);
 	t->v[node].denials += kind == KIND_DENIED;
 	if (record_get(r->process, "creation"))
 		add_whole(t, r, node);
-	if (kind == KIND_FORK)
-		add_fork(t, r, node);
+	if (kind == KIND_FORK && child)
+		tree_forked(t, node, child, record_uint(r->ringfence, "child.pid"));
 	if (kind == KIND_EXIT) {
 		describe_object(r, &text);
 		set(&t->v[node].exit, &text);

@@ -31,6 +31,12 @@ struct tree {
 };
 
 void tree_add(struct tree *t, const struct record *r);
+/* The parts of it, for who reads less than a whole record. A record of that process: its index. */
+size_t tree_seen(struct tree *t, const char *id, uint32_t pid);
+/* A child of the process at that index; returns the child's. */
+size_t tree_forked(struct tree *t, size_t parent, const char *id, uint64_t pid);
+/* exit: printable, copied. */
+void tree_ended(struct tree *t, size_t node, const char *exit);
 void tree_release(struct tree *t);
 /* Index of a process, TREE_NONE: unknown or id is NULL. */
 size_t tree_find(const struct tree *t, const char *id);

@@ -84,7 +84,7 @@ static inline struct cause_who who_of(const struct rf_ev_hdr *h)
 
 static inline bool is_file(const struct rf_object *object)
 {
-	return object->dev && object->dev < RF_DEV_MSG;
+	return object->dev && object->dev < RF_DEV_PSEUDO;
 }
 
 /* The gain of that number, NULL: forgotten. */

@@ -129,6 +129,10 @@ int record_parse(const char *line, size_t len, struct record *ret_record,
 	if (len > READER_LINE_MAX)
 		return bad(ret_error, "the line is longer than %u bytes (READER_LINE_MAX)",
 			   READER_LINE_MAX);
+	/* jansson passes over one behind a number. */
+	if (len && memchr(line, '\0', len))
+		return bad(ret_error, "column %zu: a NUL byte",
+			   (size_t)((const char *)memchr(line, '\0', len) - line) + 1);
 	r.json = json_loadb(line, len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
 	if (!r.json)
 		return bad(ret_error, "column %d: %s", error.column, error.text);

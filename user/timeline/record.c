@@ -63,6 +63,8 @@ struct writer record_open(struct timeline *t, const struct envelope *env)
 	struct writer w = writer_on(&t->line);
 
 	strbuf_reset(&t->line);
+	t->redaction.found = 0;
+	w.redaction = &t->redaction;
 	writer_open(&w, NULL);
 	writer_uint(&w, "v", TIMELINE_VERSION);
 	writer_uint(&w, "seq", t->seq + 1);
@@ -81,6 +83,8 @@ int record_send(struct timeline *t, struct writer *w, const struct envelope *env
 {
 	int r = t->stopped;
 
+	if (t->redaction.found)
+		writer_uint(w, "redacted", t->redaction.found);
 	writer_close(w);
 	strbuf_addch(&t->line, '\n');
 	if (!r)
@@ -93,6 +97,10 @@ int record_send(struct timeline *t, struct writer *w, const struct envelope *env
 		return r;
 	}
 	t->seq++;
+	if (env->seal)
+		seal_next(&t->seal, env->seal, t->line.s, t->line.len);
+	else
+		seal_add(&t->seal, t->line.s, t->line.len, env->mono_ns);
 	account_event(&t->account, env->event);
 	if (env->who && t->config.who.told)
 		t->config.who.told(t->config.who.ctx, env->who);

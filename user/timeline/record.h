@@ -11,6 +11,7 @@
 #include "user/timeline/causes.h"
 #include "user/timeline/files.h"
 #include "user/timeline/merge.h"
+#include "user/timeline/seal.h"
 #include "user/timeline/timeline.h"
 #include "user/timeline/writer.h"
 
@@ -28,16 +29,18 @@ struct timeline {
 	struct files files;
 	struct causes causes;
 	struct cause_found found; /* of the label or gate record that is written */
+	struct seal seal;	  /* what is written and not sealed yet */
 	struct lru sockets;	  /* kernel address → number, the session's own: none is told */
 	uint64_t nsockets;	  /* numbers given */
 	uint64_t gates;		  /* open ones */
 	struct strbuf line;
-	struct strbuf scratch; /* a path while it is put together */
-	uint64_t seq;	       /* of the last line written */
-	uint64_t floor_ns;     /* time of the last item that came out of the merge */
-	int stopped;	       /* the sink's error, 0: recording */
-	uint64_t gap_ns;       /* since when */
-	uint64_t gap_lines;    /* lines that were not written since */
+	struct strbuf scratch;		   /* a path while it is put together */
+	struct writer_redaction redaction; /* found: of the record that is written */
+	uint64_t seq;			   /* of the last line written */
+	uint64_t floor_ns;		   /* time of the last item that came out of the merge */
+	int stopped;			   /* the sink's error, 0: recording */
+	uint64_t gap_ns;		   /* since when */
+	uint64_t gap_lines;		   /* lines that were not written since */
 };
 
 /* What every record has. Strings are constants or the caller's. */
@@ -50,6 +53,7 @@ struct envelope {
 	bool whole;		   /* the process in full */
 	const char *why;	   /* process.state: why it is there */
 	const struct rf_ev_exit *exit;
+	const uint8_t *seal; /* the record is a seal, with this hash; NULL: it is none */
 };
 
 /* Opens a record: envelope and process. What follows goes to the writer that is returned. */
@@ -125,6 +129,10 @@ int record_state(struct timeline *t, uint64_t mono_ns);
 int record_states(struct timeline *t, uint64_t mono_ns);
 int record_gap(struct timeline *t, uint64_t mono_ns);
 int record_end(struct timeline *t, const struct timeline_end *end);
+/* Seals what stands before. */
+int record_seal(struct timeline *t, uint64_t mono_ns, bool last);
+/* The same when it is time; between records, never inside of one that names its own seq. */
+int record_seal_due(struct timeline *t);
 /* timeline.lost for all that is pending in a class. */
 int record_lost(struct timeline *t, unsigned int cls, uint64_t mono_ns);
 

@@ -91,7 +91,7 @@ static void put_event(struct writer *w, const struct rule_info *r)
 
 static bool is_inode(const struct rf_object *o)
 {
-	return o->dev && o->dev < RF_DEV_MSG;
+	return o->dev && o->dev < RF_DEV_PSEUDO;
 }
 
 /* An object that was opened by a name. A pipe that has none is none. */

@@ -67,6 +67,8 @@ static void put_file(struct timeline *t, struct writer *w, const struct event *e
 	}
 	put_name_flags(w, &both, mounted);
 	put_inode(w, &e->file.inode);
+	if (e->file.rdev)
+		put_device(w, "rdev", e->file.rdev);
 	if (e->digest)
 		put_digest(w, "hash", e->digest);
 	put_access(w, e->file.access);

@@ -10,32 +10,23 @@
 #include "user/event/environ.h"
 #include "user/event/names.h"
 
-/* Calls put for each argument: bytes up to the NUL behind it, or to the end. Returns how many. */
-static unsigned int each_argument(const struct subject *s, struct writer *w,
-				  void (*put)(struct writer *w, const char *bytes, size_t len))
+/* Each argument: bytes up to the NUL behind it, or to the end. Returns how many. */
+static unsigned int put_each(const struct subject *s, struct writer *w, bool b64)
 {
+	struct redact_args args;
 	unsigned int n = 0;
 	size_t at = 0;
 
+	redact_args_begin(&args, s->path.bytes, s->path.len);
 	while (at < s->argv_len) {
 		const char *nul = memchr(s->argv + at, '\0', s->argv_len - at);
 		size_t len = nul ? (size_t)(nul - s->argv) - at : s->argv_len - at;
 
-		put(w, s->argv + at, len);
+		writer_argument(w, &args, s->argv + at, len, b64);
 		at += len + 1;
 		n++;
 	}
 	return n;
-}
-
-static void put_argument(struct writer *w, const char *bytes, size_t len)
-{
-	writer_text(w, NULL, bytes, len);
-}
-
-static void put_argument_b64(struct writer *w, const char *bytes, size_t len)
-{
-	writer_b64(w, NULL, bytes, len);
 }
 
 /* When one argument is no UTF-8, command_args_b64 has them all, item by item. */
@@ -47,11 +38,11 @@ static void put_arguments(struct writer *w, const struct subject *s)
 	if (!s->argv_len && !cut)
 		return;
 	writer_open_array(w, "command_args");
-	n = each_argument(s, w, put_argument);
+	n = put_each(s, w, false);
 	writer_close_array(w);
 	if (!utf8_valid(s->argv ?: "", s->argv_len)) {
 		writer_open_array(w, "command_args_b64");
-		each_argument(s, w, put_argument_b64);
+		put_each(s, w, true);
 		writer_close_array(w);
 	}
 	if (s->argc || !cut)

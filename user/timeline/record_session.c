@@ -54,6 +54,20 @@ int record_policy(struct timeline *t, uint64_t mono_ns, const struct timeline_po
 	return record_send(t, &w, &env);
 }
 
+/* Under which key secrets were replaced: only records of one key can be compared. */
+static void put_redaction(const struct timeline *t, struct writer *w)
+{
+	char id[REDACT_ID_SIZE];
+
+	writer_open(w, "redaction");
+	writer_bool(w, "raw", !t->config.redact);
+	if (t->config.redact) {
+		redactor_id(t->config.redact, id);
+		writer_str(w, "key", id);
+	}
+	writer_close(w);
+}
+
 int record_state(struct timeline *t, uint64_t mono_ns)
 {
 	const struct timeline_host *host = &t->config.host;
@@ -73,6 +87,7 @@ int record_state(struct timeline *t, uint64_t mono_ns)
 	if (policy_now(t))
 		put_policy(policy_now(t), &w, NULL);
 	writer_close_array(&w);
+	put_redaction(t, &w);
 	put_flow_state(t, &w);
 	put_limits(&w, &t->config.limits);
 	writer_close(&w);

@@ -31,7 +31,9 @@ struct timeline *timeline_new(const struct timeline_config *config)
 	struct timeline *t = xcalloc(1, sizeof(*t));
 
 	t->config = *config;
+	t->redaction.by = config->redact;
 	causes_init(&t->causes);
+	seal_init(&t->seal, config->sealed);
 	lru_init(&t->sockets, sizeof(uint64_t), TIMELINE_SOCKETS_MAX);
 	return t;
 }
@@ -45,9 +47,11 @@ void timeline_free(struct timeline *t)
 	account_release(&t->account);
 	files_release(&t->files);
 	causes_release(&t->causes);
+	seal_release(&t->seal);
 	lru_release(&t->sockets);
 	strbuf_release(&t->line);
 	strbuf_release(&t->scratch);
+	strbuf_release(&t->redaction.text);
 	free(t);
 }
 
@@ -293,6 +297,7 @@ static void write_due(struct timeline *t, uint64_t horizon_ns)
 		if (item.mono_ns > t->floor_ns)
 			t->floor_ns = item.mono_ns;
 		write_item(t, &item);
+		record_seal_due(t);
 		free(item.bytes);
 	}
 }
@@ -317,6 +322,7 @@ int timeline_tick(struct timeline *t, uint64_t now_ns)
 		record_gap(t, t->floor_ns);
 	else if (!t->stopped)
 		record_lost(t, RF_CLASS_ARGV, t->floor_ns);
+	record_seal_due(t);
 	return t->stopped;
 }
 
@@ -332,5 +338,5 @@ int timeline_finish(struct timeline *t, const struct timeline_end *end)
 		mono_ns = t->floor_ns;
 	if (t->stopped)
 		record_gap(t, mono_ns);
-	return t->stopped ? t->stopped : record_end(t, end);
+	return t->stopped ?: record_end(t, end) ?: record_seal(t, mono_ns, true);
 }

@@ -15,6 +15,9 @@
  *
  * When the sink fails, recording stops; what comes then is counted. Each tick tries again, and the
  * first line that succeeds is a timeline.gap. Nothing of this touches enforcement.
+ *
+ * What is written is sealed (seal.h), each second with records and after SEAL_LINES; the last line
+ *is a seal too.
  */
 #ifndef RINGFENCE_TIMELINE_TIMELINE_H
 #define RINGFENCE_TIMELINE_TIMELINE_H
@@ -24,7 +27,10 @@
 #include <stdint.h>
 
 #include "user/base/mounts.h"
+#include "user/base/redact.h"
 #include "user/base/rule_info.h"
+#include "user/base/sha256.h"
+#include "user/base/signing.h"
 #include "user/event/subject.h"
 
 #define TIMELINE_VERSION   1
@@ -85,7 +91,10 @@ struct timeline_config {
 	struct timeline_host host;
 	struct timeline_limits limits;
 	const struct mounts *mounts; /* the view that paths are shown in; NULL: names as they are */
-	struct subject_source who;   /* lineage_source() */
+	const struct redactor *redact; /* NULL: secrets are written as they are */
+	struct subject_source who;     /* lineage_source() */
+	const struct signing_key *key; /* signs the seals; NULL: they are not signed */
+	uint8_t sealed[SHA256_SIZE];   /* hash of the seal that the file ends with; zeros: none */
 	/* Takes one line with its newline, wholly or not at all. Returns 0 or a negative errno. */
 	int (*write)(void *ctx, const char *line, size_t len);
 	void *write_ctx;
@@ -114,7 +123,7 @@ struct timeline_end {
 
 struct timeline;
 
-/* The config is copied; the strings, mounts and source in it stay the caller's and must outlive t.
+/* The config is copied; strings, mounts, redactor and source in it stay the caller's and outlive t.
  */
 struct timeline *timeline_new(const struct timeline_config *config);
 void timeline_free(struct timeline *t);
@@ -166,7 +175,8 @@ int timeline_sum(struct timeline *t, const struct rf_sum_key *key, const struct 
  * by TIMELINE_WINDOW_NS has arrived. Returns 0, or the sink's error as long as it lasts.
  */
 int timeline_tick(struct timeline *t, uint64_t now_ns);
-/* Writes all that is left, what was lost, and session.end. Returns 0 or the sink's error. */
+/* Writes all that is left, what was lost, session.end and the last seal. Returns 0 or the sink's
+ * error. */
 int timeline_finish(struct timeline *t, const struct timeline_end *end);
 
 #endif

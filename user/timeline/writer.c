@@ -112,7 +112,14 @@ static bool add_text(struct strbuf *out, const char *s, size_t n)
 	return exact;
 }
 
-bool writer_text(struct writer *w, const char *key, const char *bytes, size_t len)
+static void add_b64(struct writer *w, const char *bytes, size_t len)
+{
+	strbuf_addch(w->out, '"');
+	b64_encode(w->out, bytes, len);
+	strbuf_addch(w->out, '"');
+}
+
+static bool put_text(struct writer *w, const char *key, const char *bytes, size_t len)
 {
 	bool exact;
 
@@ -122,25 +129,52 @@ bool writer_text(struct writer *w, const char *key, const char *bytes, size_t le
 	strbuf_addch(w->out, '"');
 	if (!exact && key) {
 		lead(w, key, "_b64");
-		strbuf_addch(w->out, '"');
-		b64_encode(w->out, bytes, len);
-		strbuf_addch(w->out, '"');
+		add_b64(w, bytes, len);
 	}
 	return exact;
 }
 
-void writer_b64(struct writer *w, const char *key, const char *bytes, size_t len)
+bool writer_text(struct writer *w, const char *key, const char *bytes, size_t len)
 {
-	lead(w, key, "_b64");
-	strbuf_addch(w->out, '"');
-	b64_encode(w->out, bytes, len);
-	strbuf_addch(w->out, '"');
+	struct writer_redaction *r = w->redaction;
+	size_t found;
+
+	if (!r || !r->by)
+		return put_text(w, key, bytes, len);
+	strbuf_reset(&r->text);
+	found = redact_text(r->by, bytes, len, &r->text);
+	r->found += found;
+	return found ? put_text(w, key, r->text.s, r->text.len) : put_text(w, key, bytes, len);
+}
+
+void writer_argument(struct writer *w, struct redact_args *args, const char *bytes, size_t len,
+		     bool b64)
+{
+	struct writer_redaction *r = w->redaction;
+	size_t found = 0;
+
+	if (r && r->by) {
+		strbuf_reset(&r->text);
+		found = redact_argument(args, r->by, bytes, len, &r->text);
+		/* Written twice, a secret is one. */
+		r->found += b64 ? 0 : found;
+	}
+	if (found) {
+		bytes = r->text.s;
+		len = r->text.len;
+	}
+	if (!b64) {
+		put_text(w, NULL, bytes, len);
+		return;
+	}
+	lead(w, NULL, "");
+	add_b64(w, bytes, len);
 }
 
 void writer_str(struct writer *w, const char *key, const char *s)
 {
 	if (s)
-		writer_text(w, key, s, strlen(s));
+		put_text(w, key, s, strlen(s));
 }
 
 void writer_uint(struct writer *w, const char *key, uint64_t value)

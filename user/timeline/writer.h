@@ -15,13 +15,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "user/base/strbuf.h"
+#include "user/base/redact.h"
 
 #define WRITER_INTEGER_MAX ((INT64_C(1) << 53) - 1)
+
+/* How secrets in texts are kept out; the caller's. */
+struct writer_redaction {
+	const struct redactor *by; /* NULL: texts are written as they are */
+	struct strbuf text;	   /* one text with its secrets replaced */
+	size_t found;		   /* secrets replaced, in all */
+};
 
 struct writer {
 	struct strbuf *out;
 	bool first; /* nothing stands in the innermost object or array yet */
+	struct writer_redaction *redaction; /* of writer_text() and writer_argument(); NULL: none */
 };
 
 struct writer writer_on(struct strbuf *out);
@@ -32,8 +40,13 @@ void writer_close_array(struct writer *w);
 
 /* Any bytes. In an array (key NULL) no b64 is written. Returns whether the text is exact. */
 bool writer_text(struct writer *w, const char *key, const char *bytes, size_t len);
-void writer_b64(struct writer *w, const char *key, const char *bytes, size_t len);
-/* NUL-terminated; NULL writes nothing. */
+/*
+ * One argument of a command in an array: as text, or as b64. args: those before it, of this writing
+ * of them.
+ */
+void writer_argument(struct writer *w, struct redact_args *args, const char *bytes, size_t len,
+		     bool b64);
+/* What the program says itself: as it is, NUL-terminated; NULL writes nothing. */
 void writer_str(struct writer *w, const char *key, const char *s);
 /* Above WRITER_INTEGER_MAX: WRITER_INTEGER_MAX. */
 void writer_uint(struct writer *w, const char *key, uint64_t value);

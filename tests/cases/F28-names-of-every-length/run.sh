@@ -4,10 +4,6 @@ set -eu
 # one file, whose name becomes longer and shorter by a byte between its opens: of an even length it may not be read
 # shellcheck source=tests/kernel/lib.bash
 . "$CASES/../kernel/lib.bash"
-moved() {
-	printf '%s %s\n' "$1" "$2" >"$T/move"
-	read -r _ <"$T/moved"
-}
 name=n
 for length in {2..40} {39..1}; do
 	new=$(printf "%${length}s" '')

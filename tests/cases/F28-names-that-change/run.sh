@@ -4,10 +4,6 @@ set -eu
 # names whose files were opened before, and that somebody else moved meanwhile
 # shellcheck source=tests/kernel/lib.bash
 . "$CASES/../kernel/lib.bash"
-moved() {
-	printf '%s %s\n' "$1" "$2" >"$T/move"
-	read -r _ <"$T/moved"
-}
 x=$(printf 'x%.0s' {1..60}) deep=1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17
 files=(a/b/f env "$deep/f" "$x/f" short/f)
 for _ in 1 2 3; do

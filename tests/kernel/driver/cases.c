@@ -1,31 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The cases: each directory below tests/cases is a policy, a script that runs under it, and what
- * both must have left. prepare.sh runs before the session and verify.sh after it, outside of it.
+ * both must have left. prepare.sh runs before the session and verify.sh after it, outside of it. A
+ * case without a policy is under that of the directory around it: tests/honest has one for all.
  */
 #include <dirent.h>
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/kernel/driver/expect.h"
-#include "tests/kernel/driver/rig.h"
+#include "tests/kernel/driver/script.h"
 #include "user/base/alloc.h"
 #include "user/event/names.h"
 
-#define CASE_SECONDS 60
-#define SKIPPED	     77 /* a script's status: this cannot be tried here */
+#define CASE_SECONDS	60
+#define OUTSIDE_SECONDS 300
 
 struct test_case {
-	struct rig *rig;
 	const char *name;
 	char dir[512];
-	char timeline[600];
-	char output[600];
-	struct place place;
+	struct scene scene;
 	struct expect expect;
 };
 
@@ -43,95 +40,18 @@ static bool has(const struct test_case *c, const char *name)
 	return is;
 }
 
-/* Stand-ins for programs that the guest lacks are in a directory of the case. */
-static void export_path(const struct test_case *c)
-{
-	char *path;
-
-	/* Ours, from before the first case. */
-	setenv("RF_PATH", getenv("PATH") ?: "/usr/bin:/bin", 0);
-	path = xasprintf("%s/bin:%s", c->place.t, getenv("RF_PATH"));
-	setenv("PATH", path, 1);
-	free(path);
-}
-
-static void export_place(const struct test_case *c, const char *cases)
-{
-	char *early = xasprintf("%s/f", c->place.o);
-
-	setenv("W", c->place.w, 1);
-	setenv("O", c->place.o, 1);
-	setenv("D", c->place.d, 1);
-	setenv("H", c->place.h, 1);
-	setenv("T", c->place.t, 1);
-	setenv("HOME", c->place.h, 1);
-	export_path(c);
-	setenv("TIMELINE", c->timeline, 1);
-	setenv("CASES", cases, 1);
-	setenv("KERNEL", c->rig->probe.release, 1);
-	setenv("TIER", tier_name(c->rig->probe.tier), 1);
-	if (has(c, "early"))
-		setenv("RF_EARLY", early, 1);
-	else
-		unsetenv("RF_EARLY");
-	free(early);
-}
-
-/* The last lines of what the scripts said, in one line. */
-static char *last_words(const struct test_case *c)
-{
-	char buf[700];
-	FILE *f = fopen(c->output, "re");
-	size_t n = 0;
-	long size;
-
-	if (f) {
-		fseek(f, 0, SEEK_END);
-		size = ftell(f);
-		fseek(f, size > 600 ? size - 600 : 0, SEEK_SET);
-		n = fread(buf, 1, sizeof(buf) - 1, f);
-		fclose(f);
-	}
-	buf[n] = '\0';
-	for (char *p = buf; *p; p++)
-		if (*p == '\n')
-			*p = p[1] ? '|' : '\0';
-	return xstrdup(buf);
-}
-
-static char *judge_status(const struct test_case *c, const char *script, int status)
-{
-	char *words, *why;
-
-	if (!status)
-		return NULL;
-	words = last_words(c);
-	if (status == -1)
-		why = xasprintf("%s did not end: %s", script, words);
-	else if (WIFEXITED(status))
-		why = xasprintf("%s: status %d: %s", script, WEXITSTATUS(status), words);
-	else
-		why = xasprintf("%s: signal %d: %s", script, WTERMSIG(status), words);
-	free(words);
-	return why;
-}
-
 /* A script outside the session; one that is not there has succeeded. */
 static char *run_outside(const struct test_case *c, const char *script)
 {
 	char *path, *why, *argv[] = {"bash", "-eu", NULL, NULL};
-	struct child child;
-	int status;
+	int status = 0;
 
 	if (!has(c, script))
 		return NULL;
 	path = argv[2] = file_of(c, script);
-	why = child_make(&child, argv, c->place.base, c->output);
-	if (!why) {
-		child_release(&child);
-		waitpid(child.pid, &status, 0);
-		why = judge_status(c, script, status);
-	}
+	why = scene_outside(&c->scene, argv, c->scene.place.base, OUTSIDE_SECONDS, &status);
+	if (!why)
+		why = scene_judge(&c->scene, script, status);
 	free(path);
 	return why;
 }
@@ -139,23 +59,13 @@ static char *run_outside(const struct test_case *c, const char *script)
 static char *run_inside(const struct test_case *c, struct run *run, int *ret_status)
 {
 	char *argv[] = {"bash", "-eu", file_of(c, "run.sh"), NULL};
-	struct child child;
-	char *why = child_make(&child, argv, c->place.w, c->output);
-	unsigned int left;
+	unsigned int left = 0, seconds = c->expect.seconds ? c->expect.seconds : CASE_SECONDS;
+	char *why = scene_inside(&c->scene, run, argv, seconds, 5, ret_status, &left);
 
-	if (!why) {
-		why = run_take(run, child.pid);
-		if (why)
-			kill(child.pid, SIGKILL);
-		child_release(&child);
-		run_wait(run, child.pid, c->expect.seconds ? c->expect.seconds : CASE_SECONDS,
-			 ret_status);
-		left = run_settle(run, 5);
-		if (!why)
-			why = judge_status(c, "run.sh", *ret_status);
-		if (!why && left)
-			why = xasprintf("%u processes were left behind", left);
-	}
+	if (!why)
+		why = scene_judge(&c->scene, "run.sh", *ret_status);
+	if (!why && left)
+		why = xasprintf("%u processes were left behind", left);
 	free(argv[2]);
 	return why;
 }
@@ -163,7 +73,7 @@ static char *run_inside(const struct test_case *c, struct run *run, int *ret_sta
 static char *run_session(struct test_case *c, const struct policy *policy, int *ret_status)
 {
 	struct run run;
-	char *why = run_open(&run, c->rig, policy, c->name, c->timeline), *end;
+	char *why = run_open(&run, c->scene.rig, policy, c->name, c->scene.timeline), *end;
 
 	if (why)
 		return why;
@@ -178,20 +88,21 @@ static char *run_session(struct test_case *c, const struct policy *policy, int *
 
 static char *run_case(struct test_case *c, int *ret_status)
 {
-	char *file = file_of(c, "policy.yaml"), *compared, *why;
+	char *file = file_of(c, has(c, "policy.yaml") ? "policy.yaml" : "../policy.yaml");
+	char *compared, *why;
 	struct policy policy;
 
 	why = run_outside(c, "prepare.sh");
 	if (!why)
-		why = policy_open(c->rig, file, &c->place, false, &policy);
+		why = policy_open(c->scene.rig, file, &c->scene.place, false, &policy);
 	free(file);
 	if (why)
 		return why;
 	why = run_session(c, &policy, ret_status);
-	policy_close(c->rig, &policy);
-	if (WIFEXITED(*ret_status) && WEXITSTATUS(*ret_status) == SKIPPED)
+	policy_close(c->scene.rig, &policy);
+	if (WIFEXITED(*ret_status) && WEXITSTATUS(*ret_status) == SCRIPT_SKIPPED)
 		return why;
-	compared = expect_compare(&c->expect, c->timeline);
+	compared = expect_compare(&c->expect, c->scene.timeline);
 	if (compared) {
 		char *both = xasprintf("%s%s%s", why ? why : "", why ? "; " : "", compared);
 
@@ -204,18 +115,21 @@ static char *run_case(struct test_case *c, int *ret_status)
 
 static void try_case(struct rig *rig, const char *cases, const char *name)
 {
-	struct test_case c = {.rig = rig, .name = name};
+	struct test_case c = {.name = name, .scene = {.rig = rig, .cases = cases}};
 	uint64_t before = rig_now_ns(), left_out = rig_left_out(rig);
-	char *path, *why;
+	char *path, *why, early[sizeof(c.scene.place.o) + 2];
 	int status = 0;
 
 	snprintf(c.dir, sizeof(c.dir), "%s/%s", cases, name);
 	if (!has(&c, "run.sh"))
 		return;
-	place_make(&c.place, name);
-	snprintf(c.timeline, sizeof(c.timeline), "/mnt/out/%s.jsonl", name);
-	snprintf(c.output, sizeof(c.output), "%s/output", c.place.t);
-	export_place(&c, cases);
+	place_make(&c.scene.place, name);
+	snprintf(c.scene.timeline, sizeof(c.scene.timeline), "/mnt/out/%s.jsonl", name);
+	snprintf(c.scene.output, sizeof(c.scene.output), "%s/output", c.scene.place.t);
+	snprintf(early, sizeof(early), "%s/f", c.scene.place.o);
+	if (has(&c, "early"))
+		c.scene.early = early;
+	scene_export(&c.scene);
 	path = file_of(&c, "expect");
 	why = expect_read(path, getenv("RINGFENCE_KERNEL") ?: "", tier_name(rig->probe.tier),
 			  &c.expect);

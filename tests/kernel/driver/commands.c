@@ -123,6 +123,19 @@ static void first_line(const char *path, char *buf, size_t size)
 	buf[strcspn(buf, "\n")] = '\0';
 }
 
+/* Attaches to the child, and waits for it. Returns the status, and the first line that was said. */
+static int attach_to(struct rig *rig, const char *argv[], int argc, const struct child *child,
+		     const char *words, char *line, size_t size)
+{
+	int status = attach_quietly(rig, argv, argc, child->pid, words);
+
+	if (status)
+		kill(child->pid, SIGKILL);
+	waitpid(child->pid, NULL, 0);
+	first_line(words, line, size);
+	return status;
+}
+
 static char *judge_orphan(struct rig *rig, const struct place *place, const char *policy,
 			  const char *file)
 {
@@ -144,12 +157,8 @@ static char *judge_orphan(struct rig *rig, const struct place *place, const char
 	} while (!number[0] && !waitpid(child.pid, NULL, WNOHANG));
 	/* Not yet reparented, it would be taken in, and the attach wait for it. */
 	usleep(200000);
-	status = attach_quietly(rig, attach, 7, child.pid, words);
-	if (status)
-		kill(child.pid, SIGKILL);
-	waitpid(child.pid, NULL, 0);
+	status = attach_to(rig, attach, 7, &child, words, line, sizeof(line));
 	kill((pid_t)strtol(number, NULL, 10), SIGKILL);
-	first_line(words, line, sizeof(line));
 	snprintf(process, sizeof(process), "process %s (sleep)", number);
 	if (status)
 		return xasprintf("attach: status %d: %s", status, line);
@@ -213,11 +222,7 @@ static char *judge_assume(struct rig *rig, const struct place *place, const char
 	do {
 		usleep(10000);
 	} while (access(file, F_OK) && !waitpid(child.pid, NULL, WNOHANG));
-	status = attach_quietly(rig, attach, 9, child.pid, words);
-	if (status)
-		kill(child.pid, SIGKILL);
-	waitpid(child.pid, NULL, 0);
-	first_line(words, line, sizeof(line));
+	status = attach_to(rig, attach, 9, &child, words, line, sizeof(line));
 	return status ? xasprintf("attach: status %d: %s", status, line) : judge_assumed();
 }
 

@@ -32,6 +32,17 @@ struct differential {
 
 /* ---- the evaluator's side ------------------------------------------------------------------ */
 
+/* To the evaluator the process is its first one, and who comes after it is nobody there. */
+static uint64_t eval_id(uint64_t id)
+{
+	return id ? id - ENGINE_SELFTEST_PROC + 1 : 0;
+}
+
+static uint64_t kernel_id(uint64_t id)
+{
+	return id ? id + ENGINE_SELFTEST_PROC - 1 : 0;
+}
+
 static void set_state(struct eval_session *s, const struct rf_try_state *from)
 {
 	struct rf_proc *p = &s->procs[0].p;
@@ -43,9 +54,12 @@ static void set_state(struct eval_session *s, const struct rf_try_state *from)
 	memcpy(p->facts, from->facts, sizeof(p->facts));
 	p->later = from->later;
 	p->later_seq = from->later_seq;
-	p->opener = from->opener;
+	p->opener = eval_id(from->opener);
 	memset(s->gates, 0, sizeof(s->gates));
 	memcpy(s->gates, from->gate, sizeof(from->gate));
+	for (size_t i = 0; i < RF_TRY_GATES; i++)
+		for (int n = 0; n < 2; n++)
+			s->gates[i].closer[n] = eval_id(from->gate[i].closer[n]);
 }
 
 static void get_state(const struct eval_session *s, struct rf_try_state *to)
@@ -59,23 +73,11 @@ static void get_state(const struct eval_session *s, struct rf_try_state *to)
 	memcpy(to->facts, p->facts, sizeof(p->facts));
 	to->later = p->later;
 	to->later_seq = p->later_seq;
-	to->opener = p->opener;
+	to->opener = kernel_id(p->opener);
 	memcpy(to->gate, s->gates, sizeof(to->gate));
-}
-
-/* There is one object, with just these labels, which nobody can clean. */
-static void set_object(struct eval_session *s, const char *path, uint64_t labels)
-{
-	for (size_t i = 0; i < s->nobjects; i++) {
-		free(s->objects[i].name);
-		free(s->objects[i].traces);
-	}
-	s->nobjects = 0;
-	if (!path || !labels)
-		return;
-	vec_push(s->objects, s->nobjects) = (struct eval_object){.name = xstrdup(path)};
-	vec_push(s->objects[0].traces, s->objects[0].ntraces) =
-		(struct eval_trace){.labels = labels};
+	for (size_t i = 0; i < RF_TRY_GATES; i++)
+		for (int n = 0; n < 2; n++)
+			to->gate[i].closer[n] = kernel_id(s->gates[i].closer[n]);
 }
 
 /* What the kernel is expected to have left in its try. */
@@ -87,7 +89,7 @@ static void expect(struct differential *d, const struct trial *t, struct rf_try 
 	if (t->set)
 		set_state(s, &t->state);
 	s->now_ns = d->before_ns;
-	set_object(s, t->op.path, t->of);
+	eval_objects_set(s, t->op.path, t->of);
 	if (t->kind == RF_TRY_END) {
 		eval_exit(s, 1, 0);
 	} else if (t->kind == RF_TRY_FLOW) {
@@ -253,7 +255,6 @@ static char *run_loaded(struct differential *d, struct rng *r, uint64_t left)
 	if (engine_selftest_open(d->rig->engine, d->session, &d->tries))
 		why = xstrdup("the process of the test cannot be made");
 	eval_session_init(&d->eval, d->policy.tables);
-	d->eval.procs[0].p.id = ENGINE_SELFTEST_PROC;
 	for (uint64_t n = 0, some; n < left && n < POLICY_TRIES && !why; n += some) {
 		some = left - n < RF_TRIES ? left - n : RF_TRIES;
 		why = run_batch(d, r, (unsigned int)some);

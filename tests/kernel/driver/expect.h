@@ -4,9 +4,11 @@
  *
  * The file has a line each (# begins a comment):
  *
- *	deny RULE N	exactly N records of policy.deny that name RULE first (also kill, ask,
- *audit) deny RULE N+	N or more skip WORD WHY	expected not to run where WORD is the kernel or the
- *tier leaky WORD WHY	in tier WORD a failure is a skip when the kernel left out checks meanwhile
+ *	deny RULE N	exactly N records of policy.deny that name RULE first
+ *	deny RULE N+	N or more (also kill, ask, audit)
+ *	skip WORD WHY	expected not to run where WORD is the kernel or the tier
+ *	leaky WORD WHY	in tier WORD a failure is a skip when the kernel left out checks
+ *	flood WHY	so much at once that records may be lost, but none of verdicts
  *	seconds N	longer than the usual time to run
  *
  * Without a line for it, a record of a verdict is a failure.
@@ -32,10 +34,13 @@ struct expect {
 	unsigned int seconds;
 	char skip[160]; /* "": it runs */
 	bool leaky;	/* a storm: see rig_conclude_storm() */
+	bool flood;
 };
 
 /* NULL, or what is wrong with the file. A file that is not there expects nothing. */
 char *expect_read(const char *path, const char *kernel, const char *tier, struct expect *ret);
+/* Adds one line, which it changes; false: it cannot be read. */
+bool expect_line(struct expect *e, char *line, const char *kernel, const char *tier);
 /* NULL, or how the timeline differs. */
 char *expect_compare(struct expect *e, const char *timeline);
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Usage: driver all DIR ROUNDS N SEED [NAME…] | cases DIR [NAME…] | attach-storm ROUNDS | commands
- * | limits | reload | differential N SEED | cost ROUNDS
+ * Usage: driver all DIR ROUNDS N SEED RECORDS [NAME…] | cases DIR [NAME…] | escapes DIR [NAME…]
+ * | attach-storm ROUNDS | commands | limits | reload | differential N SEED
+ * | inject DIR N [NAME…] | preempt N | cost ROUNDS
  *
  * The tests that need the kernel's part; only inside a guest. `all` is cases, attach-storm,
- * commands, limits, reload and differential with one load of the programs. A line each: "ok NAME",
- * "not ok NAME: why", "skip NAME: why"; the last line counts them.
+ * commands, limits, reload, differential and preempt with one load of the programs. A line each:
+ * "ok NAME", "not ok NAME: why", "skip NAME: why"; the last line counts them.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -24,9 +25,13 @@ static void run_tests(struct rig *rig, int argc, char **argv)
 	uint64_t before;
 
 	if (all)
-		cases_run(rig, argv[2], argc > 6 ? argc - 6 : 0, argv + 6);
+		cases_run(rig, argv[2], argc > 7 ? argc - 7 : 0, argv + 7);
 	else if (!strcmp(what, "cases"))
 		cases_run(rig, argv[2], argc - 3, argv + 3);
+	if (!strcmp(what, "escapes"))
+		escapes_run(rig, argv[2], argc - 3, argv + 3);
+	if (!strcmp(what, "inject"))
+		inject_run(rig, argv[2], number(argv[3]), argc - 4, argv + 4);
 	if (all || !strcmp(what, "attach-storm")) {
 		before = rig_now_ns();
 		attach_storm_run(rig, (unsigned int)number(argv[all ? 3 : 2]));
@@ -55,11 +60,16 @@ static void run_tests(struct rig *rig, int argc, char **argv)
 		differential_run(rig, number(argv[at]), argc > at + 1 ? number(argv[at + 1]) : 1);
 		rig_time("differential", before);
 	}
+	if (all || !strcmp(what, "preempt")) {
+		before = rig_now_ns();
+		preempt_run(rig, number(argv[all ? 6 : 2]));
+		rig_time("preempt", before);
+	}
 }
 
 static int run(struct rig *rig, int argc, char **argv)
 {
-	char *why = rig_load(rig);
+	char *why = strcmp(argv[1], "inject") ? rig_load(rig) : inject_load(rig);
 
 	if (why) {
 		rig_fail(rig, "load", why);
@@ -78,9 +88,11 @@ int main(int argc, char **argv)
 	rig.selftest = argc > 1 && (!strcmp(argv[1], "differential") || !strcmp(argv[1], "all"));
 	if (argc < 2) {
 		fprintf(stderr,
-			"usage: driver all DIR ROUNDS N SEED [NAME...] | cases DIR [NAME...] | "
-			"attach-storm ROUNDS | commands | limits | reload | differential N SEED | "
-			"cost ROUNDS\n");
+			"usage: driver all DIR ROUNDS N SEED RECORDS [NAME...] | cases DIR "
+			"[NAME...] | "
+			"escapes DIR [NAME...] | attach-storm ROUNDS | commands | limits | reload "
+			"| differential N SEED | inject DIR N [NAME...] | preempt N "
+			"| cost ROUNDS\n");
 		return 2;
 	}
 	if (!strcmp(argv[1], "cost"))

@@ -46,6 +46,12 @@ char *rig_load(struct rig *rig)
 		return xasprintf("no enforcement here: %s", rig->probe.why);
 	o.tier = rig->probe.tier;
 	o.selftest = rig->selftest;
+	o.sizes = rig->sizes;
+	if (o.sizes) {
+		o.sums = true;
+		o.life_bytes = 4096;
+		o.data_bytes = 4096;
+	}
 	o.verbose = getenv("RF_VERBOSE") != NULL;
 	if (engine_new(&o, &rig->engine, &error))
 		return error;

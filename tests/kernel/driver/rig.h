@@ -28,6 +28,8 @@ struct rig {
 	struct engine *engine;
 	char boot_id[64];
 	bool selftest; /* load what the differential test runs, too */
+	/* With sizes: rings of one page, and sums. */
+	const struct engine_size *sizes;
 	struct {
 		struct engine_policy policy;
 		uint32_t session;
@@ -117,13 +119,25 @@ uint64_t rig_now_ns(void);
 
 /* The tests. */
 void cases_run(struct rig *rig, const char *dir, int argc, char **argv);
+/* Attempts to get round a policy, of the directory tests/escapes. */
+void escapes_run(struct rig *rig, const char *dir, int argc, char **argv);
 void attach_storm_run(struct rig *rig, unsigned int rounds);
 void commands_run(struct rig *rig);
 void approvals_run(struct rig *rig);
 void reload_run(struct rig *rig);
 void limits_run(struct rig *rig);
+/*
+ * Injected failures: n forbidden operations each. inject_load() makes an engine whose maps are soon
+ * full. DIR: tests/kernel/inject.
+ */
+char *inject_load(struct rig *rig);
+/* `run` is killed; part of inject_run(). */
+void killed_run(struct rig *rig);
+void inject_run(struct rig *rig, const char *dir, unsigned long n, int argc, char **argv);
 /* n decisions, of policies from the seed on. */
 void differential_run(struct rig *rig, uint64_t n, uint64_t seed);
+/* n records of workers that come between each other; see tests/kernel/mix.h. */
+void preempt_run(struct rig *rig, uint64_t n);
 int cost_run(unsigned long rounds);
 
 #endif

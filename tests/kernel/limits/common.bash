@@ -11,7 +11,7 @@ policy() { printf 'version: 1\nname: p\nlimits: {%s}\n' "$1"; }
 # told FILTER: a record of the timeline for which the filter of jq holds.
 told() {
 	jq -e -s "any(.[]; $1)" "$timeline" >/dev/null && return
-	echo "the timeline does not tell: $1; limits: $(grep -c '"session.limit"' "$timeline"), end: $(tail -n 1 "$timeline" | jq -c .ringfence.limits)"
+	echo "the timeline does not tell: $1; limits: $(grep -c '"session.limit"' "$timeline"), end: $(grep -a '"event":"session.end"' "$timeline" | jq -c .ringfence.limits)"
 	exit 1
 }
 

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "user/cli/backtest.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "user/backtest/programs.h"
+#include "user/backtest/tally.h"
+#include "user/base/log.h"
+#include "user/cli/cli.h"
+#include "user/cli/input.h"
+#include "user/cli/recorded_place.h"
+#include "user/cli/timeline_scan.h"
+#include "user/policy/lower.h"
+
+#define LINES_SHOWN 50 /* differences of each kind, in words */
+
+struct run {
+	const struct backtest_options *options;
+	struct recorded_place place;
+	struct programs programs;
+	struct policy_tables tables;
+	struct backtest backtest;
+	struct tally tally;
+	const char *file;
+};
+
+/* ---- the policy ---------------------------------------------------------------------------------
+ */
+
+static int read_layers(const struct backtest_options *o, struct policy_input *in)
+{
+	int status = CLI_OK;
+
+	for (size_t i = 0; i < o->npolicies; i++) {
+		int err = policy_input_add(in, o->policies[i]);
+
+		if (!err)
+			continue;
+		log_error("%s: %s", o->policies[i], policy_input_error(err));
+		status = CLI_INVALID;
+	}
+	return status;
+}
+
+static int look(void *ctx, const struct scan *s)
+{
+	return recorded_place_see(ctx, s);
+}
+
+static int see_programs(void *ctx, const struct scan *s)
+{
+	programs_see(ctx, s);
+	return 0;
+}
+
+/* The place is the first session's. What cannot be read is said when the records are judged. */
+static int look_at_place(struct run *r)
+{
+	struct timeline_file f;
+
+	if (timeline_file_open(&f, r->options->files[0]))
+		return CLI_FAILED;
+	f.said = true;
+	timeline_scan_each(&f, look, &r->place);
+	timeline_file_close(&f);
+	return CLI_OK;
+}
+
+static int look_for_programs(struct run *r)
+{
+	int result = CLI_OK;
+
+	for (size_t i = 0; i < r->options->nfiles; i++) {
+		struct timeline_file f;
+
+		if (timeline_file_open(&f, r->options->files[i])) {
+			result = CLI_FAILED;
+			continue;
+		}
+		f.said = true;
+		timeline_scan_each(&f, see_programs, &r->programs);
+		timeline_file_close(&f);
+	}
+	return result;
+}
+
+static int lower(struct run *r, struct policy_ir *ir, const struct policy_env *env)
+{
+	char *error = NULL;
+	int err;
+
+	if (programs_wanted(ir) && look_for_programs(r))
+		return CLI_FAILED;
+	programs_complete(&r->programs, ir);
+	err = policy_lower(ir, env, &r->tables, &error);
+	if (err)
+		log_error("policy: %s", error ? error : strerror(-err));
+	free(error);
+	return err ? CLI_INVALID : CLI_OK;
+}
+
+static int compile(struct run *r, const struct policy_input *in)
+{
+	const struct backtest_options *o = r->options;
+	struct policy_env env = recorded_place_env(&r->place, o->workspace, o->home);
+	struct policy_options options = {.layers = in->layers,
+					 .nlayers = in->n,
+					 .env = &env,
+					 .set = o->set,
+					 .nset = o->nset,
+					 .load = policy_input_load};
+	struct diags diags = DIAGS_INIT;
+	struct strbuf text = STRBUF_INIT;
+	struct policy_ir ir = {0};
+	int status = policy_compile_ir(&options, &ir, &diags) ? CLI_INVALID : CLI_OK;
+
+	diags_format(&diags, &text);
+	diags_release(&diags);
+	if (text.len)
+		fwrite(text.s, 1, text.len, stderr);
+	strbuf_release(&text);
+	if (!status)
+		status = lower(r, &ir, &env);
+	policy_ir_release(&ir);
+	return status;
+}
+
+static int open_policy(struct run *r)
+{
+	struct policy_input in = {0};
+	int status = read_layers(r->options, &in);
+
+	if (!status)
+		status = look_at_place(r);
+	if (!status)
+		status = compile(r, &in);
+	policy_input_release(&in);
+	return status;
+}
+
+/* ---- the records --------------------------------------------------------------------------------
+ */
+
+static int judge(void *ctx, const struct scan *s)
+{
+	struct run *r = ctx;
+	struct backtest_result result;
+
+	if (backtest_add(&r->backtest, s, &result))
+		tally_add(&r->tally, &result, s, r->file);
+	return 0;
+}
+
+static void next_file(void *ctx, const char *name)
+{
+	struct run *r = ctx;
+
+	r->file = name;
+}
+
+static int print(const struct run *r)
+{
+	struct strbuf out = STRBUF_INIT;
+	bool written;
+
+	if (r->options->json)
+		tally_json(&r->tally, &r->backtest, &out);
+	else
+		tally_text(&r->tally, &r->backtest, LINES_SHOWN, &out);
+	written = fwrite(out.s ?: "", 1, out.len, stdout) == out.len && !fflush(stdout);
+	if (!written)
+		log_error("standard output cannot be written");
+	strbuf_release(&out);
+	return written ? CLI_OK : CLI_FAILED;
+}
+
+static int judge_files(struct run *r)
+{
+	const struct backtest_options *o = r->options;
+	int status = CLI_OK;
+
+	backtest_init(&r->backtest, &r->tables);
+	tally_init(&r->tally, &r->tables);
+	if (timeline_scan_files(o->files, o->nfiles, judge, next_file, r))
+		status = CLI_FAILED;
+	if (print(r) || (o->fail_on_deny && r->tally.change[BACKTEST_DENIED]))
+		status = CLI_FAILED;
+	tally_release(&r->tally);
+	backtest_release(&r->backtest);
+	policy_tables_release(&r->tables);
+	return status;
+}
+
+/* Standard input can be read once only. */
+static bool reads_stdin(const struct backtest_options *o)
+{
+	for (size_t i = 0; i < o->nfiles; i++)
+		if (!strcmp(o->files[i], "-"))
+			return true;
+	return false;
+}
+
+int backtest_command(const struct backtest_options *o)
+{
+	struct run r = {.options = o};
+	int status;
+
+	if (reads_stdin(o)) {
+		log_error("--policy reads its timelines more than once: name files");
+		return CLI_USAGE;
+	}
+	status = open_policy(&r);
+	if (!status)
+		status = judge_files(&r);
+	programs_release(&r.programs);
+	recorded_place_release(&r.place);
+	return status;
+}
