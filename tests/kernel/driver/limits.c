@@ -83,6 +83,8 @@ static int attach_to(struct rig *rig, const struct test *t)
 static void run_test(struct rig *rig, const char *name)
 {
 	struct test t = {.name = name};
+	bool attached = strstr(name, "tach");
+	uint64_t before = rig_left_out(rig);
 	char *label = xasprintf("limits-%s", name), status[16], *why = NULL, *said;
 
 	place_make(&t.place, label);
@@ -95,11 +97,15 @@ static void run_test(struct rig *rig, const char *name)
 		why = xasprintf("no policy: see %s", t.policy);
 	} else {
 		snprintf(status, sizeof(status), "%d",
-			 strstr(name, "tach") ? attach_to(rig, &t) : run_inside(rig, &t));
+			 attached ? attach_to(rig, &t) : run_inside(rig, &t));
 		if (run_script(&t, "after", status, said))
 			why = xasprintf("see %s and %s", said, t.output);
 	}
-	rig_conclude(rig, label, why);
+	/* What is attached forks all the time. */
+	if (attached)
+		rig_conclude_storm(rig, label, why, before);
+	else
+		rig_conclude(rig, label, why);
 	free(said);
 	free(t.script);
 	free(t.policy);
