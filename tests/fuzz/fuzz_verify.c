@@ -46,7 +46,7 @@ static struct verify_result verify(const char *text, size_t len, size_t step)
 }
 
 static void put_seal(struct strbuf *text, struct seal *s, const struct signing_key *key, int seq,
-		     bool last)
+		     enum seal_end end)
 {
 	struct strbuf line = STRBUF_INIT;
 	struct writer w = writer_on(&line);
@@ -56,7 +56,7 @@ static void put_seal(struct strbuf *text, struct seal *s, const struct signing_k
 		    "{\"v\":1,\"seq\":%d,\"time\":\"t\",\"mono\":1,\"session\":\"s\",\"event\":"
 		    "\"seal\",\"ringfence\":{\"seal\":{",
 		    seq);
-	seal_put(s, &w, key, last, hash);
+	seal_put(s, &w, key, end, hash);
 	strbuf_addstr(&line, "}}}\n");
 	seal_next(s, hash, line.s, line.len);
 	strbuf_add(text, line.s, line.len);
@@ -78,7 +78,7 @@ static const struct strbuf *sealed(void)
 		size_t from = text.len;
 
 		if (seq % 5 == 0) {
-			put_seal(&text, &s, key, seq, seq == 15);
+			put_seal(&text, &s, key, seq, seq == 15 ? SEAL_TIMELINE : SEAL_RANGE);
 			continue;
 		}
 		strbuf_addf(&text,

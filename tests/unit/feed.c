@@ -68,6 +68,16 @@ static char *const labels[] = {label_names[0], label_names[1], label_names[2]};
 static char gate_names[][8] = {"tested", "docs"};
 static char *const gates[] = {gate_names[0], gate_names[1]};
 
+static int feed_next(void *ctx)
+{
+	struct feed *f = ctx;
+
+	if (f->next_error)
+		return f->next_error;
+	vec_push(f->segments, f->nsegments) = f->out.len;
+	return 0;
+}
+
 static int feed_write(void *ctx, const char *line, size_t len)
 {
 	struct feed *f = ctx;
@@ -117,6 +127,7 @@ static void begin(struct feed *f, const char *name, const char *session,
 					 .why = "run",
 					 .host = {"box", "6.12.0", "x86_64"},
 					 .write = feed_write,
+					 .next = feed_next,
 					 .write_ctx = f};
 
 	*f = (struct feed){.now = 1000000 * MS,
@@ -168,6 +179,7 @@ void feed_free(struct feed *f)
 	signing_key_free(f->key);
 	mounts_release(&f->mounts);
 	strbuf_release(&f->out);
+	free(f->segments);
 	free(f->buf);
 }
 

@@ -32,7 +32,10 @@ struct feed {
 	uint64_t now;				/* ns since boot */
 	struct rf_count counts[RF_CLASS_COUNT]; /* what the kernel would have counted */
 	int sink_error;				/* what the sink returns */
-	char *buf;				/* the record under construction */
+	int next_error;				/* and for another segment */
+	size_t *segments;			/* where in out each but the first begins */
+	size_t nsegments;
+	char *buf; /* the record under construction */
 	size_t len;
 	const char *name; /* of the sample */
 	struct signing_key *key;

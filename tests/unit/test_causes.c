@@ -205,7 +205,7 @@ Test(causes, child_has_the_labels_that_flow_to_children)
 	feed_fork(&f, 12, 30);
 	feed_denied(&f, 30, 1, 1, 0);
 	feed_settle(&f);
-	timeline_state(f.t, f.now);
+	cr_assert_eq(timeline_segment(f.t), 0);
 	feed_settle(&f);
 	for (size_t i = 0; (r = feed_find(&f, "process.state", i)); i++) {
 		json_t *labels = record_get(r, "ringfence.labels");

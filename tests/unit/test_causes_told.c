@@ -110,7 +110,7 @@ Test(causes, segment_opens_with_labels_and_gates_as_they_are)
 	causes_start(&f, "flow-state");
 	feed_gate(&f, 12, RF_CAUSE_EVENT, 1, 0);
 	feed_settle(&f);
-	timeline_state(f.t, f.now);
+	cr_assert_eq(timeline_segment(f.t), 0);
 	feed_settle(&f);
 	for (size_t i = 0; i < 2; i++) {
 		r = feed_find(&f, "session.state", i);

@@ -381,7 +381,7 @@ Test(seal, a_session_added_to_a_file_goes_on_from_its_last_seal)
 
 	make(&f, 36);
 	run(f.out.s, f.out.len, SIZE_MAX, &found, &r);
-	feed_added(&g, "s-2", r.hash);
+	feed_added(&g, "s-2", r.end.hash);
 	cr_assert_eq(feed_end(&g), 0);
 	strbuf_add(&both, f.out.s, f.out.len);
 	strbuf_add(&both, g.out.s, g.out.len);
@@ -445,7 +445,7 @@ Test(seal, lines_longer_than_any_seal_are_sealed_too)
 	strbuf_addstr(&line, "{\"v\":1,\"seq\":2,\"time\":\"t\",\"mono\":1,\"session\":\"\","
 			     "\"event\":\"seal\",\"ringfence\":{\"seal\":{");
 	w = writer_on(&line);
-	seal_put(&s, &w, NULL, true, hash);
+	seal_put(&s, &w, NULL, SEAL_TIMELINE, hash);
 	strbuf_addstr(&line, "}}}\n");
 	strbuf_add(&text, line.s, line.len);
 	for (size_t step = 1000; step < text.len; step *= 3) {

@@ -226,7 +226,7 @@ Test(timeline, attached_process_is_told_with_arguments_from_elsewhere)
 	f.counts[RF_CLASS_PROC].produced++;
 	cr_assert_eq(timeline_attached(f.t, e, f.len, "ab\0d", 5), 0);
 	feed_settle(&f);
-	timeline_state(f.t, f.now);
+	cr_assert_eq(timeline_segment(f.t), 0);
 	feed_settle(&f);
 	r = feed_find(&f, "process.state", 0);
 	cr_assert_str_eq(STR(r, "ringfence.why"), "attach");

@@ -120,7 +120,7 @@ static int start(struct session *s, struct watch *w, pid_t pid)
 
 int attach_command(const struct options *o, pid_t pid, struct engine *engine)
 {
-	struct session s = {.options = o, .engine = engine, .lent = engine, .sink.fd = -1};
+	struct session s = {.options = o, .engine = engine, .lent = engine, .sink = SINK_NONE};
 	struct watch w = {.signals = -1};
 	struct place place;
 	int status;

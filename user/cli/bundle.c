@@ -17,12 +17,14 @@
 #include "user/cli/cli.h"
 #include "user/cli/machine_key.h"
 #include "user/cli/schema.h"
+#include "user/cli/segments.h"
+#include "user/cli/unpack.h"
 #include "user/timeline/manifest.h"
 
 #define BLOCK_SIZE 262144
 
 static const char usage[] =
-	"usage: ringfence bundle FILE... -o OUT.tar [--policy FILE]... [--sign KEY]\n"
+	"usage: ringfence bundle FILE...|DIR... -o OUT.tar [--policy FILE]... [--sign KEY]\n"
 	"\n"
 	"Makes one archive of timelines, for somebody else: with the schema of their records, "
 	"what\n"
@@ -50,7 +52,8 @@ struct bundle_options {
 /* Where a member's bytes come from: a text, or a file. */
 struct source {
 	struct strbuf text;
-	const char *path;
+	char *path;
+	FILE *spool; /* the text of a compressed file, which path leads to; NULL: it is none */
 };
 
 struct bundle {
@@ -64,7 +67,8 @@ struct bundle {
 
 static int fail(const char *name, int error)
 {
-	log_error("%s: %s", name, strerror(-error));
+	log_error("%s: %s", name,
+		  error == -EBADMSG ? "the compressed file is cut or damaged" : strerror(-error));
 	return error;
 }
 
@@ -127,19 +131,74 @@ static int look_at(const char *path, struct manifest_member *m, struct bundle_fa
 	return r;
 }
 
+static void add_unpacked(void *ctx, const char *bytes, size_t len)
+{
+	fwrite(bytes, 1, len, ctx);
+}
+
+static int unpack_file(FILE *from, FILE *to)
+{
+	char block[4096];
+	struct unpack u;
+	size_t n;
+	int r = 0;
+
+	unpack_init(&u, add_unpacked, to);
+	while (!r && (n = fread(block, 1, sizeof(block), from)))
+		r = unpack_feed(&u, block, n);
+	r = r ?: unpack_finish(&u);
+	return r ?: ferror(from) || fflush(to) ? -EIO : 0;
+}
+
+/* Seals are over the text: a compressed file goes in as its text. */
+static int open_source(const char *path, struct source *s)
+{
+	FILE *from = fopen(path, "re");
+	char begin[2];
+	int r = 0;
+
+	if (!from)
+		return fail(path, -errno);
+	s->path = xstrdup(path);
+	if (fread(begin, 1, sizeof(begin), from) == sizeof(begin) &&
+	    unpack_looks(begin, sizeof(begin))) {
+		rewind(from);
+		s->spool = tmpfile();
+		r = s->spool ? unpack_file(from, s->spool) : -errno;
+		free(s->path);
+		s->path = s->spool ? xasprintf("/proc/self/fd/%d", fileno(s->spool)) : NULL;
+	}
+	fclose(from);
+	return r ? fail(path, r) : 0;
+}
+
+static void source_release(struct source *s)
+{
+	strbuf_release(&s->text);
+	free(s->path);
+	if (s->spool)
+		fclose(s->spool);
+}
+
 static int add_file(struct bundle *b, const char *directory, size_t number, const char *path,
 		    struct writer *w)
 {
 	struct manifest_member m = {0};
 	struct bundle_facts facts = {.w = w, .timeline = m.name};
-	int r;
+	struct source s = {0};
+	int r = open_source(path, &s);
 
 	name_member(&m, directory, number, path);
-	r = look_at(path, &m, w ? &facts : NULL);
-	if (r)
+	if (s.spool && strlen(m.name) > 3 && !strcmp(m.name + strlen(m.name) - 3, ".gz"))
+		m.name[strlen(m.name) - 3] = '\0';
+	if (!r)
+		r = look_at(s.path, &m, w ? &facts : NULL);
+	if (r) {
+		source_release(&s);
 		return r;
+	}
 	manifest_add(&b->manifest, &m);
-	vec_push(b->sources, b->nsources) = (struct source){.path = path};
+	vec_push(b->sources, b->nsources) = s;
 	return 0;
 }
 
@@ -163,8 +222,9 @@ static int add_members(struct bundle *b)
 	const struct bundle_options *o = b->options;
 	struct strbuf text = STRBUF_INIT;
 	struct writer w = writer_on(&text);
+	int r = b->key ? add_key(b) : 0, n;
+	char **paths;
 	size_t facts;
-	int r = b->key ? add_key(b) : 0;
 
 	facts = b->nsources;
 	add_text(b, "facts.json", "", 0);
@@ -174,8 +234,10 @@ static int add_members(struct bundle *b)
 	writer_open(&w, NULL);
 	writer_str(&w, "ringfence", RINGFENCE_VERSION);
 	writer_open_array(&w, "facts");
-	for (int i = 0; i < o->nfiles && !r; i++)
-		r = add_file(b, MANIFEST_TIMELINES, (size_t)i + 1, o->files[i], &w);
+	n = segments_expand(o->files, o->nfiles, &paths);
+	for (int i = 0; i < n && !r; i++)
+		r = add_file(b, MANIFEST_TIMELINES, (size_t)i + 1, paths[i], &w);
+	segments_free_paths(paths, n);
 	writer_close_array(&w);
 	writer_close(&w);
 	strbuf_addch(&text, '\n');
@@ -306,7 +368,7 @@ static int make(const struct bundle_options *o)
 	int r = open_key(&b) ?: add_members(&b) ?: write_bundle(&b);
 
 	for (size_t i = 0; i < b.nsources; i++)
-		strbuf_release(&b.sources[i].text);
+		source_release(&b.sources[i]);
 	free(b.sources);
 	manifest_release(&b.manifest);
 	signing_key_free(b.key);

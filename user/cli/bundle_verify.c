@@ -26,7 +26,7 @@ struct archive {
 	char *block;
 	const struct key_ring *keys;
 	struct manifest manifest;
-	uint8_t hash[SHA256_SIZE]; /* of the last seal of the timeline before */
+	struct verify_before before; /* of the timelines that were read */
 	int status;
 };
 
@@ -190,18 +190,15 @@ static int read_member(struct archive *a, const struct manifest_member *m, struc
 static int check_timeline(struct archive *a, const struct manifest_member *m)
 {
 	char *name = xasprintf("%s: %s", a->name, m->name);
-	struct verify_result result;
 	struct verify_one one;
 	int r;
 
-	verify_one_begin(&one, name, a->keys, a->hash);
+	verify_one_begin(&one, name, a->keys, &a->before);
 	r = read_member(a, m, one.verify);
-	if (r) {
+	if (r)
 		verify_free(one.verify);
-	} else {
-		a->status = verify_worse(a->status, verify_one_end(&one, &result));
-		memcpy(a->hash, result.hash, SHA256_SIZE);
-	}
+	else
+		a->status = verify_worse(a->status, verify_one_end(&one, &a->before));
 	free(name);
 	return r;
 }
@@ -241,6 +238,7 @@ static void put_result(struct archive *a)
 {
 	char hex[SHA256_HEX_SIZE] = "";
 
+	a->status = verify_worse(a->status, verify_ended(&a->before));
 	if (a->manifest.has_key)
 		sha256_hex(a->manifest.key, hex);
 	if (a->status == CLI_FAILED)

@@ -9,6 +9,8 @@
 #include "user/base/alloc.h"
 #include "user/base/log.h"
 #include "user/base/num.h"
+#include "user/cli/segments.h"
+#include "user/policy/quantity.h"
 
 #define RING_MIN   4096u
 #define RING_MAX   (1u << 30)
@@ -18,6 +20,10 @@
 
 enum {
 	OPT_APPEND = 256,
+	OPT_SEGMENT_SIZE,
+	OPT_SEGMENT_AGE,
+	OPT_COMPRESS,
+	OPT_KEEP_FREE,
 	OPT_AUDIT,
 	OPT_SET,
 	OPT_WORKSPACE,
@@ -39,9 +45,16 @@ static const struct row {
 } rows[] = {
 	{"policy", "POLICY", "a file or builtin:NAME; repeat it for layers (builtin:coding-agent)",
 	 'p', BOTH},
-	{"output", "FILE", "write the timeline to a new file, or to - (standard output)", 'o',
+	{"output", "FILE|DIR/",
+	 "write the timeline to a new file, segments in a directory, or - (standard output)", 'o',
 	 BOTH},
 	{"append", NULL, "add to the timeline when the file exists", OPT_APPEND, BOTH},
+	{"segment-size", "BYTES", "begin another segment when one has so many (64MiB)",
+	 OPT_SEGMENT_SIZE, BOTH},
+	{"segment-age", "TIME", "or is so old (1d)", OPT_SEGMENT_AGE, BOTH},
+	{"compress", NULL, "compress the segments that are complete (gzip)", OPT_COMPRESS, BOTH},
+	{"keep-free", "BYTES", "record nothing while less of the disk is free (64MiB, or 5%)",
+	 OPT_KEEP_FREE, BOTH},
 	{"audit", NULL, "prevent nothing; record what would have been denied", OPT_AUDIT, BOTH},
 	{"set", "NAME=VALUE", "set a variable; a comma separates the values of a list", OPT_SET,
 	 BOTH},
@@ -132,6 +145,31 @@ static int parse_label_table(const char *text, uint32_t *ret_entries)
 	return 0;
 }
 
+static int parse_bytes(const char *name, const char *text, uint64_t min, uint64_t *ret_bytes)
+{
+	uint64_t value;
+
+	if (quantity_bytes(text, &value) || value < min) {
+		log_error("--%s: '%s' is no number of bytes such as 64MiB, or less than %llu", name,
+			  text, (unsigned long long)min);
+		return -EINVAL;
+	}
+	*ret_bytes = value;
+	return 0;
+}
+
+static int parse_age(const char *text, uint64_t *ret_ns)
+{
+	uint64_t value;
+
+	if (quantity_time(text, &value) || value < SEGMENTS_NS_MIN) {
+		log_error("--segment-age: '%s' is no time such as 15m, 8h or 2d", text);
+		return -EINVAL;
+	}
+	*ret_ns = value;
+	return 0;
+}
+
 static int take_option(struct options *o, int value, const char *argument)
 {
 	switch (value) {
@@ -144,6 +182,12 @@ static int take_option(struct options *o, int value, const char *argument)
 	case 'o':
 		o->output = argument;
 		return 0;
+	case OPT_SEGMENT_SIZE:
+		return parse_bytes("segment-size", argument, SEGMENTS_BYTES_MIN, &o->segment_bytes);
+	case OPT_SEGMENT_AGE:
+		return parse_age(argument, &o->segment_ns);
+	case OPT_KEEP_FREE:
+		return parse_bytes("keep-free", argument, 1, &o->keep_free);
 	case OPT_WORKSPACE:
 		o->workspace = argument;
 		return 0;
@@ -171,6 +215,8 @@ static bool *switch_of(struct options *o, int value)
 	switch (value) {
 	case OPT_APPEND:
 		return &o->append;
+	case OPT_COMPRESS:
+		return &o->compress;
 	case OPT_AUDIT:
 		return &o->audit;
 	case OPT_NO_SUMS:

@@ -23,7 +23,10 @@ struct options {
 	size_t nset;
 	const char **assume; /* lists of labels, with commas between */
 	size_t nassume;
-	const char *output; /* NULL: no timeline */
+	const char *output;		    /* NULL: no timeline */
+	uint64_t segment_bytes, segment_ns; /* 0: default */
+	uint64_t keep_free;		    /* bytes; 0: default */
+	bool compress;
 	const char *workspace;
 	const char *user;
 	enum rf_tier tier;	       /* NONE: the best that can be had */

@@ -196,7 +196,7 @@ static int start(struct run *r, const struct place *place, char **argv)
 int run_command(const struct options *o, struct engine *engine)
 {
 	struct run r = {
-		.session = {.options = o, .engine = engine, .lent = engine, .sink.fd = -1},
+		.session = {.options = o, .engine = engine, .lent = engine, .sink = SINK_NONE},
 		.watch.signals = -1,
 	};
 	struct place place;

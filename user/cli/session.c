@@ -2,16 +2,14 @@
 #include "user/cli/session.h"
 
 #include <errno.h>
-#include <fcntl.h>
+
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "user/base/alloc.h"
 #include "user/base/log.h"
-#include "user/cli/assume.h"
 #include "user/cli/cli.h"
 #include "user/cli/machine_key.h"
 #include "user/cli/session_proc.h"
@@ -36,77 +34,6 @@ static uint64_t clock_ns(clockid_t id)
 uint64_t session_now(void)
 {
 	return clock_ns(CLOCK_BOOTTIME);
-}
-
-static int load_engine(struct session *s)
-{
-	struct engine_options o = {.tier = s->tier,
-				   .sums = !s->options->no_sums && s->options->output,
-				   .life_bytes = s->options->ring_life,
-				   .data_bytes = s->options->ring_data,
-				   .label_entries = s->options->label_table,
-				   .kept_fd = s->kept_fd,
-				   .verbose = s->options->verbose};
-	char *error = NULL;
-	int r = s->lent ? 0 : engine_new(&o, &s->engine, &error);
-
-	if (!r)
-		r = engine_policy_load(s->engine, &s->policy->tables, &s->policy->loaded, &error);
-	if (r)
-		log_error("%s", error ? error : strerror(-r));
-	free(error);
-	return !r ? CLI_OK : r == -ENOTSUP ? CLI_UNSUPPORTED : CLI_FAILED;
-}
-
-static int compile(struct session *s)
-{
-	struct strbuf said = STRBUF_INIT;
-	int status;
-
-	clock_gettime(CLOCK_REALTIME, &s->memory.began);
-	s->policy = xcalloc(1, sizeof(*s->policy));
-	status = session_policy_compile(s, NULL, s->policy, &said);
-	if (said.len)
-		fwrite(said.s, 1, said.len, stderr);
-	strbuf_release(&said);
-	return status;
-}
-
-static void make_ids(struct session *s)
-{
-	uint64_t id = 0;
-	int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? 0 : read(fd, s->boot_id, sizeof(s->boot_id) - 1);
-
-	if (fd >= 0)
-		close(fd);
-	s->boot_id[n > 0 ? n : 0] = '\0';
-	s->boot_id[strcspn(s->boot_id, "\n")] = '\0';
-	if (getrandom(&id, sizeof(id), 0) != sizeof(id))
-		id = session_now();
-	snprintf(s->id, sizeof(s->id), "%016llx", (unsigned long long)id);
-}
-
-int session_open(struct session *s)
-{
-	int status = session_choose_tier(s);
-
-	if (!status)
-		status = compile(s);
-	if (!status)
-		status = assume_labels(&s->policy->tables, s->options->assume, s->options->nassume,
-				       &s->assume);
-	if (!status) {
-		make_ids(s);
-		status = limits_open(&s->limits, s);
-	}
-	if (!status && !s->options->raw) {
-		status = redact_key_open(&s->redactor) ? CLI_FAILED : CLI_OK;
-		s->redact = &s->redactor;
-	}
-	if (!status && sink_open(&s->sink, s->options->output, s->options->append))
-		status = CLI_FAILED;
-	return status ? status : load_engine(s);
 }
 
 /* A timeline that nobody signed is better than none. */
@@ -142,6 +69,7 @@ static void start_timeline(struct session *s, const char *why)
 		.redact = s->redact,
 		.who = lineage_source(s->lineage),
 		.write = sink_write,
+		.next = sink_next,
 		.key = s->key,
 		.write_ctx = &s->sink,
 	};
@@ -306,6 +234,8 @@ void session_drain(struct session *s)
 		return;
 	take_sums(s, now);
 	timeline_tick(s->timeline, arrived);
+	if (sink_full(&s->sink, now))
+		timeline_segment(s->timeline);
 }
 
 int session_timeout(const struct session *s)

@@ -65,8 +65,8 @@ struct session {
 };
 
 /*
- * s must be zero but for options, place and sink.fd (-1), and engine and lent where that one is to
- * be used instead of loading. Call session_close() whatever it returns.
+ * s must be zero but for options, place and sink (SINK_NONE), and engine and lent where that one is
+ * to be used instead of loading. Call session_close() whatever it returns.
  */
 int session_open(struct session *s);
 /* why: "run" or "attach", as the timeline has it. */

@@ -7,12 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "user/base/alloc.h"
 #include "user/base/log.h"
+#include "user/policy/quantity.h"
 #include "user/timeline/seal.h"
 
+#define CHECK_BYTES    65536
 #define STDOUT_WAIT_MS 200 /* for a reader of standard output that does not read */
 
 static int open_file(const char *name, bool append)
@@ -84,32 +87,76 @@ static void look_at_end(struct sink *s, off_t size)
 	free(end);
 }
 
-int sink_open(struct sink *s, const char *name, bool append)
+/* Of a small disk a twentieth, or nothing could be written to it at all. */
+static uint64_t keep_free(int fd, uint64_t asked)
 {
-	bool out = name && !strcmp(name, "-");
+	struct statvfs v;
+	uint64_t twentieth;
+
+	if (asked || fstatvfs(fd, &v))
+		return asked;
+	twentieth = (uint64_t)v.f_blocks * v.f_frsize / 20;
+	return twentieth < SINK_KEEP_FREE ? twentieth : SINK_KEEP_FREE;
+}
+
+static int open_segments(struct sink *s, const struct sink_options *o)
+{
+	int r;
+
+	if (o->append) {
+		log_error("%s: a directory gets new segments: --append is for a file", o->name);
+		return -EINVAL;
+	}
+	r = segments_open(&s->segments, o->name, &o->segments);
+	if (r)
+		return r;
+	s->fd = segments_next(&s->segments);
+	if (s->fd < 0)
+		log_error("%s: %s", o->name, strerror(-s->fd));
+	s->regular = true;
+	return s->fd < 0 ? s->fd : 0;
+}
+
+static int open_stream(struct sink *s, const struct sink_options *o)
+{
+	bool out = !strcmp(o->name, "-");
 	struct stat st;
 
-	*s = (struct sink){.name = name, .fd = -1};
-	if (!name)
-		return 0;
-	s->fd = out ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3) : open_file(name, append);
+	if (o->segments.bytes || o->segments.ns || o->segments.compress) {
+		log_error("%s: segments need a directory: -o DIR/", o->name);
+		return -EINVAL;
+	}
+	s->fd = out ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3) : open_file(o->name, o->append);
 	if (s->fd < 0 || fstat(s->fd, &st)) {
 		int error = errno;
 
-		log_error("%s: %s%s", name, strerror(error),
+		log_error("%s: %s%s", o->name, strerror(error),
 			  error == EEXIST ? "; --append adds to it" : "");
 		return -error;
 	}
 	s->regular = S_ISREG(st.st_mode);
 	if (!out && !s->regular) {
-		log_error("%s: not a regular file", name);
+		log_error("%s: not a regular file", o->name);
 		close(s->fd);
 		s->fd = -1;
 		return -EINVAL;
 	}
-	if (append && s->regular && st.st_size)
+	if (o->append && s->regular && st.st_size)
 		look_at_end(s, st.st_size);
 	return 0;
+}
+
+int sink_open(struct sink *s, const struct sink_options *o)
+{
+	int r;
+
+	*s = (struct sink){.name = o->name, .fd = -1, .segments.dir = -1, .unchecked = UINT64_MAX};
+	if (!o->name)
+		return 0;
+	r = segments_meant(o->name) ? open_segments(s, o) : open_stream(s, o);
+	if (!r && s->regular)
+		s->keep_free = keep_free(s->fd, o->keep_free);
+	return r;
 }
 
 /* Takes the beginning of a line off the end of the file again. */
@@ -121,6 +168,53 @@ static void cut_off(int fd, size_t done)
 		return;
 }
 
+/* Others need what is left of the disk. Looked at now and then, and each time while it is so. */
+static int check_disk(struct sink *s, size_t len)
+{
+	struct statvfs v;
+
+	if (!s->keep_free)
+		return 0;
+	if (s->unchecked < CHECK_BYTES) {
+		s->unchecked += len;
+		return 0;
+	}
+	if (fstatvfs(s->fd, &v))
+		return -errno;
+	if ((uint64_t)v.f_bavail * v.f_frsize < s->keep_free)
+		return -ENOSPC;
+	s->unchecked = len;
+	return 0;
+}
+
+static void warn(struct sink *s, int r, bool kept)
+{
+	struct strbuf free = STRBUF_INIT;
+
+	if (s->warned)
+		return;
+	s->warned = true;
+	if (!kept) {
+		log_warn("timeline %s: %s; enforcement goes on without it", s->name, strerror(-r));
+		return;
+	}
+	quantity_add_bytes(&free, s->keep_free);
+	log_warn("timeline %s: less than %s of its disk are free, which are left to others "
+		 "(--keep-free); enforcement goes on without it",
+		 s->name, free.s);
+	strbuf_release(&free);
+}
+
+static int close_file(struct sink *s)
+{
+	int r = s->fd >= 0 ? close(s->fd) : 0;
+
+	if (r)
+		log_warn("timeline %s: %s", s->name, strerror(errno));
+	s->fd = -1;
+	return r;
+}
+
 int sink_write(void *ctx, const char *line, size_t len)
 {
 	struct sink *s = ctx;
@@ -129,23 +223,58 @@ int sink_write(void *ctx, const char *line, size_t len)
 
 	if (s->fd < 0)
 		return 0;
+	r = check_disk(s, len);
+	if (r) {
+		warn(s, r, r == -ENOSPC);
+		return r;
+	}
 	r = write_all(s->fd, line, len, &done);
-	if (!r)
+	if (!r) {
+		s->segments.bytes += len;
 		return 0;
+	}
 	if (done && s->regular)
 		cut_off(s->fd, done);
-	if (!s->warned)
-		log_warn("timeline %s: %s; enforcement goes on without it", s->name, strerror(-r));
-	s->warned = true;
+	warn(s, r, false);
 	return r;
+}
+
+bool sink_full(const struct sink *s, uint64_t now_ns)
+{
+	const struct segments *g = &s->segments;
+
+	return g->dir >= 0 &&
+	       (g->bytes >= g->bytes_max || (g->bytes && now_ns >= g->since_ns + g->ns_max));
+}
+
+int sink_next(void *ctx)
+{
+	struct sink *s = ctx;
+	char *before = xstrdup(s->segments.current);
+	int fd = segments_next(&s->segments);
+
+	if (fd < 0) {
+		if (!s->warned)
+			log_warn("timeline %s: no new segment: %s; the one before goes on", s->name,
+				 strerror(-fd));
+		s->warned = true;
+		free(before);
+		return fd;
+	}
+	close_file(s);
+	s->fd = fd;
+	segments_done(&s->segments, before);
+	return 0;
 }
 
 int sink_close(struct sink *s)
 {
-	int r = s->fd >= 0 ? close(s->fd) : 0;
+	int r = close_file(s);
 
-	if (r)
-		log_warn("timeline %s: %s", s->name, strerror(errno));
-	s->fd = -1;
+	if (s->segments.dir >= 0) {
+		if (s->segments.current)
+			segments_done(&s->segments, xstrdup(s->segments.current));
+		segments_close(&s->segments);
+	}
 	return r;
 }

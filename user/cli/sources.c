@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "user/cli/sources.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 
 #include "user/base/alloc.h"
 #include "user/base/log.h"
+#include "user/cli/segments.h"
 
 #define COPY_SIZE 65536
 
@@ -78,40 +78,22 @@ static bool has_path(const struct sources *s, const char *path)
 	return false;
 }
 
-static int is_segment(const struct dirent *d)
-{
-	static const char *const ends[] = {".jsonl", ".jsonl.gz"};
-	size_t n = strlen(d->d_name);
-
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-		size_t m = strlen(ends[i]);
-
-		if (n > m && !strcmp(d->d_name + n - m, ends[i]))
-			return 1;
-	}
-	return 0;
-}
-
 static int add_directory(struct sources *s, const char *name)
 {
-	struct dirent **found;
-	int n = scandir(name, &found, is_segment, alphasort), r = 0;
+	char **paths;
+	int n = segments_find(name, &paths);
 
 	if (n < 0) {
-		r = -errno;
-		log_error("%s: %s", name, strerror(-r));
-		return r;
+		log_error("%s: %s", name, strerror(-n));
+		return n;
 	}
 	for (int i = 0; i < n; i++) {
-		char *path = xasprintf("%s/%s", name, found[i]->d_name);
-
-		if (s->n < SOURCES_MAX && !has_path(s, path))
-			add(s, path, path, -1);
+		if (s->n < SOURCES_MAX && !has_path(s, paths[i]))
+			add(s, paths[i], paths[i], -1);
 		else
-			free(path);
-		free(found[i]);
+			free(paths[i]);
 	}
-	free(found);
+	free(paths);
 	return 0;
 }
 

@@ -16,15 +16,18 @@
 #include "user/base/tar.h"
 #include "user/cli/bundle_verify.h"
 #include "user/cli/cli.h"
+#include "user/cli/segments.h"
+#include "user/cli/unpack.h"
 
 #define BLOCK_SIZE 262144
 
 static const char usage[] =
-	"usage: ringfence verify FILE...|BUNDLE...|- [--key PUB]...\n"
+	"usage: ringfence verify FILE...|DIR...|BUNDLE...|- [--key PUB]...\n"
 	"\n"
 	"Says whether timelines are as they were written: each line is held against the seals,\n"
 	"and the seals' signatures against the keys. Segments of one timeline are given in their\n"
-	"order. Of what `ringfence bundle` made, each member is held against the manifest too.\n"
+	"order, or as their directory; compressed ones as they are. Of what `ringfence bundle` "
+	"made, each member is held against the manifest too.\n"
 	"\n"
 	"      --key PUB        trust this public key (`ringfence key` prints it); without it, "
 	"those\n"
@@ -54,12 +57,12 @@ static bool is_known(void *ctx, const uint8_t public[SIGNING_PUBLIC_SIZE])
 }
 
 void verify_one_begin(struct verify_one *one, const char *name, const struct key_ring *keys,
-		      const uint8_t before[SHA256_SIZE])
+		      const struct verify_before *before)
 {
-	struct verify_config config = {.say = say, .known = is_known, .ctx = one};
+	struct verify_config config = {
+		.say = say, .known = is_known, .ctx = one, .before = *before};
 
 	*one = (struct verify_one){.name = name, .keys = keys};
-	memcpy(config.before, before, SHA256_SIZE);
 	one->verify = verify_new(&config);
 }
 
@@ -120,18 +123,30 @@ static int put_result(const struct verify_one *one, const struct verify_result *
 	return status;
 }
 
-int verify_one_end(struct verify_one *one, struct verify_result *ret_result)
+int verify_ended(const struct verify_before *before)
 {
-	int status;
+	if (!before->awaited[0])
+		return CLI_OK;
+	printf("session %s goes on in a segment that is not here\n", before->awaited);
+	return CLI_NOT_CLOSED;
+}
 
-	verify_finish(one->verify, ret_result);
+int verify_one_end(struct verify_one *one, struct verify_before *before)
+{
+	struct verify_result result;
+	int status = CLI_OK;
+
+	verify_finish(one->verify, &result);
 	verify_free(one->verify);
 	one->verify = NULL;
-	if (!ret_result->lines && !ret_result->damages) {
+	if (!result.lines && !result.damages) {
 		log_error("%s: no records", one->name);
 		return CLI_FAILED;
 	}
-	status = put_result(one, ret_result);
+	if (result.segments && !result.gone_on)
+		status = verify_ended(before);
+	*before = result.end;
+	status = verify_worse(put_result(one, &result), status);
 	if (fflush(stdout) || ferror(stdout)) {
 		log_error("standard output cannot be written");
 		return CLI_FAILED;
@@ -149,26 +164,49 @@ int verify_worse(int a, int b)
 	return CLI_OK;
 }
 
-/* The hash of the last seal goes on to the next file. block has the first n bytes. */
-static int verify_timeline(const struct verify_one *what, int fd, char *block, ssize_t n,
-			   uint8_t hash[SHA256_SIZE])
+static void feed(void *ctx, const char *bytes, size_t len)
 {
-	struct verify_result result;
-	struct verify_one one;
-	int status;
+	verify_feed(ctx, bytes, len);
+}
 
-	verify_one_begin(&one, what->name, what->keys, hash);
-	for (; n > 0 || (n < 0 && errno == EINTR); n = read(fd, block, BLOCK_SIZE))
-		if (n > 0)
-			verify_feed(one.verify, block, (size_t)n);
-	if (n < 0) {
-		log_error("%s: %s", what->name, strerror(errno));
+/* Hands all of it on; block has the first n bytes. */
+static int read_all(struct verify *v, int fd, char *block, ssize_t n)
+{
+	bool packed = n > 0 && unpack_looks(block, (size_t)n);
+	struct unpack u;
+	int r = 0;
+
+	unpack_init(&u, feed, v);
+	for (; !r && (n > 0 || (n < 0 && errno == EINTR)); n = read(fd, block, BLOCK_SIZE)) {
+		if (n > 0 && packed)
+			r = unpack_feed(&u, block, (size_t)n);
+		else if (n > 0)
+			verify_feed(v, block, (size_t)n);
+	}
+	if (n < 0)
+		r = -errno;
+	return r ?: unpack_finish(&u);
+}
+
+/* before goes on to the next file. block has the first n bytes. */
+static int verify_timeline(const struct verify_one *what, int fd, char *block, ssize_t n,
+			   struct verify_before *before)
+{
+	struct verify_one one;
+	int r;
+
+	verify_one_begin(&one, what->name, what->keys, before);
+	r = read_all(one.verify, fd, block, n);
+	if (r && r != -EBADMSG) {
+		log_error("%s: %s", what->name,
+			  r == -EISDIR ? "no segment (*.jsonl, *.jsonl.gz) is in this directory"
+				       : strerror(-r));
 		verify_free(one.verify);
 		return CLI_FAILED;
 	}
-	status = verify_one_end(&one, &result);
-	memcpy(hash, result.hash, SHA256_SIZE);
-	return status;
+	if (r)
+		log_error("%s: the compressed file is cut or damaged", what->name);
+	return verify_worse(r ? CLI_FAILED : CLI_OK, verify_one_end(&one, before));
 }
 
 /* Enough to tell what it is, also of a pipe. */
@@ -189,7 +227,7 @@ static ssize_t read_beginning(int fd, char *block)
 	return done;
 }
 
-static int verify_descriptor(const struct verify_one *what, int fd, uint8_t hash[SHA256_SIZE])
+static int verify_descriptor(const struct verify_one *what, int fd, struct verify_before *before)
 {
 	char *block = xmalloc(BLOCK_SIZE);
 	ssize_t n = read_beginning(fd, block);
@@ -198,12 +236,12 @@ static int verify_descriptor(const struct verify_one *what, int fd, uint8_t hash
 	if (n > 0 && tar_looks(block, (size_t)n))
 		status = bundle_verify(what->name, fd, block, (size_t)n, what->keys);
 	else
-		status = verify_timeline(what, fd, block, n, hash);
+		status = verify_timeline(what, fd, block, n, before);
 	free(block);
 	return status;
 }
 
-static int verify_file(const char *name, const struct key_ring *keys, uint8_t hash[SHA256_SIZE])
+static int verify_file(const char *name, const struct key_ring *keys, struct verify_before *before)
 {
 	bool in = !strcmp(name, "-");
 	int fd = in ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY), status;
@@ -213,7 +251,8 @@ static int verify_file(const char *name, const struct key_ring *keys, uint8_t ha
 		return CLI_FAILED;
 	}
 	status = verify_descriptor(
-		&(struct verify_one){.name = in ? "standard input" : name, .keys = keys}, fd, hash);
+		&(struct verify_one){.name = in ? "standard input" : name, .keys = keys}, fd,
+		before);
 	if (!in)
 		close(fd);
 	return status;
@@ -221,12 +260,15 @@ static int verify_file(const char *name, const struct key_ring *keys, uint8_t ha
 
 int verify_files(char *const *files, int nfiles, const struct key_ring *keys)
 {
-	uint8_t hash[SHA256_SIZE] = {0};
-	int status = CLI_OK;
+	struct verify_before before = {0};
+	int status = CLI_OK, n;
+	char **paths;
 
-	for (int i = 0; i < nfiles; i++)
-		status = verify_worse(status, verify_file(files[i], keys, hash));
-	return status;
+	n = segments_expand(files, nfiles, &paths);
+	for (int i = 0; i < n; i++)
+		status = verify_worse(status, verify_file(paths[i], keys, &before));
+	segments_free_paths(paths, n);
+	return verify_worse(status, verify_ended(&before));
 }
 
 int cmd_verify(int argc, char **argv)

@@ -20,11 +20,13 @@ struct verify_one {
 	struct verify *verify;
 };
 
-/* before: as struct verify_config has it. */
+/* before: what the files before came to, zeros for the first. */
 void verify_one_begin(struct verify_one *one, const char *name, const struct key_ring *keys,
-		      const uint8_t before[SHA256_SIZE]);
-/* Says what it came to, on standard output. Returns the exit status. */
-int verify_one_end(struct verify_one *one, struct verify_result *ret_result);
+		      const struct verify_before *before);
+/* Says what it came to, on standard output. Returns the exit status. before goes on to the next. */
+int verify_one_end(struct verify_one *one, struct verify_before *before);
+/* Behind the last file: says of a session that went on in one that is not here. The same. */
+int verify_ended(const struct verify_before *before);
 /* The worse of two statuses of these functions. */
 int verify_worse(int a, int b);
 

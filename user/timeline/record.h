@@ -130,7 +130,7 @@ int record_states(struct timeline *t, uint64_t mono_ns);
 int record_gap(struct timeline *t, uint64_t mono_ns);
 int record_end(struct timeline *t, const struct timeline_end *end);
 /* Seals what stands before. */
-int record_seal(struct timeline *t, uint64_t mono_ns, bool last);
+int record_seal(struct timeline *t, uint64_t mono_ns, enum seal_end end);
 /* The same when it is time; between records, never inside of one that names its own seq. */
 int record_seal_due(struct timeline *t);
 /* timeline.lost for all that is pending in a class. */

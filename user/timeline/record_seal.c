@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "user/timeline/record.h"
 
-int record_seal(struct timeline *t, uint64_t mono_ns, bool last)
+int record_seal(struct timeline *t, uint64_t mono_ns, enum seal_end end)
 {
 	uint8_t hash[SHA256_SIZE];
 	struct envelope env = {.event = "seal", .mono_ns = mono_ns, .seal = hash};
@@ -9,7 +9,7 @@ int record_seal(struct timeline *t, uint64_t mono_ns, bool last)
 
 	writer_open(&w, "ringfence");
 	writer_open(&w, "seal");
-	seal_put(&t->seal, &w, t->config.key, last, hash);
+	seal_put(&t->seal, &w, t->config.key, end, hash);
 	writer_close(&w);
 	writer_close(&w);
 	return record_send(t, &w, &env);
@@ -17,6 +17,7 @@ int record_seal(struct timeline *t, uint64_t mono_ns, bool last)
 
 int record_seal_due(struct timeline *t)
 {
-	return !t->stopped && seal_due(&t->seal, t->floor_ns) ? record_seal(t, t->floor_ns, false)
-							      : 0;
+	if (t->stopped || !seal_due(&t->seal, t->floor_ns))
+		return 0;
+	return record_seal(t, t->floor_ns, SEAL_RANGE);
 }

@@ -87,8 +87,8 @@ static void put_signature(struct writer *w, const struct signing_key *key)
 		put_bytes(w, "signature", signature, sizeof(signature));
 }
 
-void seal_put(const struct seal *s, struct writer *w, const struct signing_key *key, bool last,
-	      uint8_t ret_hash[SHA256_SIZE])
+void seal_put(const struct seal *s, struct writer *w, const struct signing_key *key,
+	      enum seal_end end, uint8_t ret_hash[SHA256_SIZE])
 {
 	chain(s, ret_hash);
 	writer_uint(w, "number", s->number + 1);
@@ -98,8 +98,10 @@ void seal_put(const struct seal *s, struct writer *w, const struct signing_key *
 	put_hash(w, "hash", ret_hash);
 	if (s->lines && s->lines <= SEAL_MARKS_MAX)
 		put_bytes(w, "marks", s->marks.s, s->marks.len);
-	if (last)
+	if (end != SEAL_RANGE)
 		writer_bool(w, "last", true);
+	if (end == SEAL_SEGMENT)
+		writer_bool(w, "continued", true);
 	if (key)
 		put_signature(w, key);
 }
@@ -113,4 +115,11 @@ void seal_next(struct seal *s, const uint8_t hash[SHA256_SIZE], const char *line
 	s->lines = s->bytes = 0;
 	seal_add(s, line, len, 0);
 	s->pending = 0;
+}
+
+void seal_segment(struct seal *s)
+{
+	hash_reset(&s->hash);
+	strbuf_reset(&s->marks);
+	s->number = s->lines = s->bytes = s->pending = 0;
 }

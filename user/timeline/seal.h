@@ -13,7 +13,8 @@
  *before "signature"
  *
  * previous is the hash of the seal before; that of the last seal in a file that is added to; else
- *zeros. The last seal of a segment says so. Every seal is signed, so that a segment that was never
+ *zeros. The last seal of a segment says so, and whether
+ * the timeline is continued in another one. Every seal is signed, so that a segment that was never
  *closed still has a signature. Pure; not thread-safe.
  */
 #ifndef RINGFENCE_TIMELINE_SEAL_H
@@ -42,6 +43,13 @@ struct seal {
 	uint64_t since_ns; /* time of the first of them */
 };
 
+/* What a seal ends. */
+enum seal_end {
+	SEAL_RANGE,   /* no more than its range */
+	SEAL_SEGMENT, /* the segment; the timeline goes on in another one */
+	SEAL_TIMELINE,
+};
+
 /* previous: as above. */
 void seal_init(struct seal *s, const uint8_t previous[SHA256_SIZE]);
 void seal_release(struct seal *s);
@@ -53,8 +61,10 @@ bool seal_due(const struct seal *s, uint64_t now_ns);
  * unsigned. The range stays as it is until seal_next() says that the line, which is then the first
  * of the next range, was written.
  */
-void seal_put(const struct seal *s, struct writer *w, const struct signing_key *key, bool last,
-	      uint8_t ret_hash[SHA256_SIZE]);
+void seal_put(const struct seal *s, struct writer *w, const struct signing_key *key,
+	      enum seal_end end, uint8_t ret_hash[SHA256_SIZE]);
+/* The next range is the first of another segment. */
+void seal_segment(struct seal *s);
 void seal_next(struct seal *s, const uint8_t hash[SHA256_SIZE], const char *line, size_t len);
 
 /* CRC-32 of a piece of a line, going on from crc (0: the first). */
@@ -64,7 +74,7 @@ uint32_t seal_mark(uint32_t crc, const char *bytes, size_t len);
 struct seal_said {
 	uint64_t seq, number, lines, bytes;
 	uint8_t previous[SHA256_SIZE], hash[SHA256_SIZE];
-	bool last, has_signature;
+	bool last, continued, has_signature;
 	uint8_t public[SIGNING_PUBLIC_SIZE], signature[SIGNATURE_SIZE];
 	size_t signed_len; /* bytes of the line that the signature is over */
 	uint32_t *marks;   /* owned; `lines` of them, NULL: it has none */

@@ -103,6 +103,7 @@ static int read_own(json_t *seal, const char *line, size_t len, struct seal_said
 		    char error[READER_ERROR_MAX])
 {
 	json_t *last = json_object_get(seal, "last");
+	json_t *continued = json_object_get(seal, "continued");
 
 	if (!read_number(seal, "number", &said->number) ||
 	    !read_number(seal, "lines", &said->lines) ||
@@ -116,10 +117,13 @@ static int read_own(json_t *seal, const char *line, size_t len, struct seal_said
 		return bad(error, "its marks are missing or not one a line");
 	if (last && !json_is_true(last))
 		return bad(error, "`last` is not true");
+	if (continued && (!last || !json_is_true(continued)))
+		return bad(error, "`continued` is not true, or it is not the last");
 	if (!read_signature(seal, line, len, said))
 		return bad(error,
 			   "its key or signature is missing, or not in the form that is written");
 	said->last = last != NULL;
+	said->continued = continued != NULL;
 	return 0;
 }
 

@@ -15,7 +15,6 @@ enum item_kind {
 	ITEM_ARGV,   /* the header only: its chunk went to lineage when it came */
 	ITEM_SUM,
 	ITEM_START,
-	ITEM_STATE,
 	ITEM_POLICY, /* index into policies */
 	ITEM_APPROVAL,
 	ITEM_LIMIT,
@@ -87,9 +86,19 @@ int timeline_start(struct timeline *t, uint64_t now_ns)
 	return push(t, now_ns, ITEM_START, "", 0);
 }
 
-int timeline_state(struct timeline *t, uint64_t now_ns)
+int timeline_segment(struct timeline *t)
 {
-	return push(t, now_ns, ITEM_STATE, "", 0);
+	int r, next;
+
+	if (!t->seal.lines)
+		return 0;
+	r = t->stopped ?: record_seal(t, t->floor_ns, SEAL_SEGMENT);
+	if (r)
+		return r;
+	next = t->config.next(t->config.write_ctx);
+	seal_segment(&t->seal);
+	r = record_states(t, t->floor_ns);
+	return next ?: r;
 }
 
 static int malformed(struct timeline *t, const void *bytes, size_t size)
@@ -220,8 +229,6 @@ static int write_item(struct timeline *t, const struct merge_item *item)
 		return record_sum(t, &sum.key, &sum.sum);
 	case ITEM_START:
 		return record_start(t, t->floor_ns);
-	case ITEM_STATE:
-		return record_states(t, t->floor_ns);
 	case ITEM_POLICY:
 		return write_policy(t, item);
 	case ITEM_APPROVAL:
@@ -338,5 +345,5 @@ int timeline_finish(struct timeline *t, const struct timeline_end *end)
 		mono_ns = t->floor_ns;
 	if (t->stopped)
 		record_gap(t, mono_ns);
-	return t->stopped ?: record_end(t, end) ?: record_seal(t, mono_ns, true);
+	return t->stopped ?: record_end(t, end) ?: record_seal(t, mono_ns, SEAL_TIMELINE);
 }

@@ -97,6 +97,9 @@ struct timeline_config {
 	uint8_t sealed[SHA256_SIZE];   /* hash of the seal that the file ends with; zeros: none */
 	/* Takes one line with its newline, wholly or not at all. Returns 0 or a negative errno. */
 	int (*write)(void *ctx, const char *line, size_t len);
+	/* What is written from now on is another segment. Returns 0 or a negative errno: it goes
+	 * where the one before went. Only for timeline_segment(). */
+	int (*next)(void *ctx);
 	void *write_ctx;
 };
 
@@ -155,8 +158,12 @@ struct timeline_limit {
 int timeline_limit(struct timeline *t, uint64_t now_ns, const struct timeline_limit *l);
 /* session.start or session.attach, then session.state. */
 int timeline_start(struct timeline *t, uint64_t now_ns);
-/* What a new segment opens with: session.state and a process.state for each live process. */
-int timeline_state(struct timeline *t, uint64_t now_ns);
+/*
+ * Closes the segment, when there is a line in it, and begins the next with session.state and a
+ * process.state for each live process. Returns 0, or a negative errno: of the sink, or of
+ * config.next(), and then the segments stand one behind the other.
+ */
+int timeline_segment(struct timeline *t);
 /*
  * One record of a ring. Returns 0; -EBADMSG: it is malformed (counted); -ESRCH: it is of another
  * session. Bytes are copied.

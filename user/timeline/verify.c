@@ -8,8 +8,7 @@
 #include "user/base/alloc.h"
 #include "user/timeline/verify_range.h"
 
-#define HEAD_MAX    512 /* bytes of a line in which its envelope ends */
-#define SESSION_MAX 64
+#define HEAD_MAX 512 /* bytes of a line in which its envelope ends */
 
 /* A line that came in pieces. */
 struct carry {
@@ -30,7 +29,7 @@ struct verify {
 	struct range range;
 	uint64_t range_bytes;
 	bool in_segment, has_seal; /* the segment has */
-	char session[SESSION_MAX];
+	char session[VERIFY_SESSION_MAX];
 	uint64_t seal_seq, seal_line, seal_offset; /* of the last seal */
 	struct seal_said seal;
 	struct strbuf seal_text; /* its line, when it has a signature */
@@ -41,7 +40,8 @@ struct verify *verify_new(const struct verify_config *config)
 	struct verify *v = xcalloc(1, sizeof(*v));
 
 	v->config = *config;
-	memcpy(v->result.hash, config->before, SHA256_SIZE);
+	v->result.end = config->before;
+	v->result.gone_on = !config->before.awaited[0];
 	hash_init(&v->hash);
 	return v;
 }
@@ -97,7 +97,7 @@ static uint64_t seq_of(const char *line, size_t len)
 	return i < len && line[i] == ',' ? seq : 0;
 }
 
-static void session_of(const char *line, size_t len, char ret_session[SESSION_MAX])
+static void session_of(const char *line, size_t len, char ret_session[VERIFY_SESSION_MAX])
 {
 	static const char key[] = "\"session\":\"";
 	size_t window = len < HEAD_MAX ? len : HEAD_MAX, n;
@@ -109,8 +109,8 @@ static void session_of(const char *line, size_t len, char ret_session[SESSION_MA
 	at += sizeof(key) - 1;
 	end = memchr(at, '"', window - (size_t)(at - line));
 	n = end ? (size_t)(end - at) : 0;
-	if (n >= SESSION_MAX)
-		n = SESSION_MAX - 1;
+	if (n >= VERIFY_SESSION_MAX)
+		n = VERIFY_SESSION_MAX - 1;
 	memcpy(ret_session, at, n);
 	ret_session[n] = '\0';
 }
@@ -143,6 +143,8 @@ static void end_segment(struct verify *v, bool closed)
 	if (v->has_seal)
 		check_signature(v);
 	v->result.closed += closed;
+	if (closed && v->seal.continued)
+		memcpy(v->result.end.awaited, v->session, VERIFY_SESSION_MAX);
 	v->in_segment = false;
 	v->has_seal = false;
 }
@@ -155,13 +157,27 @@ static void begin_range(struct verify *v)
 	v->range_bytes = 0;
 }
 
+/* Is it the segment that was awaited? */
+static void look_for_awaited(struct verify *v)
+{
+	char *awaited = v->result.end.awaited;
+
+	if (!awaited[0])
+		return;
+	if (v->result.segments)
+		v->result.awaited_segments += strcmp(awaited, v->session) != 0;
+	else
+		v->result.gone_on = !strcmp(awaited, v->session);
+	awaited[0] = '\0';
+}
+
 /*
  * A segment begins where none is, and where a session of another name has its first record: the
  * writer of the one before died. A first record that was copied into its own session begins none.
  */
 static void begin_segment(struct verify *v, const char *line, size_t len, uint64_t seq)
 {
-	char session[SESSION_MAX];
+	char session[VERIFY_SESSION_MAX];
 
 	if (v->in_segment && seq != 1)
 		return;
@@ -173,6 +189,7 @@ static void begin_segment(struct verify *v, const char *line, size_t len, uint64
 	begin_range(v);
 	memcpy(v->session, session, sizeof(session));
 	v->in_segment = true;
+	look_for_awaited(v);
 	v->result.segments++;
 }
 
@@ -220,7 +237,7 @@ static void check_link(struct verify *v, const struct seal_said *seal, struct ra
 {
 	uint64_t first = seal->seq - seal->lines;
 
-	if (!memcmp(seal->previous, v->result.hash, SHA256_SIZE) ||
+	if (!memcmp(seal->previous, v->result.end.hash, SHA256_SIZE) ||
 	    (!v->has_seal && is_zero(seal->previous)))
 		return;
 	if (v->has_seal && first > v->seal_seq + 1)
@@ -252,7 +269,7 @@ static void keep_seal(struct verify *v, const struct seal_said *seal, const char
 	strbuf_reset(&v->seal_text);
 	if (seal->has_signature)
 		strbuf_add(&v->seal_text, line, len);
-	memcpy(v->result.hash, seal->hash, SHA256_SIZE);
+	memcpy(v->result.end.hash, seal->hash, SHA256_SIZE);
 	v->result.seals++;
 	v->result.sealed_line = v->seal_line;
 	v->result.sealed_seq = seal->seq;
@@ -375,7 +392,7 @@ enum verify_state verify_state(const struct verify_result *r)
 {
 	if (r->damages)
 		return VERIFY_DAMAGED;
-	if (!r->segments || r->closed < r->segments)
+	if (!r->segments || r->closed < r->segments || r->awaited_segments)
 		return VERIFY_OPEN;
 	return r->unsigned_segments || r->unknown_segments ? VERIFY_UNKNOWN : VERIFY_GOOD;
 }

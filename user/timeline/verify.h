@@ -18,6 +18,14 @@
 #define VERIFY_LINES_MAX    SEAL_MARKS_MAX
 #define VERIFY_FINDINGS_MAX 20 /* told of one range; above, how many more there are */
 #define VERIFY_TEXT_MAX	    300
+#define VERIFY_SESSION_MAX  64
+
+/* What stood before the bytes, in another file. */
+struct verify_before {
+	uint8_t hash[SHA256_SIZE]; /* of the last seal; zeros: none */
+	/* The session that goes on in a segment that was not seen yet; "": none does. */
+	char awaited[VERIFY_SESSION_MAX];
+};
 
 /* Lines from 1, bytes from 0: of the file. */
 struct verify_finding {
@@ -30,8 +38,7 @@ struct verify_config {
 	/* Whether the key is one that the caller trusts. */
 	bool (*known)(void *ctx, const uint8_t public[SIGNING_PUBLIC_SIZE]);
 	void *ctx;
-	/* Hash of the last seal of the file that this one may go on from; zeros: none. */
-	uint8_t before[SHA256_SIZE];
+	struct verify_before before;
 };
 
 struct verify_result {
@@ -44,7 +51,9 @@ struct verify_result {
 	uint64_t sealed_line, sealed_seq, sealed_bytes;
 	bool has_key; /* of the last signature that was good */
 	uint8_t key[SIGNING_PUBLIC_SIZE];
-	uint8_t hash[SHA256_SIZE]; /* of the last seal; zeros: none */
+	struct verify_before end;  /* for what goes on from here */
+	uint64_t awaited_segments; /* each is of a session that did not go on; not the last one */
+	bool gone_on;		   /* what came before the bytes did, or awaited nothing */
 };
 
 struct verify;
@@ -59,7 +68,7 @@ void verify_finish(struct verify *v, struct verify_result *ret_result);
 enum verify_state {
 	VERIFY_GOOD,	/* intact, closed, and signed by a known key */
 	VERIFY_UNKNOWN, /* intact and closed, but not so signed */
-	VERIFY_OPEN,	/* what is sealed is intact, but a segment is not closed */
+	VERIFY_OPEN,	/* what is sealed is intact, but a segment is not closed or not here */
 	VERIFY_DAMAGED,
 };
 enum verify_state verify_state(const struct verify_result *r);

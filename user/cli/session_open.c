@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a session needs before it begins: its policy in the kernel, a name, where it is recorded. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "user/base/alloc.h"
+#include "user/base/log.h"
+#include "user/cli/assume.h"
+#include "user/cli/cli.h"
+#include "user/cli/session.h"
+
+static int load_engine(struct session *s)
+{
+	struct engine_options o = {.tier = s->tier,
+				   .sums = !s->options->no_sums && s->options->output,
+				   .life_bytes = s->options->ring_life,
+				   .data_bytes = s->options->ring_data,
+				   .label_entries = s->options->label_table,
+				   .kept_fd = s->kept_fd,
+				   .verbose = s->options->verbose};
+	char *error = NULL;
+	int r = s->lent ? 0 : engine_new(&o, &s->engine, &error);
+
+	if (!r)
+		r = engine_policy_load(s->engine, &s->policy->tables, &s->policy->loaded, &error);
+	if (r)
+		log_error("%s", error ? error : strerror(-r));
+	free(error);
+	return !r ? CLI_OK : r == -ENOTSUP ? CLI_UNSUPPORTED : CLI_FAILED;
+}
+
+static int compile(struct session *s)
+{
+	struct strbuf said = STRBUF_INIT;
+	int status;
+
+	clock_gettime(CLOCK_REALTIME, &s->memory.began);
+	s->policy = xcalloc(1, sizeof(*s->policy));
+	status = session_policy_compile(s, NULL, s->policy, &said);
+	if (said.len)
+		fwrite(said.s, 1, said.len, stderr);
+	strbuf_release(&said);
+	return status;
+}
+
+static void make_ids(struct session *s)
+{
+	uint64_t id = 0;
+	int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? 0 : read(fd, s->boot_id, sizeof(s->boot_id) - 1);
+
+	if (fd >= 0)
+		close(fd);
+	s->boot_id[n > 0 ? n : 0] = '\0';
+	s->boot_id[strcspn(s->boot_id, "\n")] = '\0';
+	if (getrandom(&id, sizeof(id), 0) != sizeof(id))
+		id = session_now();
+	snprintf(s->id, sizeof(s->id), "%016llx", (unsigned long long)id);
+}
+
+static int open_sink(struct session *s)
+{
+	const struct options *o = s->options;
+
+	return sink_open(&s->sink, &(struct sink_options){.name = o->output,
+							  .append = o->append,
+							  .keep_free = o->keep_free,
+							  .segments = {.session = s->id,
+								       .bytes = o->segment_bytes,
+								       .ns = o->segment_ns,
+								       .compress = o->compress}});
+}
+
+int session_open(struct session *s)
+{
+	int status = session_choose_tier(s);
+
+	if (!status)
+		status = compile(s);
+	if (!status)
+		status = assume_labels(&s->policy->tables, s->options->assume, s->options->nassume,
+				       &s->assume);
+	if (!status) {
+		make_ids(s);
+		status = limits_open(&s->limits, s);
+	}
+	if (!status && !s->options->raw) {
+		status = redact_key_open(&s->redactor) ? CLI_FAILED : CLI_OK;
+		s->redact = &s->redactor;
+	}
+	if (!status && open_sink(s))
+		status = CLI_FAILED;
+	return status ? status : load_engine(s);
+}
