@@ -29,7 +29,7 @@ CHECK_LIBS  := $(shell $(PKG_CONFIG) --libs criterion 2>/dev/null || echo -lcrit
 BPF_CFLAGS  := -g -O2 -target bpf -mcpu=v3 -Wall -Werror -Wno-unused-function -I. -Ivmlinux/$(BPF_ARCH) -D__TARGET_ARCH_$(patsubst x86_64,x86,$(BPF_ARCH))
 
 # The core knows no libbpf: it links into the unit tests without user/kern and user/cli.
-CORE_DIRS   := base event policy lineage timeline backtest learn compare report
+CORE_DIRS   := base event policy lineage timeline backtest learn compare report why
 SHELL_DIRS  := kern daemon cli
 CORE_SRC    := $(sort $(foreach d,$(CORE_DIRS),$(wildcard user/$(d)/*.c)))
 SHELL_SRC   := $(sort $(foreach d,$(SHELL_DIRS),$(wildcard user/$(d)/*.c)))

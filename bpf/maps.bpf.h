@@ -53,6 +53,12 @@ extern __u32 rf_follow;
 /* A process beside our own that is guarded like it; 0: none. Owner: user space. */
 extern __u32 rf_keeper_tgid;
 
+/*
+ * The one socket of ours that processes of sessions may connect to, where they hear why they were
+ * denied: its cookie; 0: there is none. Owner: user space.
+ */
+extern __u64 rf_inside_cookie;
+
 /* May there be anything in `held` that is to be judged? Owner: user space. */
 extern __u32 rf_holding;
 

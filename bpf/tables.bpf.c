@@ -31,5 +31,6 @@ __u64 rf_next_proc;
 __u32 rf_follow;
 __u64 rf_labels_seq;
 __u32 rf_keeper_tgid;
+__u64 rf_inside_cookie;
 __u32 rf_holding;
 struct rf_digest_trial rf_digest_trial;

@@ -16,6 +16,7 @@
 #include "user/cli/replay.h"
 #include "user/cli/report.h"
 #include "user/cli/verify.h"
+#include "user/cli/why.h"
 
 static int cmd_help(int argc, char **argv);
 static int cmd_version(int argc, char **argv);
@@ -30,6 +31,9 @@ static const struct command {
 	{"approve", "open a gate or answer a question of a running session", cmd_approve},
 	{"labels", "show or take off the labels of a running session", cmd_labels},
 	{"reload", "have a running session read its policy again", cmd_reload},
+	{"why", "tell why an operation was denied, and what to do instead", cmd_why},
+	{"hook", "answer a harness, so that its model hears why", cmd_hook},
+	{"setup", "have a harness call `ringfence hook`, or not any more", cmd_setup},
 	{"check", "read policies and say what is wrong with them", cmd_check},
 	{"import", "write another tool's policy anew as one of ours", cmd_import},
 	{"replay", "show what a recorded session did", cmd_replay},

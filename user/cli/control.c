@@ -17,21 +17,28 @@
 #define BACKLOG	   8
 #define TIMEOUT_US 500000 /* for all of a request: who is slow waits for nobody else's records */
 
-static int listen_at(const char *path)
+/* Under another name first: who sweeps takes a socket on which nobody listens yet for a dead one.
+ */
+int control_listen(const char *path, uid_t owner, mode_t mode)
 {
 	struct sockaddr_un a = {.sun_family = AF_UNIX};
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), r;
 
 	if (fd < 0)
 		return -errno;
-	snprintf(a.sun_path, sizeof(a.sun_path), "%s", path);
-	unlink(path);
-	/* Whoever may not speak is told so; the mode of the file decides nothing. */
-	r = bind(fd, (struct sockaddr *)&a, sizeof(a)) || chmod(path, 0666) || listen(fd, BACKLOG)
+	if (snprintf(a.sun_path, sizeof(a.sun_path), "%s.new", path) >= (int)sizeof(a.sun_path)) {
+		close(fd);
+		return -ENAMETOOLONG;
+	}
+	unlink(a.sun_path);
+	r = bind(fd, (struct sockaddr *)&a, sizeof(a)) || chmod(a.sun_path, mode) ||
+			    chown(a.sun_path, owner, (gid_t)-1) || listen(fd, BACKLOG) ||
+			    rename(a.sun_path, path)
 		    ? -errno
 		    : 0;
 	if (!r)
 		return fd;
+	unlink(a.sun_path);
 	close(fd);
 	return r;
 }
@@ -42,8 +49,10 @@ void control_open(struct control *c, const struct session *s)
 		log_warn("%s: %s; nobody can speak to this session", CONTROL_DIR, strerror(errno));
 		return;
 	}
+	control_sweep(CONTROL_DIR);
 	snprintf(c->path, sizeof(c->path), CONTROL_DIR "/%s.sock", s->id);
-	c->fd = listen_at(c->path);
+	/* Whoever may not speak is told so; the mode of the file decides nothing. */
+	c->fd = control_listen(c->path, geteuid(), 0666);
 	c->open = c->fd >= 0;
 	if (!c->open)
 		log_warn("%s: %s; nobody can speak to this session", c->path, strerror(-c->fd));

@@ -35,6 +35,16 @@ void control_serve(struct control *c, struct session *s);
 void control_close(struct control *c);
 
 /*
+ * A socket that listens at the path, of that owner and mode; nobody finds it there before it does.
+ * Returns a descriptor that does not block, or a negative errno.
+ */
+int control_listen(const char *path, uid_t owner, mode_t mode);
+/* Removes the sockets of dir that sessions left which were killed. */
+void control_sweep(const char *dir);
+/* Returns a connected descriptor, or a negative errno. */
+int control_connect(const char *path);
+
+/*
  * The client's side. session NULL: the only one there is. Prints the answer. Returns an exit status
  * (enum cli_status).
  */

@@ -8,6 +8,7 @@
 #include "user/base/num.h"
 #include "user/base/suggest.h"
 #include "user/cli/cli.h"
+#include "user/cli/inside_answer.h"
 #include "user/cli/session.h"
 
 /* The bit of a name; -1: there is none such. */
@@ -145,12 +146,24 @@ static int tell_state(const struct control_request *q, struct strbuf *out)
 	return CLI_OK;
 }
 
+/* A person asks what the session's own processes may ask. */
+static int ask_inside(const struct control_request *q, struct strbuf *out)
+{
+	struct inside_request inside = {
+		.session = q->session, .peer = q->peer, .person = true, .nwords = q->nwords};
+
+	memcpy(inside.words, q->words, q->nwords * sizeof(q->words[0]));
+	return inside_answer(&inside, out);
+}
+
 int control_answer(const struct control_request *q, struct strbuf *out)
 {
 	const char *verb = q->nwords ? q->words[0] : "";
 
 	if (!strcmp(verb, "state") && q->nwords == 1)
 		return tell_state(q, out);
+	if (!strcmp(verb, "why") || !strcmp(verb, "status"))
+		return ask_inside(q, out);
 	if (!strcmp(verb, "reload") && q->nwords == 1)
 		return session_reload(q->session, &q->peer, out);
 	if ((!strcmp(verb, "approve") || !strcmp(verb, "drop")) &&

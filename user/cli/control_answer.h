@@ -5,6 +5,7 @@
  *	approve NAME [PID]	opens a gate, answers an `ask` rule, or takes a label off
  *	drop NAME [PID]		takes a label off; PID: off the tree below that process
  *	state			labels of the processes, gates
+ *	why, status		as inside_answer.h has them
  *	reload			the policy files are read again and count from then on
  */
 #ifndef RINGFENCE_CLI_CONTROL_ANSWER_H

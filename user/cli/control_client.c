@@ -13,7 +13,7 @@
 
 #define SUFFIX ".sock"
 
-static int connect_to(const char *path)
+int control_connect(const char *path)
 {
 	struct sockaddr_un a = {.sun_family = AF_UNIX};
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), r;
@@ -31,11 +31,39 @@ static int connect_to(const char *path)
 /* A socket whose session is gone answers nobody. */
 static bool is_alive(const char *path)
 {
-	int fd = connect_to(path);
+	int fd = control_connect(path);
 
 	if (fd >= 0)
 		close(fd);
 	return fd != -ECONNREFUSED && fd != -ENOENT;
+}
+
+static bool is_socket(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len > strlen(SUFFIX) && len <= 64 && !strcmp(name + len - strlen(SUFFIX), SUFFIX);
+}
+
+void control_sweep(const char *dirname)
+{
+	DIR *dir = opendir(dirname);
+	char path[CONTROL_PATH_MAX];
+	const struct dirent *d;
+	int fd;
+
+	while (dir && (d = readdir(dir))) {
+		if (!is_socket(d->d_name))
+			continue;
+		snprintf(path, sizeof(path), "%.30s/%.64s", dirname, d->d_name);
+		fd = control_connect(path);
+		if (fd >= 0)
+			close(fd);
+		else if (fd == -ECONNREFUSED)
+			unlink(path);
+	}
+	if (dir)
+		closedir(dir);
 }
 
 /* The only running session. Returns 0, or an exit status: none, or several; reported. */
@@ -49,8 +77,7 @@ static int find_only(char ret_path[CONTROL_PATH_MAX])
 	while (dir && (d = readdir(dir))) {
 		size_t len = strlen(d->d_name);
 
-		if (len <= strlen(SUFFIX) || len > 64 ||
-		    strcmp(d->d_name + len - strlen(SUFFIX), SUFFIX))
+		if (!is_socket(d->d_name))
 			continue;
 		snprintf(path, sizeof(path), CONTROL_DIR "/%.64s", d->d_name);
 		if (!is_alive(path))
@@ -102,7 +129,7 @@ int control_ask(const char *session, const char *const *words, size_t nwords)
 		status = find_only(path);
 	if (status)
 		return status;
-	fd = connect_to(path);
+	fd = control_connect(path);
 	if (fd < 0) {
 		log_error("%s: %s", path,
 			  fd == -ENOENT || fd == -ECONNREFUSED ? "no such session runs"

@@ -175,7 +175,11 @@ static int follow(struct run *r)
 static int start(struct run *r, const struct place *place, char **argv)
 {
 	int status = session_open(&r->session);
+	char why[CONTROL_PATH_MAX];
 
+	/* Where what it starts can ask; the child has our environment. */
+	snprintf(why, sizeof(why), INSIDE_DIR "/%s.sock", r->session.id);
+	setenv(INSIDE_ENV, why, 1);
 	if (!status)
 		status = watch_init(&r->watch);
 	if (!status)

@@ -2,7 +2,6 @@
 #include "user/cli/session.h"
 
 #include <errno.h>
-
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -11,7 +10,6 @@
 #include "user/base/alloc.h"
 #include "user/base/log.h"
 #include "user/cli/cli.h"
-#include "user/cli/machine_key.h"
 #include "user/cli/session_proc.h"
 #include "user/event/names.h"
 #include "user/policy/eval.h"
@@ -23,60 +21,12 @@
 #define IDLE_MS	     1000
 #define BUSY_MS	     50
 
-static uint64_t clock_ns(clockid_t id)
+uint64_t session_now(void)
 {
 	struct timespec t;
 
-	clock_gettime(id, &t);
+	clock_gettime(CLOCK_BOOTTIME, &t);
 	return (uint64_t)t.tv_sec * 1000000000ULL + (uint64_t)t.tv_nsec;
-}
-
-uint64_t session_now(void)
-{
-	return clock_ns(CLOCK_BOOTTIME);
-}
-
-/* A timeline that nobody signed is better than none. */
-static void open_key(struct session *s)
-{
-	if (machine_key_open(MACHINE_KEY_DIR, &s->key)) {
-		log_warn("the timeline's seals will not be signed");
-		s->key = NULL;
-	}
-}
-
-static void start_timeline(struct session *s, const char *why)
-{
-	uint64_t now = session_now();
-	struct timeline_config config;
-
-	uname(&s->host);
-	open_key(s);
-	s->lineage = lineage_new(s->boot_id);
-	config = (struct timeline_config){
-		.session = s->id,
-		.index = s->index,
-		.boot_id = s->boot_id,
-		.boot_to_wall_ns = (int64_t)clock_ns(CLOCK_REALTIME) - (int64_t)now,
-		.tier = s->tier,
-		.attached = !strcmp(why, "attach"),
-		.why = why,
-		.host = {.name = s->host.nodename,
-			 .kernel = s->host.release,
-			 .arch = s->host.machine},
-		.limits = s->limits.bounds,
-		.mounts = &s->place->mounts,
-		.redact = s->redact,
-		.who = lineage_source(s->lineage),
-		.write = sink_write,
-		.next = sink_next,
-		.key = s->key,
-		.write_ctx = &s->sink,
-	};
-	memcpy(config.sealed, s->sink.sealed, SHA256_SIZE);
-	s->timeline = timeline_new(&config);
-	session_policy_tell(s, now, NULL);
-	timeline_start(s->timeline, now);
 }
 
 int session_start(struct session *s, const char *why)
@@ -93,9 +43,9 @@ int session_start(struct session *s, const char *why)
 	s->memory.closed = true;
 	s->sums_ns = session_now();
 	limits_begin(&s->limits);
-	if (s->options->output)
-		start_timeline(s, why);
+	session_begin_timeline(s, why);
 	control_open(&s->control, s);
+	inside_open(&s->inside, s);
 	return CLI_OK;
 }
 
@@ -238,6 +188,15 @@ void session_drain(struct session *s)
 		timeline_segment(s->timeline);
 }
 
+void session_hear(struct session *s)
+{
+	uint64_t now = session_now();
+
+	if (!drain(s, DRAIN_NS) && s->record_ns < now)
+		now = s->record_ns;
+	timeline_flush(s->timeline, now);
+}
+
 int session_timeout(const struct session *s)
 {
 	uint64_t now = session_now();
@@ -357,10 +316,12 @@ void session_close(struct session *s)
 {
 	keeper_stop(&s->keeper);
 	control_close(&s->control);
+	inside_close(&s->inside, s);
 	limits_close(&s->limits);
 	if (s->started)
 		engine_session_end(s->engine, s->index);
 	timeline_free(s->timeline);
+	why_log_release(&s->why);
 	signing_key_free(s->key);
 	lineage_free(s->lineage);
 	if (s->policy)

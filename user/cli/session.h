@@ -16,6 +16,7 @@
 
 #include "user/cli/control.h"
 #include "user/cli/denials.h"
+#include "user/cli/inside.h"
 #include "user/cli/keeper.h"
 #include "user/cli/limits.h"
 #include "user/cli/options.h"
@@ -26,6 +27,7 @@
 #include "user/kern/names_memory.h"
 #include "user/lineage/lineage.h"
 #include "user/timeline/timeline.h"
+#include "user/why/log.h"
 
 #define SESSION_ID_SIZE 17
 #define BOOT_ID_SIZE	40
@@ -51,12 +53,15 @@ struct session {
 	const struct redactor *redact; /* that, or NULL: secrets stay as they are */
 	struct signing_key *key;       /* seals the timeline; NULL: its seals are not signed */
 	struct lineage *lineage;
-	struct timeline *timeline; /* NULL: nobody wants one */
+	struct timeline *timeline; /* NULL: it has not begun; without --output nothing keeps it */
+	struct why_log why;	   /* what of it is told inside of the session */
+	unsigned int duties_told;  /* how often */
 	struct denials denials;
 	uint64_t assume;    /* labels that what is attached to has from the start */
 	uint32_t first_pid; /* the first process that was taken in */
 	uint64_t first_start_ns;
 	struct control control;
+	struct inside inside;
 	struct limits limits;
 	struct keeper keeper; /* from when its first process was taken in */
 	uint64_t sums_ns;     /* when the sums were last taken */
@@ -71,6 +76,8 @@ struct session {
 int session_open(struct session *s);
 /* why: "run" or "attach", as the timeline has it. */
 int session_start(struct session *s, const char *why);
+/* Its first records; why: as of session_start(). */
+void session_begin_timeline(struct session *s, const char *why);
 /* Takes our own child in, which waits for us; a reason for failure was reported. */
 int session_take(struct session *s, pid_t pid);
 /* Takes the live tree of pid in, likewise; its processes have the labels s->assume. */
@@ -79,6 +86,8 @@ int session_attach(struct session *s, pid_t pid);
 void session_approved(struct session *s, const struct ucred *peer, uint64_t gates, uint64_t labels);
 /* Says that the session has begun. */
 void session_announce(const struct session *s);
+/* All that has been denied until now is in `why`, without the wait for records out of order. */
+void session_hear(struct session *s);
 /* Hands out what is in the rings and writes what is due. */
 void session_drain(struct session *s);
 /* Milliseconds until session_drain() has something to do without a new record. */

@@ -265,6 +265,8 @@ void session_policy_tell(struct session *s, uint64_t now, const struct ucred *by
 				    .nlabels = t->nlabels,
 				    .gates = t->gates,
 				    .ngates = t->ngates,
+				    .label_how = t->label_how,
+				    .gate_how = t->gate_how,
 				    .gates_initial = t->policy.gates_initial,
 				    .gates_new = s->policy->bits.gates_new,
 				    .labels_child = t->policy.flow[RF_FLOW_CHILD]};

@@ -62,12 +62,14 @@ bool watch_next(struct watch *w, struct session *s, struct signalfd_siginfo *ret
 	struct pollfd p[] = {{.fd = engine_fd(s->engine), .events = POLLIN},
 			     {.fd = w->signals, .events = POLLIN},
 			     {.fd = s->control.open ? s->control.fd : -1, .events = POLLIN},
-			     {.fd = s->limits.group.path ? s->limits.watch : -1, .events = POLLIN}};
+			     {.fd = s->limits.group.path ? s->limits.watch : -1, .events = POLLIN},
+			     {.fd = s->inside.open ? s->inside.poll : -1, .events = POLLIN}};
 
 	poll(p, sizeof(p) / sizeof(p[0]), session_timeout(s));
 	session_drain(s);
 	if (p[2].revents)
 		control_serve(&s->control, s);
+	inside_serve(&s->inside, s);
 	if (read(w->signals, ret_signal, sizeof(*ret_signal)) != sizeof(*ret_signal))
 		return false;
 	/* Of a terminal it means that this is gone. */

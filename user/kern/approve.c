@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What a person changes of a running session: gates that open, labels that go. */
 #include <errno.h>
+#include <string.h>
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -74,6 +75,22 @@ int engine_labels_drop(struct engine *e, uint32_t session, uint64_t labels, uint
 	int r = bpf_prog_test_run_opts(bpf_program__fd(e->skel->progs.labels_drop), &opts);
 
 	return r ? -errno : (int)drop.processes;
+}
+
+int engine_process_facts(const struct engine *e, uint32_t session, uint32_t pid,
+			 uint64_t ret_facts[RF_FACT_WORDS])
+{
+	struct rf_proc p;
+	uint64_t id;
+
+	if (bpf_map_lookup_elem(bpf_map__fd(e->skel->maps.tgids), &pid, &id) ||
+	    bpf_map_lookup_elem(bpf_map__fd(e->skel->maps.procs), &id, &p) ||
+	    p.session != session || !(p.flags & RF_PROC_BORN))
+		return -ESRCH;
+	memset(ret_facts, 0, RF_FACT_WORDS * sizeof(ret_facts[0]));
+	memcpy(ret_facts, p.facts, sizeof(p.facts));
+	ret_facts[RF_FACT_GATES] |= engine_gates(e, session);
+	return 0;
 }
 
 bool engine_tracks(const struct engine *e, uint32_t pid)

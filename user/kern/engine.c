@@ -201,6 +201,11 @@ void engine_guard(struct engine *e, uint32_t pid)
 	__atomic_store_n(&e->skel->bss->rf_keeper_tgid, pid, __ATOMIC_SEQ_CST);
 }
 
+void engine_let_in(struct engine *e, uint64_t cookie)
+{
+	__atomic_store_n(&e->skel->bss->rf_inside_cookie, cookie, __ATOMIC_SEQ_CST);
+}
+
 uint32_t engine_session_procs(const struct engine *e, uint32_t session)
 {
 	return e->skel->bss->rf_sessions[session].procs;

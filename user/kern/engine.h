@@ -122,6 +122,14 @@ bool engine_tracks(const struct engine *e, uint32_t pid);
  * it is of ours. One at a time.
  */
 void engine_guard(struct engine *e, uint32_t pid);
+/*
+ * Processes of sessions may connect to this listening unix socket of our own process, whatever
+ * their policy says; cookie: its SO_COOKIE. One at a time; 0: to none.
+ */
+void engine_let_in(struct engine *e, uint64_t cookie);
+/* What a live process of the session knows. Returns 0; -ESRCH: it is not of this session. */
+int engine_process_facts(const struct engine *e, uint32_t session, uint32_t pid,
+			 uint64_t ret_facts[RF_FACT_WORDS]);
 /* Ends enforcement; what still runs is free from now on. */
 void engine_session_end(struct engine *e, uint32_t session);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "user/base/alloc.h"
+#include "user/policy/remedy.h"
 
 static const char *layer_name(const struct policy_ir *ir, unsigned int layer)
 {
@@ -72,6 +73,19 @@ static void fill_gate(const struct policy_ir *ir, size_t i, struct policy_tables
 	if (gate->approval)
 		t->gates_approval |= bit;
 	t->approval_part[i] = (uint8_t)gate->approval_part;
+}
+
+/* In words, as the IR is gone when a record tells of it. */
+static void fill_remedies(const struct policy_ir *ir, struct policy_tables *t)
+{
+	t->label_how = xcalloc(ir->nlabels ? ir->nlabels : 1, sizeof(*t->label_how));
+	t->gate_how = xcalloc(ir->ngates ? ir->ngates : 1, sizeof(*t->gate_how));
+	for (size_t i = 0; i < ir->nlabels; i++)
+		if (ir->labels[i].name)
+			t->label_how[i] = remedy_label(ir, i);
+	for (size_t i = 0; i < ir->ngates; i++)
+		if (ir->gates[i].name)
+			t->gate_how[i] = remedy_gate(ir, i);
 }
 
 /* Numbers the events that wait for their process to end well, where they have no numbers yet. */
@@ -169,6 +183,7 @@ int lower_state(const struct policy_ir *ir, const struct asks *asks, struct poli
 		fill_label(ir, i, t);
 	for (i = 0; i < ir->ngates; i++)
 		fill_gate(ir, i, t);
+	fill_remedies(ir, t);
 	for (i = 0; i < asks->nsequences; i++) {
 		uint32_t first = asks->sequences[i].first;
 

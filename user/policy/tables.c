@@ -43,10 +43,16 @@ void policy_tables_release(struct policy_tables *t)
 	}
 	for (i = 0; i < t->nvia; i++)
 		free(t->via[i]);
-	for (i = 0; i < t->nlabels; i++)
+	for (i = 0; i < t->nlabels; i++) {
 		free(t->labels[i]);
-	for (i = 0; i < t->ngates; i++)
+		free(t->label_how[i]);
+	}
+	for (i = 0; i < t->ngates; i++) {
 		free(t->gates[i]);
+		free(t->gate_how[i]);
+	}
+	free(t->label_how);
+	free(t->gate_how);
 	free(t->labels);
 	free(t->gates);
 	free(t->info);

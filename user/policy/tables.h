@@ -70,8 +70,10 @@ struct policy_tables {
 	size_t nlabels;
 	char **gates; /* the same; a gate that opens an `ask` rule has its name */
 	size_t ngates;
-	uint64_t labels_approval;	     /* labels that an approval takes off */
-	uint64_t gates_approval;	     /* gates that an approval opens, */
+	char **label_how;	  /* what takes each label off, in words; NULL: nothing */
+	char **gate_how;	  /* what opens each gate; NULL: nothing */
+	uint64_t labels_approval; /* labels that an approval takes off */
+	uint64_t gates_approval;  /* gates that an approval opens, */
 	uint8_t approval_part[RF_GATES_MAX]; /* as this part */
 	char hash[65];			     /* SHA-256 of the expanded policy text, hex */
 };

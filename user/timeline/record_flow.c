@@ -2,6 +2,7 @@
 #include "user/timeline/record.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "user/event/names.h"
 
@@ -354,6 +355,31 @@ static struct rf_object object_of(const struct event *e)
 		.dev = inode->dev, .ino = inode->ino, .generation = inode->generation};
 }
 
+static void put_remedy(struct writer *w, const char *key, const char *name, const char *by)
+{
+	writer_open(w, NULL);
+	writer_text(w, key, name, strlen(name));
+	if (by)
+		writer_text(w, "by", by, strlen(by));
+	writer_close(w);
+}
+
+/* What opens the gates that a retry needs, and takes off the labels that it must not have. */
+static void put_remedies(struct writer *w, const struct timeline_policy *p, uint64_t gates,
+			 uint64_t labels)
+{
+	if (!p || !p->gate_how || !p->label_how || !(gates | labels))
+		return;
+	writer_open_array(w, "remedies");
+	for (size_t i = 0; i < p->ngates && i < 64; i++)
+		if ((gates & 1ULL << i) && p->gates[i])
+			put_remedy(w, "gate", p->gates[i], p->gate_how[i]);
+	for (size_t i = 0; i < p->nlabels && i < 64; i++)
+		if ((labels & 1ULL << i) && p->labels[i])
+			put_remedy(w, "label", p->labels[i], p->label_how[i]);
+	writer_close_array(w);
+}
+
 void put_verdict_flow(struct timeline *t, struct writer *w, const struct event *e)
 {
 	const struct rf_verdict *v = event_verdict(e);
@@ -371,5 +397,6 @@ void put_verdict_flow(struct timeline *t, struct writer *w, const struct event *
 	put_gates_of(p, w, "gates", v->facts[RF_FACT_GATES]);
 	writer_str(w, "condition", asked.condition);
 	put_gates_of(p, w, "needs", query.gates);
+	put_remedies(w, p, query.gates, query.labels);
 	put_chain(t, w, p, &query);
 }

@@ -333,6 +333,12 @@ int timeline_tick(struct timeline *t, uint64_t now_ns)
 	return t->stopped;
 }
 
+int timeline_flush(struct timeline *t, uint64_t now_ns)
+{
+	write_due(t, now_ns);
+	return t->stopped;
+}
+
 int timeline_finish(struct timeline *t, const struct timeline_end *end)
 {
 	uint64_t mono_ns = end->mono_ns;

@@ -58,6 +58,8 @@ struct timeline_policy {
 	size_t nlabels;
 	char *const *gates; /* names of the gates' bits */
 	size_t ngates;
+	char *const *label_how; /* what takes each label off, in words; NULL: nothing, or unknown */
+	char *const *gate_how;	/* what opens each gate, the same */
 	uint64_t gates_initial; /* bits: open at the start */
 	uint64_t gates_new;	/* with reload: gates that start now; others that it has go on */
 	uint64_t labels_child;	/* bits: labels that flow to children */
@@ -182,6 +184,11 @@ int timeline_sum(struct timeline *t, const struct rf_sum_key *key, const struct 
  * by TIMELINE_WINDOW_NS has arrived. Returns 0, or the sink's error as long as it lasts.
  */
 int timeline_tick(struct timeline *t, uint64_t now_ns);
+/*
+ * The same without the wait for what may still come out of order: all that is older than now_ns is
+ * written; what comes later than its turn is marked `late`.
+ */
+int timeline_flush(struct timeline *t, uint64_t now_ns);
 /* Writes all that is left, what was lost, session.end and the last seal. Returns 0 or the sink's
  * error. */
 int timeline_finish(struct timeline *t, const struct timeline_end *end);
