@@ -54,8 +54,10 @@ KDRIVER_OBJ := $(patsubst %.c,$(O)/%.o,$(sort $(wildcard tests/kernel/driver/*.c
 KHELPER_SRC := $(sort $(wildcard tests/kernel/helpers/*.c))
 KTEST_BIN   := $(KHELPER_SRC:tests/kernel/helpers/%.c=$(O)/kernel/%) $(O)/kernel/driver
 
-.PHONY: all bpf check demo fuzz test test-unit test-long kernel-tests clean install uninstall compile_commands.json FORCE
+.PHONY: all bpf check deb demo fuzz test test-unit test-long kernel-tests clean install uninstall compile_commands.json FORCE
 all: $(O)/ringfence $(KTEST_BIN)
+deb:
+	$(Q)tools/deb
 kernel-tests: $(KTEST_BIN)
 
 -include Makefile.local
