@@ -85,7 +85,7 @@ static void try_setup(const char *text, size_t len)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const char *const names[] = {"claude-code", "generic"};
+	static const char *const names[] = {"claude-code", "generic", "codex", "gemini-cli"};
 	size_t n = sizeof(names) / sizeof(names[0]);
 	char *text;
 

@@ -141,3 +141,33 @@ Test(hook, the_generic_form_is_its_own)
 	json_decref(json);
 	hook_release(&call);
 }
+
+Test(hook, codex_and_gemini_have_their_own_names)
+{
+	struct hook_call call;
+	json_t *json;
+
+	take("codex",
+	     "{\"session_id\":\"a\",\"hook_event_name\":\"PreToolUse\",\"tool_name\":\"Bash\","
+	     "\"tool_input\":{\"command\":\"git push\"}}",
+	     &call);
+	cr_expect_eq(call.does, HOOK_RUNS);
+	json = answer(&call, "words");
+	cr_expect_str_eq(record_string(json, "hookSpecificOutput.permissionDecision"), "deny");
+	json_decref(json);
+	hook_release(&call);
+	take("gemini-cli",
+	     "{\"session_id\":\"a\",\"hook_event_name\":\"BeforeTool\",\"tool_name\":"
+	     "\"write_file\",\"tool_input\":{\"file_path\":\"/w/f\"}}",
+	     &call);
+	cr_expect_eq(call.does, HOOK_WRITES);
+	json = answer(&call, "words");
+	cr_expect_str_eq(record_string(json, "decision"), "deny");
+	cr_expect_str_eq(record_string(json, "reason"), "words");
+	json_decref(json);
+	call.event = HOOK_AFTER_TOOL;
+	json = answer(&call, "words");
+	cr_expect_str_eq(record_string(json, "hookSpecificOutput.additionalContext"), "words");
+	json_decref(json);
+	hook_release(&call);
+}

@@ -107,3 +107,19 @@ Test(why_setup, hooks_that_are_switched_off_are_told)
 	cr_expect(setup_hindrance(off, strlen(off)));
 	cr_expect_null(setup_hindrance("{}", 2));
 }
+
+Test(why_setup, each_harness_has_its_own_settings_and_unit_of_time)
+{
+	static const struct setup gemini = {.harness = "gemini-cli", .program = "ringfence"};
+	static const struct setup codex = {.harness = "codex", .program = "ringfence"};
+	struct strbuf one = STRBUF_INIT, two = STRBUF_INIT;
+
+	run(&gemini, "", &one);
+	cr_expect(strstr(one.s, "\"BeforeTool\"") && strstr(one.s, "10000"));
+	run(&codex, "", &two);
+	cr_expect(strstr(two.s, "\"PreToolUse\"") && strstr(two.s, "\"timeout\": 10\n"));
+	cr_expect_str_eq(setup_file("codex"), ".codex/hooks.json");
+	cr_expect_null(setup_file("emacs"));
+	strbuf_release(&one);
+	strbuf_release(&two);
+}

@@ -36,6 +36,7 @@ enum {
 	OPT_RAW,
 	OPT_WAIT,
 	OPT_ASSUME,
+	OPT_EXPLAIN,
 };
 
 static const struct row {
@@ -66,6 +67,8 @@ static const struct row {
 	 "the process and its descendants have these labels from the start; what they have read "
 	 "is unknown",
 	 OPT_ASSUME, OPTIONS_ATTACH},
+	{"explain", NULL, "tell each kind of denial on standard error when it happens, and why",
+	 OPT_EXPLAIN, BOTH},
 	{"wait", NULL, "wait for what the program leaves running (it is ended)", OPT_WAIT,
 	 OPTIONS_RUN},
 	{"tier", "TIER", "lsm, fmod_ret or observe (the best that there is)", OPT_TIER, BOTH},
@@ -225,6 +228,8 @@ static bool *switch_of(struct options *o, int value)
 		return &o->raw;
 	case OPT_WAIT:
 		return &o->wait;
+	case OPT_EXPLAIN:
+		return &o->explain;
 	case 'q':
 		return &o->quiet;
 	case 'v':

@@ -37,6 +37,7 @@ struct options {
 	bool no_sums;
 	bool raw; /* secrets are recorded as they are */
 	bool wait;
+	bool explain; /* denials are told when they happen */
 	bool quiet;
 	bool verbose;
 	bool help;

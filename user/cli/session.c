@@ -186,6 +186,7 @@ void session_drain(struct session *s)
 	timeline_tick(s->timeline, arrived);
 	if (sink_full(&s->sink, now))
 		timeline_segment(s->timeline);
+	session_explain(s, false);
 }
 
 void session_hear(struct session *s)
@@ -296,6 +297,7 @@ void session_stop(struct session *s, const char *why, int wait_status)
 						       .usage = s->limits.on ? &usage : NULL,
 						       .why = why,
 						       .wait_status = wait_status});
+	session_explain(s, true);
 	s->started = false;
 	say_end(s, counts, errors);
 }

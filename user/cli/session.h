@@ -56,6 +56,8 @@ struct session {
 	struct timeline *timeline; /* NULL: it has not begun; without --output nothing keeps it */
 	struct why_log why;	   /* what of it is told inside of the session */
 	unsigned int duties_told;  /* how often */
+	struct why_reader person;  /* who reads standard error, with --explain */
+	uint64_t explained_ns;	   /* when that was last told */
 	struct denials denials;
 	uint64_t assume;    /* labels that what is attached to has from the start */
 	uint32_t first_pid; /* the first process that was taken in */
@@ -86,6 +88,8 @@ int session_attach(struct session *s, pid_t pid);
 void session_approved(struct session *s, const struct ucred *peer, uint64_t gates, uint64_t labels);
 /* Says that the session has begun. */
 void session_announce(const struct session *s);
+/* With --explain: what was denied since, on standard error; soon, unless it is the last time. */
+void session_explain(struct session *s, bool last);
 /* All that has been denied until now is in `why`, without the wait for records out of order. */
 void session_hear(struct session *s);
 /* Hands out what is in the rings and writes what is due. */

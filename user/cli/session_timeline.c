@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The timeline of a session: there always is one, as it is what denials are told from. */
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #include "user/base/log.h"
 #include "user/cli/machine_key.h"
 #include "user/cli/session.h"
+
+#define EXPLAIN_NS 1000000000ULL /* a flood is told once a second, by kind */
 
 static uint64_t wall_ns(void)
 {
@@ -73,4 +76,19 @@ void session_begin_timeline(struct session *s, const char *why)
 	s->timeline = timeline_new(&config);
 	session_policy_tell(s, now, NULL);
 	timeline_start(s->timeline, now);
+}
+
+void session_explain(struct session *s, bool last)
+{
+	struct why_question q = {.which = WHY_NEW, .own = &s->person};
+	struct why_listener who = {.all = true};
+	struct strbuf out = STRBUF_INIT;
+	uint64_t now = session_now();
+
+	if (!s->options->explain || (!last && now - s->explained_ns < EXPLAIN_NS))
+		return;
+	s->explained_ns = now;
+	if (why_log_answer(&s->why, &q, &who, &out))
+		fwrite(out.s, 1, out.len, stderr);
+	strbuf_release(&out);
 }

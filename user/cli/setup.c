@@ -27,7 +27,8 @@ static const char usage[] =
 	"Has a harness call `ringfence hook HARNESS`, so that its model hears why it was denied.\n"
 	"Shows what would change in its settings and asks first. Nothing else is changed: what "
 	"the\n"
-	"harness itself asks for or refuses stays as it is. HARNESS: claude-code.\n"
+	"harness itself asks for or refuses stays as it is. HARNESS: claude-code, codex,\n"
+	"gemini-cli.\n"
 	"\n"
 	"      --file FILE   the settings (those of the user, in the home directory)\n"
 	"      --remove      take the calls out again\n"
@@ -71,7 +72,8 @@ static char *find_file(const struct setup_options *o)
 	char *path, *real;
 
 	if (!below) {
-		log_error("setup does not know %s; it knows claude-code", o->harness);
+		log_error("setup does not know %s; it knows claude-code, codex and gemini-cli",
+			  o->harness);
 		return NULL;
 	}
 	if (!o->file && getenv("SUDO_USER") && !geteuid()) {

@@ -17,12 +17,12 @@
 struct why_options {
 	const char *number; /* as given; NULL: none */
 	enum why_which which;
-	bool json, help;
+	bool json, each, help;
 	const char *of; /* a session or a file; NULL: ours, or the only one */
 };
 
 static const char usage[] =
-	"usage: ringfence why [--pid N | --seq N | --all] [--json] [SESSION | FILE]\n"
+	"usage: ringfence why [--pid N | --seq N | --all | --each] [--json] [SESSION | FILE]\n"
 	"\n"
 	"Tells why an operation was denied: the rule, what was tried, why the rule holds now, "
 	"what\n"
@@ -33,6 +33,7 @@ static const char usage[] =
 	"      --pid N    the last denial of this process, not the last of all\n"
 	"      --seq N    the denial that has this number in the timeline\n"
 	"      --all      all of them by kind, each kind with how often and the last of it\n"
+	"      --each     of a FILE: every denial, one after another\n"
 	"      --json     for programs; the same\n"
 	"  -h, --help\n"
 	"\n"
@@ -40,10 +41,11 @@ static const char usage[] =
 
 static int parse_options(int argc, char **argv, struct why_options *o)
 {
-	enum { OPT_PID = 256, OPT_SEQ, OPT_ALL, OPT_JSON };
+	enum { OPT_PID = 256, OPT_SEQ, OPT_ALL, OPT_EACH, OPT_JSON };
 	static const struct option options[] = {{"pid", required_argument, NULL, OPT_PID},
 						{"seq", required_argument, NULL, OPT_SEQ},
 						{"all", no_argument, NULL, OPT_ALL},
+						{"each", no_argument, NULL, OPT_EACH},
 						{"json", no_argument, NULL, OPT_JSON},
 						{"help", no_argument, NULL, 'h'},
 						{NULL, 0, NULL, 0}};
@@ -57,6 +59,9 @@ static int parse_options(int argc, char **argv, struct why_options *o)
 			o->json = true;
 		} else if (c == 'h') {
 			o->help = true;
+		} else if (c == OPT_EACH) {
+			o->each = true;
+			ways++;
 		} else if (c == OPT_PID || c == OPT_SEQ || c == OPT_ALL) {
 			ways++;
 			o->which = c == OPT_PID ? WHY_PID : c == OPT_SEQ ? WHY_SEQ : WHY_ALL;
@@ -100,6 +105,37 @@ static int take_line(void *ctx, const char *line, size_t len, char ret_error[REA
 	if (wanted)
 		why_log_line(&f->log, line, len);
 	return 0;
+}
+
+/* One after another, however many there are: nothing is remembered. */
+static int tell_one(void *ctx, const char *line, size_t len, char ret_error[READER_ERROR_MAX])
+{
+	const struct why_options *o = ctx;
+	struct strbuf out = STRBUF_INIT;
+	struct reason why;
+	struct record r;
+	int err = record_parse(line, len, &r, ret_error);
+
+	if (err)
+		return err;
+	if (reason_is_denial(&r)) {
+		reason_init(&why, &r);
+		reason_write(&why, o->json, &out);
+		reason_release(&why);
+		fwrite(out.s, 1, out.len, stdout);
+		strbuf_release(&out);
+	}
+	record_release(&r);
+	return 0;
+}
+
+static int tell_each(const struct why_options *o)
+{
+	uint64_t bad = 0;
+
+	if (timeline_lines(o->of, tell_one, (void *)o, &bad))
+		return CLI_FAILED;
+	return bad ? CLI_FAILED : CLI_OK;
 }
 
 static int tell_file(const struct why_options *o)
@@ -160,6 +196,10 @@ int cmd_why(int argc, char **argv)
 	if (o.help)
 		return cli_usage(usage, true);
 	if (o.of && (!strcmp(o.of, "-") || strchr(o.of, '/') || !stat(o.of, &st)))
-		return tell_file(&o);
+		return o.each ? tell_each(&o) : tell_file(&o);
+	if (o.each) {
+		log_error("--each needs a timeline file");
+		return CLI_USAGE;
+	}
 	return tell_session(&o);
 }

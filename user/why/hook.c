@@ -10,7 +10,8 @@
 #include "user/base/alloc.h"
 #include "user/why/hook_internal.h"
 
-static const struct hook_harness *const harnesses[] = {&hook_claude, &hook_generic};
+static const struct hook_harness *const harnesses[] = {&hook_claude, &hook_codex, &hook_gemini,
+						       &hook_generic};
 
 #define HARNESSES (sizeof(harnesses) / sizeof(harnesses[0]))
 
@@ -24,7 +25,7 @@ const struct hook_harness *hook_harness(const char *name)
 
 const char *hook_harnesses(void)
 {
-	return "claude-code generic";
+	return "claude-code codex gemini-cli generic";
 }
 
 static char *text_of(const json_t *object, const char *key)

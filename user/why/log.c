@@ -129,7 +129,6 @@ static uint64_t answer_one(const struct why_log *log, const struct why_question 
 {
 	const struct why_line *line = find_recent(log, q);
 	struct reason why;
-	struct writer w;
 
 	/* A kind keeps its last longer than the ring does. */
 	for (size_t i = 0; !line && i < log->nkinds; i++)
@@ -138,15 +137,7 @@ static uint64_t answer_one(const struct why_log *log, const struct why_question 
 			line = &log->kinds[i].last;
 	if (!line || !reason_of(line, who, &why))
 		return 0;
-	if (q->json) {
-		w = writer_on(out);
-		writer_open(&w, NULL);
-		reason_json(&why, &w);
-		writer_close(&w);
-		strbuf_addch(out, '\n');
-	} else {
-		reason_text(&why, 1, out);
-	}
+	reason_write(&why, q->json, out);
 	reason_release(&why);
 	return 1;
 }
@@ -174,7 +165,9 @@ static void page_take(struct page *p, const struct why_kind *kind, uint64_t coun
 
 static void page_make(struct why_log *log, const struct why_question *q, struct page *p)
 {
-	struct why_reader *r = q->which == WHY_NEW ? reader_of(log, q->reader ?: "") : NULL;
+	struct why_reader *r = q->which != WHY_NEW ? NULL
+			       : q->own		   ? q->own
+						   : reader_of(log, q->reader ?: "");
 
 	for (size_t i = 0; i < log->nkinds; i++) {
 		uint64_t heard = r ? r->heard[i] : 0;

@@ -71,6 +71,8 @@ struct why_question {
 	enum why_which which;
 	uint64_t number;    /* of PID, SEQ */
 	const char *reader; /* of NEW */
+	struct why_reader
+		*own; /* of NEW: one of the caller's, whom nobody can speak for; or NULL */
 	bool json;
 };
 

@@ -68,6 +68,8 @@ const char *reason_retry_name(enum reason_retry retry);
 void reason_json(const struct reason *why, struct writer *w);
 /* Lines of at most 80 to 200 bytes, the first "denied: …". count: how often; 0 and 1: once. */
 void reason_text(const struct reason *why, uint64_t count, struct strbuf *out);
+/* One of the two forms: a line of JSON, or the text of one. */
+void reason_write(const struct reason *why, bool json, struct strbuf *out);
 /* Rule, policy, operation and verdict: denials of one kind are told together. */
 void reason_kind(const struct reason *why, struct strbuf *out);
 

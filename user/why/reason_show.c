@@ -215,3 +215,18 @@ void reason_text(const struct reason *why, uint64_t count, struct strbuf *out)
 	add_instead(why, out);
 	add_retry(why, out);
 }
+
+void reason_write(const struct reason *why, bool json, struct strbuf *out)
+{
+	struct writer w;
+
+	if (!json) {
+		reason_text(why, 1, out);
+		return;
+	}
+	w = writer_on(out);
+	writer_open(&w, NULL);
+	reason_json(why, &w);
+	writer_close(&w);
+	strbuf_addch(out, '\n');
+}

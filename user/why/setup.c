@@ -9,19 +9,31 @@
 
 #include "user/base/alloc.h"
 
-#define TIMEOUT_S 10 /* as these harnesses have it; a call takes some milliseconds */
+#define TIMEOUT_S 10 /* a call takes some milliseconds */
 
 struct target {
 	const char *harness, *file;
 	const char *events[8]; /* ends with NULL */
 	bool by_tool[8];       /* the event has a matcher of tools */
+	int timeout;	       /* in the harness's own unit */
 };
 
 static const struct target targets[] = {
 	{"claude-code",
 	 ".claude/settings.json",
 	 {"PreToolUse", "PostToolUse", "PostToolUseFailure", "UserPromptSubmit", "Stop", NULL},
-	 {true, true, true}},
+	 {true, true, true},
+	 TIMEOUT_S},
+	{"codex",
+	 ".codex/hooks.json",
+	 {"PreToolUse", "PostToolUse", "UserPromptSubmit", "Stop", NULL},
+	 {true, true},
+	 TIMEOUT_S},
+	{"gemini-cli",
+	 ".gemini/settings.json",
+	 {"BeforeTool", "AfterTool", "BeforeAgent", "AfterAgent", NULL},
+	 {true, true},
+	 TIMEOUT_S * 1000},
 };
 
 static const struct target *target_of(const char *harness)
@@ -73,7 +85,7 @@ static json_t *entry_of(const struct setup *s, bool by_tool)
 	json_t *entry = json_object(), *hook;
 
 	hook = json_pack("{s:s, s:s, s:i}", "type", "command", "command", command, "timeout",
-			 TIMEOUT_S);
+			 target_of(s->harness)->timeout);
 	if (by_tool)
 		json_object_set_new(entry, "matcher", json_string("*"));
 	json_object_set_new(entry, "hooks", json_pack("[o]", hook));
