@@ -45,8 +45,8 @@ SHELL_OBJ   := $(SHELL_SRC:%.c=$(O)/%.o) $(O)/gen/schema.o
 # tests need nothing of it.
 STEST_OBJ   := $(patsubst %.c,$(O)/%.o,$(sort $(wildcard tests/shell/*.c))) \
                $(patsubst %,$(O)/user/kern/%.o,resolve names names_links names_memory names_programs) \
-               $(patsubst %,$(O)/user/cli/%.o,assume backtest bundle_verify control_client import input machine_key options \
-               pack procstat progress recorded_place replay replay_options segments source sources timeline_file \
+               $(patsubst %,$(O)/user/cli/%.o,asks assume backtest bundle_verify control_client import input machine_key \
+               options pack procstat progress recorded_place replay replay_options segments source sources timeline_file \
                timeline_lines timeline_scan unpack usage verify)
 TEST_OBJ    := $(TEST_SRC:%.c=$(O)/%.o)
 BPF_OBJ     := $(BPF_SRC:bpf/%.bpf.c=$(O)/bpf/%.bpf.o)

@@ -11,6 +11,7 @@
 #include "user/base/num.h"
 #include "user/cli/segments.h"
 #include "user/policy/quantity.h"
+#include "user/cli/asks.h"
 
 #define RING_MIN   4096u
 #define RING_MAX   (1u << 30)
@@ -37,6 +38,7 @@ enum {
 	OPT_WAIT,
 	OPT_ASSUME,
 	OPT_EXPLAIN,
+	OPT_ASK,
 };
 
 static const struct row {
@@ -67,6 +69,8 @@ static const struct row {
 	 "the process and its descendants have these labels from the start; what they have read "
 	 "is unknown",
 	 OPT_ASSUME, OPTIONS_ATTACH},
+	{"ask", "deny|audit", "rules that ask do that instead: there is nobody to answer", OPT_ASK,
+	 BOTH},
 	{"explain", NULL, "tell each kind of denial on standard error when it happens, and why",
 	 OPT_EXPLAIN, BOTH},
 	{"wait", NULL, "wait for what the program leaves running (it is ended)", OPT_WAIT,
@@ -202,6 +206,8 @@ static int take_option(struct options *o, int value, const char *argument)
 		return 0;
 	case OPT_TIER:
 		return parse_tier(argument, &o->tier);
+	case OPT_ASK:
+		return asks_parse(argument, &o->ask);
 	case OPT_RING_LIFE:
 		return parse_ring("ring-life", argument, &o->ring_life);
 	case OPT_RING_DATA:

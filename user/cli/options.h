@@ -29,6 +29,7 @@ struct options {
 	bool compress;
 	const char *workspace;
 	const char *user;
+	enum rf_effect ask;	       /* of rules that ask; NONE: they do */
 	enum rf_tier tier;	       /* NONE: the best that can be had */
 	uint32_t ring_life, ring_data; /* bytes; 0: default */
 	uint32_t label_table;	       /* entries; 0: default */

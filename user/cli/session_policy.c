@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "user/base/log.h"
+#include "user/cli/asks.h"
 #include "user/cli/cli.h"
 #include "user/cli/session.h"
 #include "user/event/names.h"
@@ -112,6 +113,8 @@ static int compile_ir(struct session *s, const struct ucred *by, struct session_
 
 	if (!status && names_complete(&p->ir, &view, &diags))
 		status = CLI_INVALID;
+	if (!status)
+		asks_answer(&p->ir, s->options->ask);
 	diags_sort(&diags);
 	if (status || !s->options->quiet)
 		diags_format(&diags, said);
