@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A hook of a harness: asks the session what the model should know, and says it. */
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "user/base/alloc.h"
 #include "user/base/log.h"
-#include "user/cli/child.h"
+#include "user/cli/attempt.h"
 #include "user/cli/cli.h"
 #include "user/cli/inside_client.h"
 #include "user/cli/why.h"
@@ -39,76 +37,14 @@ static int read_input(struct strbuf *in)
 	return n < 0 ? -errno : 0;
 }
 
-/* The name that the file has once it is reached, also when it does not exist; NULL: none. */
-static char *resolve(const char *cwd, const char *path, bool *ret_exists)
-{
-	char *full = *path == '/' ? xstrdup(path) : xasprintf("%s/%s", cwd ?: ".", path);
-	char *real = realpath(full, NULL), *slash, *dir;
-
-	*ret_exists = real;
-	slash = strrchr(full, '/');
-	if (!real && slash && slash[1] && strcmp(slash + 1, "..") && strcmp(slash + 1, ".")) {
-		*slash = '\0';
-		dir = realpath(*full ? full : "/", NULL);
-		if (dir)
-			real = xasprintf("%s/%s", strcmp(dir, "/") ? dir : "", slash + 1);
-		free(dir);
-	}
-	free(full);
-	return real;
-}
-
-static void check_file(const struct hook_call *call, struct strbuf *out)
-{
-	bool exists;
-	char *real = resolve(call->cwd, call->path, &exists);
-	const char *op = call->does == HOOK_READS ? "read" : exists ? "write" : "create";
-
-	if (real && (exists || call->does == HOOK_WRITES))
-		inside_ask((const char *[]){"check", op, real}, 3, out);
-	free(real);
-}
-
-/* The program as the shell would find it; NULL: it would not, or by itself. */
-static char *find_program(const char *name)
-{
-	const char *dir = getenv("PATH");
-	struct stat st;
-
-	if (strchr(name, '/'))
-		return realpath(name, NULL);
-	while (dir && *dir) {
-		size_t n = strcspn(dir, ":");
-		char *file = xasprintf("%.*s/%s", (int)n, dir, name), *real = NULL;
-
-		if (n && !stat(file, &st) && S_ISREG(st.st_mode) && !access(file, X_OK))
-			real = realpath(file, NULL);
-		free(file);
-		if (real)
-			return real;
-		dir += n + (dir[n] == ':');
-	}
-	return NULL;
-}
-
 static void check_command(const struct hook_call *call, struct strbuf *out)
 {
-	const char *words[HOOK_WORDS_MAX], *ask[HOOK_WORDS_MAX + 5] = {"check", "exec"};
-	char *buf = xmalloc(strlen(call->command) + 1), *program = NULL;
-	char *cwd = call->cwd ? realpath(call->cwd, NULL) : NULL;
+	char *buf = xmalloc(strlen(call->command) + 1);
+	const char *words[HOOK_WORDS_MAX];
 	size_t n = hook_simple_command(call->command, buf, words);
 
-	if (n && cwd && !chdir(cwd))
-		program = find_program(words[0]);
-	if (program) {
-		ask[2] = cwd;
-		ask[3] = program;
-		ask[4] = strrchr(words[0], '/') ? strrchr(words[0], '/') + 1 : words[0];
-		memcpy(ask + 5, words + 1, (n - 1) * sizeof(words[0]));
-		inside_ask(ask, n + 4, out);
-	}
-	free(program);
-	free(cwd);
+	if (n)
+		attempt_exec(call->cwd, words, n, out);
 	free(buf);
 }
 
@@ -119,7 +55,7 @@ static void check(const struct hook_call *call, struct strbuf *out)
 	if (call->does == HOOK_RUNS)
 		check_command(call, &said);
 	else if (call->path)
-		check_file(call, &said);
+		attempt_file(call->cwd, call->path, call->does == HOOK_WRITES, &said);
 	/* "would be denied" is the only thing that is acted upon. */
 	if (said.len && strstr(said.s, " would be denied"))
 		strbuf_add(out, said.s, said.len);

@@ -7,5 +7,6 @@
 int cmd_why(int argc, char **argv);
 int cmd_hook(int argc, char **argv);
 int cmd_setup(int argc, char **argv);
+int cmd_mcp(int argc, char **argv);
 
 #endif

@@ -184,6 +184,12 @@ void writer_uint(struct writer *w, const char *key, uint64_t value)
 		    value > (uint64_t)WRITER_INTEGER_MAX ? (uint64_t)WRITER_INTEGER_MAX : value);
 }
 
+void writer_int(struct writer *w, const char *key, int value)
+{
+	lead(w, key, "");
+	strbuf_addf(w->out, "%d", value);
+}
+
 void writer_id(struct writer *w, const char *key, uint64_t value)
 {
 	lead(w, key, "");

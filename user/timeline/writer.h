@@ -50,6 +50,8 @@ void writer_argument(struct writer *w, struct redact_args *args, const char *byt
 void writer_str(struct writer *w, const char *key, const char *s);
 /* Above WRITER_INTEGER_MAX: WRITER_INTEGER_MAX. */
 void writer_uint(struct writer *w, const char *key, uint64_t value);
+/* One that may be below zero. */
+void writer_int(struct writer *w, const char *key, int value);
 /* A number that may need 64 bits, as decimal text. */
 void writer_id(struct writer *w, const char *key, uint64_t value);
 void writer_bool(struct writer *w, const char *key, bool value);
