@@ -32,6 +32,8 @@ Test(reason, only_what_was_refused_is_a_denial)
 	char *line = denial_line(1, 11, "r", "/w/f", "");
 
 	cr_expect(denial(line));
+	cr_expect(reason_may_be(line, strlen(line)));
+	cr_expect_not(reason_may_be("{\"event\":\"file.open\"}", 21));
 	free(line);
 	cr_expect_not(denial("{\"v\":1,\"seq\":1,\"time\":\"2026-11-22T10:00:00.000000001Z\","
 			     "\"mono\":1,\"session\":\"s\",\"event\":\"policy.audit\","

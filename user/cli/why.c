@@ -94,6 +94,8 @@ static int take_line(void *ctx, const char *line, size_t len, char ret_error[REA
 	int err = 0;
 	bool wanted = true;
 
+	if (!reason_may_be(line, len))
+		return 0;
 	if (f->question.which == WHY_SEQ || f->question.which == WHY_PID) {
 		err = record_parse(line, len, &r, ret_error);
 		if (err)
@@ -114,8 +116,11 @@ static int tell_one(void *ctx, const char *line, size_t len, char ret_error[READ
 	struct strbuf out = STRBUF_INIT;
 	struct reason why;
 	struct record r;
-	int err = record_parse(line, len, &r, ret_error);
+	int err = 0;
 
+	if (!reason_may_be(line, len))
+		return 0;
+	err = record_parse(line, len, &r, ret_error);
 	if (err)
 		return err;
 	if (reason_is_denial(&r)) {

@@ -7,10 +7,6 @@
 
 #include "user/base/alloc.h"
 
-/* Most lines are none of a verdict: told without parsing them. */
-#define EVENT	     "\"event\":\"policy."
-#define ENVELOPE_MAX 400
-
 static void line_set(struct why_line *to, const char *text, size_t len, const struct record *r)
 {
 	free(to->text);
@@ -57,8 +53,7 @@ void why_log_line(struct why_log *log, const char *line, size_t len)
 	char error[READER_ERROR_MAX];
 	struct record r;
 
-	if (!memmem(line, len < ENVELOPE_MAX ? len : ENVELOPE_MAX, EVENT, sizeof(EVENT) - 1) ||
-	    record_parse(line, len, &r, error))
+	if (!reason_may_be(line, len) || record_parse(line, len, &r, error))
 		return;
 	if (reason_is_denial(&r))
 		add(log, line, len, &r);

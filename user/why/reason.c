@@ -7,6 +7,14 @@
 #include "user/base/alloc.h"
 #include "user/report/describe.h"
 
+#define EVENT	     "\"event\":\"policy."
+#define ENVELOPE_MAX 400
+
+bool reason_may_be(const char *line, size_t len)
+{
+	return memmem(line, len < ENVELOPE_MAX ? len : ENVELOPE_MAX, EVENT, sizeof(EVENT) - 1);
+}
+
 bool reason_is_denial(const struct record *r)
 {
 	static const char *const verdicts[] = {"deny", "kill", "ask"};

@@ -51,6 +51,8 @@ struct reason {
 	bool withheld; /* object and source are not told */
 };
 
+/* False: the line is no record of a denial, told without parsing it. */
+bool reason_may_be(const char *line, size_t len);
 /* Is it a record of a denial: deny, kill or ask, and not only recorded? */
 bool reason_is_denial(const struct record *r);
 void reason_init(struct reason *why, const struct record *r);
