@@ -13,16 +13,18 @@
 #include "user/cli/inside_client.h"
 #include "user/cli/timeline_lines.h"
 #include "user/why/log.h"
+#include "user/why/prompts.h"
 
 struct why_options {
 	const char *number; /* as given; NULL: none */
 	enum why_which which;
-	bool json, each, help;
+	bool json, each, stats, help;
 	const char *of; /* a session or a file; NULL: ours, or the only one */
 };
 
 static const char usage[] =
-	"usage: ringfence why [--pid N | --seq N | --all | --each] [--json] [SESSION | FILE]\n"
+	"usage: ringfence why [--pid N | --seq N | --all | --each | --stats] [--json] [SESSION | "
+	"FILE]\n"
 	"\n"
 	"Tells why an operation was denied: the rule, what was tried, why the rule holds now, "
 	"what\n"
@@ -34,6 +36,8 @@ static const char usage[] =
 	"      --seq N    the denial that has this number in the timeline\n"
 	"      --all      all of them by kind, each kind with how often and the last of it\n"
 	"      --each     of a FILE: every denial, one after another\n"
+	"      --stats    of a FILE: the questions of a harness that asks before each action, and\n"
+	"                 those that the policy asked\n"
 	"      --json     for programs; the same\n"
 	"  -h, --help\n"
 	"\n"
@@ -41,11 +45,12 @@ static const char usage[] =
 
 static int parse_options(int argc, char **argv, struct why_options *o)
 {
-	enum { OPT_PID = 256, OPT_SEQ, OPT_ALL, OPT_EACH, OPT_JSON };
+	enum { OPT_PID = 256, OPT_SEQ, OPT_ALL, OPT_EACH, OPT_STATS, OPT_JSON };
 	static const struct option options[] = {{"pid", required_argument, NULL, OPT_PID},
 						{"seq", required_argument, NULL, OPT_SEQ},
 						{"all", no_argument, NULL, OPT_ALL},
 						{"each", no_argument, NULL, OPT_EACH},
+						{"stats", no_argument, NULL, OPT_STATS},
 						{"json", no_argument, NULL, OPT_JSON},
 						{"help", no_argument, NULL, 'h'},
 						{NULL, 0, NULL, 0}};
@@ -61,6 +66,9 @@ static int parse_options(int argc, char **argv, struct why_options *o)
 			o->help = true;
 		} else if (c == OPT_EACH) {
 			o->each = true;
+			ways++;
+		} else if (c == OPT_STATS) {
+			o->stats = true;
 			ways++;
 		} else if (c == OPT_PID || c == OPT_SEQ || c == OPT_ALL) {
 			ways++;
@@ -143,6 +151,34 @@ static int tell_each(const struct why_options *o)
 	return bad ? CLI_FAILED : CLI_OK;
 }
 
+static int count_one(void *ctx, const char *line, size_t len, char ret_error[READER_ERROR_MAX])
+{
+	struct record r;
+	int err = record_parse(line, len, &r, ret_error);
+
+	if (err)
+		return err;
+	prompts_add(ctx, &r);
+	record_release(&r);
+	return 0;
+}
+
+static int tell_stats(const struct why_options *o)
+{
+	struct strbuf out = STRBUF_INIT;
+	struct prompts p = {0};
+	uint64_t bad = 0;
+	int r = timeline_lines(o->of, count_one, &p, &bad);
+
+	if (!r) {
+		prompts_write(&p, o->json, &out);
+		fwrite(out.s, 1, out.len, stdout);
+	}
+	strbuf_release(&out);
+	prompts_release(&p);
+	return r || bad ? CLI_FAILED : CLI_OK;
+}
+
 static int tell_file(const struct why_options *o)
 {
 	struct from_file f = {.question = {.which = o->which, .json = o->json}};
@@ -201,9 +237,9 @@ int cmd_why(int argc, char **argv)
 	if (o.help)
 		return cli_usage(usage, true);
 	if (o.of && (!strcmp(o.of, "-") || strchr(o.of, '/') || !stat(o.of, &st)))
-		return o.each ? tell_each(&o) : tell_file(&o);
-	if (o.each) {
-		log_error("--each needs a timeline file");
+		return o.each ? tell_each(&o) : o.stats ? tell_stats(&o) : tell_file(&o);
+	if (o.each || o.stats) {
+		log_error("--each and --stats need a timeline file");
 		return CLI_USAGE;
 	}
 	return tell_session(&o);
