@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "tests/unit/session.h"
@@ -71,6 +72,53 @@ Test(scan, values_at_paths)
 }
 
 /* What the fast path leaves to the reader is read all the same. */
+Test(scan, several_keys_in_one_walk)
+{
+	static const struct scan_key keys[] = {SCAN_KEY("path"), SCAN_KEY("none"), SCAN_KEY("a\"b"),
+					       SCAN_KEY("inode")};
+	struct scan s = scanned(HEAD ",\"file\":{\"inode\":\"5\",\"path\":\"/x\",\"a\\\"b\":1,"
+				     "\"sub\":{\"none\":2}}}");
+	struct scan_value v[4];
+
+	scan_pick(scan_get(&s, "file"), keys, 4, v);
+	cr_expect(scan_is(v[0], "/x"));
+	cr_expect_eq(scan_type(v[1]), SCAN_NONE);
+	cr_expect_eq(scan_uint(v[2]), 1);
+	cr_expect(scan_is(v[3], "5"));
+	scan_pick(s.event, keys, 4, v);
+	cr_expect_eq(scan_type(v[0]), SCAN_NONE);
+}
+
+/* Quotes, escapes and bytes that are refused, at every place of strings longer than one step. */
+Test(scan, marks_at_every_place)
+{
+	char text[48], line[256], error[READER_ERROR_MAX];
+	struct scan s;
+
+	for (size_t n = 1; n < sizeof(text) - 2; n++) {
+		for (size_t at = 0; at < n; at++) {
+			memset(text, 'x', n);
+			text[n] = '\0';
+			text[at] = '\x1f';
+			snprintf(line, sizeof(line), HEAD ",\"k\":\"%s\"}", text);
+			cr_assert_eq(scan_line(line, strlen(line), &s, error), -EBADMSG);
+			text[at] = '\xff';
+			snprintf(line, sizeof(line), HEAD ",\"k\":\"%s\"}", text);
+			cr_assert_eq(scan_line(line, strlen(line), &s, error), -EBADMSG);
+			text[at] = '\\';
+			text[at + 1] = 'n';
+			text[n] = at + 1 == n ? 'n' : text[n];
+			text[n + (at + 1 == n)] = '\0';
+			snprintf(line, sizeof(line), HEAD ",\"k\":\"%s\",\"z\":7}", text);
+			s = scanned(line);
+			text[at] = '\n';
+			memmove(text + at + 1, text + at + 2, strlen(text + at + 1));
+			string_is(scan_get(&s, "k"), text, strlen(text));
+			cr_expect_eq(scan_uint(scan_get(&s, "z")), 7);
+		}
+	}
+}
+
 Test(scan, unusual_lines)
 {
 	struct scan s =

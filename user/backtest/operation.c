@@ -10,33 +10,6 @@
 
 #define ARRAY(v) (sizeof(v) / sizeof((v)[0]))
 
-static const struct {
-	const char *text, *field;
-} lacks[LACK_BITS] = {
-	{"its arguments are not recorded", "process.command_args of a denied exec"},
-	{"what is in the program is not recorded", "file.hash.sha256"},
-	{"the name it was called by is not recorded", "the called name of an exec"},
-	{"which file the script is is not recorded", "inode and device of process.script"},
-	{"whether it was a rename or a link is not recorded", "the call of a denied move"},
-	{"whether it is a block device is not recorded", "file.type of a device being made"},
-	{"its whole name is not recorded", "file.path (truncated or unresolved)"},
-	{"its name in the session's view is not recorded", "file.path (mounted: false)"},
-	{"where the process stood is not recorded", "process.working_directory, after chdir(2)"},
-	{"records before it are missing", "earlier records (lost, or of another segment)"},
-	{"data may have reached it unrecorded", "reads and writes of pipes, sockets and memory"},
-	{"it is not known to this version", "ringfence.operation"},
-};
-
-const char *operation_lack_text(unsigned int i)
-{
-	return i < LACK_BITS ? lacks[i].text : "unknown";
-}
-
-const char *operation_lack_field(unsigned int i)
-{
-	return i < LACK_BITS ? lacks[i].field : "unknown";
-}
-
 void operation_release(struct operation *o)
 {
 	strbuf_release(&o->path);
@@ -107,10 +80,8 @@ static void read_verdict(struct operation *o, const struct scan *s)
 /* ---- files --------------------------------------------------------------------------------------
  */
 
-bool operation_object(struct scan_value file, struct strbuf *out)
+static bool add_object(struct scan_value inode, struct scan_value device, struct strbuf *out)
 {
-	struct scan_value inode = scan_below(file, "inode"), device = scan_below(file, "device");
-
 	if (inode.n < 3 || device.n < 3)
 		return false;
 	strbuf_add(out, device.s + 1, device.n - 2);
@@ -119,19 +90,9 @@ bool operation_object(struct scan_value file, struct strbuf *out)
 	return true;
 }
 
-/* "major:minor" in the kernel's encoding; 0: none. */
-static uint32_t device_number(struct scan_value v)
+bool operation_object(struct scan_value file, struct strbuf *out)
 {
-	char text[32], *colon;
-
-	if (scan_type(v) != SCAN_STRING || v.n - 2 >= sizeof(text))
-		return 0;
-	memcpy(text, v.s + 1, v.n - 2);
-	text[v.n - 2] = '\0';
-	colon = strchr(text, ':');
-	if (!colon)
-		return 0;
-	return (uint32_t)(strtoul(text, NULL, 10) << 20 | (strtoul(colon + 1, NULL, 10) & 0xfffff));
+	return add_object(scan_below(file, "inode"), scan_below(file, "device"), out);
 }
 
 /* What a file record says, as far as the operation depends on it. */
@@ -155,24 +116,55 @@ static uint32_t access_of(struct scan_value list)
 	return access;
 }
 
+/* The exact bytes of a text; v: the text, exact: what stands at KEY_b64. */
+static bool add_bytes(struct scan_value file, const char *key, struct scan_value v,
+		      struct scan_value exact, struct strbuf *out)
+{
+	return exact.s ? scan_bytes(file, key, out) : scan_string(v, out);
+}
+
 static struct file_seen see_file(struct operation *o, const struct scan *s)
 {
+	enum {
+		PATH,
+		PATH_B64,
+		TARGET,
+		TARGET_B64,
+		CUT,
+		UNRESOLVED,
+		MOUNTED,
+		ACCESS,
+		RDEV,
+		TYPE,
+		INODE,
+		DEVICE,
+		COUNT
+	};
+	static const struct scan_key keys[COUNT] = {
+		SCAN_KEY("path"),	 SCAN_KEY("path_b64"),
+		SCAN_KEY("target_path"), SCAN_KEY("target_path_b64"),
+		SCAN_KEY("truncated"),	 SCAN_KEY("unresolved"),
+		SCAN_KEY("mounted"),	 SCAN_KEY("access"),
+		SCAN_KEY("rdev"),	 SCAN_KEY("type"),
+		SCAN_KEY("inode"),	 SCAN_KEY("device")};
 	struct file_seen f = {.file = scan_get(s, "file")};
+	struct scan_value v[COUNT];
 
-	f.access = access_of(scan_below(f.file, "access"));
-	f.rdev = device_number(scan_below(f.file, "rdev"));
-	f.block = scan_is(scan_below(f.file, "type"), "block");
+	scan_pick(f.file, keys, COUNT, v);
+	f.access = access_of(v[ACCESS]);
+	f.rdev = operation_device(v[RDEV]);
+	f.block = scan_is(v[TYPE], "block");
 	strbuf_addstr(&o->path, "");
 	strbuf_addstr(&o->to, "");
-	if (!scan_bytes(f.file, "path", &o->path))
+	if (!add_bytes(f.file, "path", v[PATH], v[PATH_B64], &o->path))
 		o->lacks |= LACK_NAME;
-	f.moved = scan_bytes(f.file, "target_path", &o->to);
-	if (scan_below(f.file, "truncated").s || scan_below(f.file, "unresolved").s)
+	f.moved = add_bytes(f.file, "target_path", v[TARGET], v[TARGET_B64], &o->to);
+	if (v[CUT].s || v[UNRESOLVED].s)
 		o->lacks |= LACK_NAME;
-	if (scan_below(f.file, "mounted").s)
+	if (v[MOUNTED].s)
 		o->lacks |= LACK_PLACE;
 	o->op.path = o->path.s;
-	if (operation_object(f.file, &o->object))
+	if (add_object(v[INODE], v[DEVICE], &o->object))
 		o->op.object = o->object.s;
 	return f;
 }
@@ -213,6 +205,8 @@ static void as_create(struct operation *o, const struct file_seen *f)
 	as_device(o, f);
 	o->other = o->op;
 	o->other.block = true;
+	if (operation_unconcerned(f->rdev))
+		o->op.rdev = 0;
 	o->lacks |= LACK_DEVICE;
 }
 

@@ -56,6 +56,10 @@ bool operation_read(struct operation *o, const struct scan *s);
 /* "device/inode" of a file object into out; returns false when it has none. */
 bool operation_object(struct scan_value file, struct strbuf *out);
 void operation_release(struct operation *o);
+/* "major:minor" in the kernel's encoding; 0: none. */
+uint32_t operation_device(struct scan_value v);
+/* A character device that is nobody's data, as device_unconcerned() of the kernel's side has it. */
+bool operation_unconcerned(uint32_t rdev);
 
 /* operation_exec.c: the program that runs, or that was denied. */
 bool operation_exec(struct operation *o, const struct scan *s);

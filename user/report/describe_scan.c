@@ -89,9 +89,10 @@ bool describe_scan_text(struct scan_value v, struct strbuf *out)
 	return there;
 }
 
-bool describe_scan_bytes(struct scan_value object, const char *path, struct strbuf *out)
+/* As describe_scan_bytes(); v: what stands at the path. */
+static bool add_bytes(struct scan_value object, const char *path, struct scan_value v,
+		      struct strbuf *out)
 {
-	struct scan_value v = scan_below(object, path);
 	struct strbuf bytes = STRBUF_INIT;
 	bool there;
 
@@ -103,6 +104,11 @@ bool describe_scan_bytes(struct scan_value object, const char *path, struct strb
 		show_text(out, bytes.s ?: "", bytes.len);
 	strbuf_release(&bytes);
 	return there;
+}
+
+bool describe_scan_bytes(struct scan_value object, const char *path, struct strbuf *out)
+{
+	return add_bytes(object, path, scan_below(object, path), out);
 }
 
 void describe_scan_who(const struct scan *s, struct scan_who *ret_who)
@@ -175,16 +181,19 @@ static void add_command(const struct scan *s, struct strbuf *out)
 
 static void add_file(const struct scan *s, struct scan_value file, struct strbuf *out)
 {
-	struct scan_value bytes = scan_below(s->ringfence, "bytes");
+	static const struct scan_key keys[] = {SCAN_KEY("path"), SCAN_KEY("inode"),
+					       SCAN_KEY("target_path"), SCAN_KEY("symbolic_link")};
+	struct scan_value bytes = scan_below(s->ringfence, "bytes"), v[4];
 
-	if (!describe_scan_bytes(file, "path", out)) {
+	scan_pick(file, keys, 4, v);
+	if (!add_bytes(file, "path", v[0], out)) {
 		strbuf_addstr(out, "inode ");
-		describe_scan_text(scan_below(file, "inode"), out);
+		describe_scan_text(v[1], out);
 	}
-	if (scan_below(file, "target_path").s) {
+	if (v[2].s) {
 		strbuf_addstr(out, " → ");
-		describe_scan_bytes(file, "target_path", out);
-	} else if (scan_below(file, "symbolic_link").s) {
+		add_bytes(file, "target_path", v[2], out);
+	} else if (v[3].s) {
 		strbuf_addstr(out, " ⇒ ");
 		describe_scan_bytes(file, "symbolic_link.target_path", out);
 	}

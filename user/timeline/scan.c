@@ -5,48 +5,15 @@
 #include <string.h>
 
 #include "user/base/utf8.h"
+#include "user/timeline/scan_step.h"
 #include "user/timeline/timeline.h"
 
 #define DEPTH_MAX  16 /* of nesting, that the fast path follows */
 #define DIGITS_MAX 18 /* of a number: fits into 64 bits */
 
-#define EACH(byte) (0x0101010101010101ull * (byte))
-#define HIGH	   EACH(0x80)
-
 struct cursor {
 	const char *p, *end;
 };
-
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the first byte is the lowest");
-
-static bool is_plain(char c)
-{
-	return (unsigned char)c >= 0x20 && (unsigned char)c < 0x80 && c != '"' && c != '\\';
-}
-
-/*
- * Bytes before the first that a string does not just hold: quote, backslash, control, not ASCII.
- * Eight at a time; a borrow marks bytes only above the first that is meant, so the lowest is right.
- */
-static size_t plain(const char *p, const char *end)
-{
-	const char *began = p;
-
-	for (; end - p >= 8; p += 8) {
-		uint64_t x, quote, slash, hit;
-
-		memcpy(&x, p, sizeof(x));
-		quote = x ^ EACH('"');
-		slash = x ^ EACH('\\');
-		hit = ((quote - EACH(1)) & ~quote) | ((slash - EACH(1)) & ~slash) |
-		      ((x - EACH(0x20)) & ~x) | x;
-		if (hit & HIGH)
-			return (size_t)(p - began) + (size_t)__builtin_ctzll(hit & HIGH) / 8;
-	}
-	while (p < end && is_plain(*p))
-		p++;
-	return (size_t)(p - began);
-}
 
 static bool is_hex(char c)
 {
@@ -80,7 +47,7 @@ static bool take_string(struct cursor *c, bool *ret_escaped)
 		uint32_t point;
 		size_t n;
 
-		c->p += plain(c->p, c->end);
+		c->p += scan_step(c->p, c->end, true);
 		if (c->p >= c->end)
 			return false;
 		if (*c->p == '"') {
@@ -124,8 +91,11 @@ static bool take_word(struct cursor *c, const char *word, size_t n)
 	return true;
 }
 
-static char peek(struct cursor *c)
+static inline char peek(struct cursor *c)
 {
+	/* Records are written without spaces. */
+	if (__builtin_expect(c->p<c->end && * c->p> ' ', 1))
+		return *c->p;
 	while (c->p < c->end && (*c->p == ' ' || *c->p == '\t' || *c->p == '\n' || *c->p == '\r'))
 		c->p++;
 	return c->p < c->end ? *c->p : '\0';
@@ -291,8 +261,10 @@ static bool take_envelope(struct scan *s)
 		KEY("ringfence", ringfence),
 #undef KEY
 	};
+	const size_t nkeys = sizeof(keys) / sizeof(keys[0]);
 	uint64_t version = 0;
 	bool has_mono = false;
+	size_t next = 0;
 
 	for (unsigned int i = 0; i < s->nmembers; i++) {
 		const struct scan_member *m = &s->member[i];
@@ -304,9 +276,16 @@ static bool take_envelope(struct scan *s)
 		else if (key_is(m->key, "mono", 4))
 			has_mono = scan_type(m->value) == SCAN_NUMBER && *m->value.s != '-',
 			s->mono_us = scan_uint(m->value);
-		for (size_t k = 0; k < sizeof(keys) / sizeof(keys[0]); k++)
-			if (key_is(m->key, keys[k].name, keys[k].n))
-				*(struct scan_value *)((char *)s + keys[k].at) = m->value;
+		/* They stand in this order, so the next one is tried first. */
+		for (size_t k = 0; k < nkeys; k++) {
+			size_t at = next + k < nkeys ? next + k : next + k - nkeys;
+
+			if (!key_is(m->key, keys[at].name, keys[at].n))
+				continue;
+			*(struct scan_value *)((char *)s + keys[at].at) = m->value;
+			next = at + 1;
+			break;
+		}
 	}
 	return version == TIMELINE_VERSION && s->seq && has_mono &&
 	       scan_type(s->time) == SCAN_STRING && scan_type(s->session) == SCAN_STRING &&

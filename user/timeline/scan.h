@@ -64,6 +64,17 @@ enum scan_type scan_type(struct scan_value v);
 struct scan_value scan_get(const struct scan *s, const char *path);
 /* The same below an object. */
 struct scan_value scan_below(struct scan_value object, const char *path);
+struct scan_key {
+	const char *s;
+	size_t n;
+};
+#define SCAN_KEY(text)                                                                             \
+	{                                                                                          \
+		text, sizeof(text) - 1                                                             \
+	}
+/* The values of n keys in one walk over an object, in their order; each may be not there. */
+void scan_pick(struct scan_value object, const struct scan_key *keys, unsigned int n,
+	       struct scan_value *ret_values);
 /*
  * The members of an object or array one after another. *at: where to go on, 0 to begin with.
  * Returns false behind the last one.

@@ -5,6 +5,7 @@
 
 #include "user/base/b64.h"
 #include "user/timeline/scan.h"
+#include "user/timeline/scan_step.h"
 
 #define KEY_MAX 64
 
@@ -32,38 +33,18 @@ enum scan_type scan_type(struct scan_value v)
 
 static const char *skip_space(const char *p, const char *end)
 {
+	if (p<end && * p> ' ')
+		return p;
 	while (p < end && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r'))
 		p++;
 	return p;
-}
-
-#define EACH(byte) (0x0101010101010101ull * (byte))
-
-/* Bytes before a quote or backslash, eight at a time (as plain() in scan.c). */
-static size_t before_mark(const char *p, const char *end)
-{
-	const char *began = p;
-
-	for (; end - p >= 8; p += 8) {
-		uint64_t x, quote, slash, hit;
-
-		memcpy(&x, p, sizeof(x));
-		quote = x ^ EACH('"');
-		slash = x ^ EACH('\\');
-		hit = (((quote - EACH(1)) & ~quote) | ((slash - EACH(1)) & ~slash)) & EACH(0x80);
-		if (hit)
-			return (size_t)(p - began) + (size_t)__builtin_ctzll(hit) / 8;
-	}
-	while (p < end && *p != '"' && *p != '\\')
-		p++;
-	return (size_t)(p - began);
 }
 
 /* Behind the string that begins at p. */
 static const char *skip_string(const char *p, const char *end)
 {
 	for (p++; p < end; p += 2) {
-		p += before_mark(p, end);
+		p += scan_step(p, end, false);
 		if (p >= end || *p == '"')
 			break;
 	}
@@ -216,6 +197,33 @@ bool scan_is(struct scan_value v, const char *text)
 {
 	return scan_type(v) == SCAN_STRING &&
 	       says((struct scan_value){v.s + 1, v.n - 2}, text, strlen(text));
+}
+
+static bool is_key(struct scan_value key, const struct scan_key *wanted)
+{
+	return key.n == wanted->n && !memcmp(key.s, wanted->s, key.n);
+}
+
+void scan_pick(struct scan_value object, const struct scan_key *keys, unsigned int n,
+	       struct scan_value *ret_values)
+{
+	struct scan_member m;
+	size_t at = 0;
+
+	for (unsigned int i = 0; i < n; i++)
+		ret_values[i] = (struct scan_value){0};
+	if (scan_type(object) != SCAN_OBJECT)
+		return;
+	while (scan_next(object, &at, &m)) {
+		bool escaped = m.key.n && memchr(m.key.s, '\\', m.key.n);
+
+		for (unsigned int i = 0; i < n; i++) {
+			if (escaped ? !says(m.key, keys[i].s, keys[i].n) : !is_key(m.key, &keys[i]))
+				continue;
+			ret_values[i] = m.value;
+			break;
+		}
+	}
 }
 
 static struct scan_value find(struct scan_value object, const char *key, size_t n)
