@@ -46,8 +46,8 @@ SHELL_OBJ   := $(SHELL_SRC:%.c=$(O)/%.o) $(O)/gen/schema.o
 STEST_OBJ   := $(patsubst %.c,$(O)/%.o,$(sort $(wildcard tests/shell/*.c))) \
                $(patsubst %,$(O)/user/kern/%.o,resolve names names_links names_memory names_programs) \
                $(patsubst %,$(O)/user/cli/%.o,asks assume backtest bundle_verify control_client import input machine_key \
-               options pack procstat progress recorded_place replay replay_options segments source sources timeline_file \
-               timeline_lines timeline_scan unpack usage verify)
+               options pack procstat progress recorded_place replay replay_options segments source sources timelines unpack \
+               usage verify)
 TEST_OBJ    := $(TEST_SRC:%.c=$(O)/%.o)
 BPF_OBJ     := $(BPF_SRC:bpf/%.bpf.c=$(O)/bpf/%.bpf.o)
 # The driver of the kernel tests has the engine and the commands in it; their helpers are small and static.
@@ -116,6 +116,8 @@ test-unit: $(O)/unit $(O)/unit-shell $(O)/ringfence
 # Fuzz targets link the core and libFuzzer; one binary each, run by hand or by the nightly job.
 FUZZ_SRC    := $(sort $(wildcard tests/fuzz/*.c))
 fuzz: $(FUZZ_SRC:tests/fuzz/%.c=$(O)/fuzz/%)
+# Of the shell: what reads an archive.
+$(O)/fuzz/fuzz_bundle: $(patsubst %,user/cli/%.c,bundle_verify verify machine_key usage)
 $(O)/fuzz/%: tests/fuzz/%.c $(CORE_SRC) $(O)/gen/embedded.c $(O)/gen/page.c
 	$(call say,FUZZ,$@)mkdir -p $(@D) && $(CLANG) $(ALL_CFLAGS) -fsanitize=fuzzer,address,undefined $^ -o $@ $(filter-out -lbpf,$(LIBS))
 

@@ -11,13 +11,14 @@
 #include "user/cli/cli.h"
 #include "user/cli/input.h"
 #include "user/cli/recorded_place.h"
-#include "user/cli/timeline_scan.h"
+#include "user/cli/timelines.h"
 #include "user/policy/lower.h"
 
 #define LINES_SHOWN 50 /* differences of each kind, in words */
 
 struct run {
 	const struct backtest_options *options;
+	struct sources sources;
 	struct recorded_place place;
 	struct programs programs;
 	struct policy_tables tables;
@@ -56,34 +57,19 @@ static int see_programs(void *ctx, const struct scan *s)
 }
 
 /* The place is the first session's. What cannot be read is said when the records are judged. */
-static int look_at_place(struct run *r)
+static void look_at_place(struct run *r)
 {
-	struct timeline_file f;
-
-	if (timeline_file_open(&f, r->options->files[0]))
-		return CLI_FAILED;
-	f.said = true;
-	timeline_scan_each(&f, look, &r->place);
-	timeline_file_close(&f);
-	return CLI_OK;
+	timelines_walk(&r->sources, &(struct timelines_walk){.record = look,
+							     .ctx = &r->place,
+							     .quiet = true,
+							     .first_only = true});
 }
 
-static int look_for_programs(struct run *r)
+static void look_for_programs(struct run *r)
 {
-	int result = CLI_OK;
-
-	for (size_t i = 0; i < r->options->nfiles; i++) {
-		struct timeline_file f;
-
-		if (timeline_file_open(&f, r->options->files[i])) {
-			result = CLI_FAILED;
-			continue;
-		}
-		f.said = true;
-		timeline_scan_each(&f, see_programs, &r->programs);
-		timeline_file_close(&f);
-	}
-	return result;
+	timelines_walk(&r->sources, &(struct timelines_walk){.record = see_programs,
+							     .ctx = &r->programs,
+							     .quiet = true});
 }
 
 static int lower(struct run *r, struct policy_ir *ir, const struct policy_env *env)
@@ -91,8 +77,8 @@ static int lower(struct run *r, struct policy_ir *ir, const struct policy_env *e
 	char *error = NULL;
 	int err;
 
-	if (programs_wanted(ir) && look_for_programs(r))
-		return CLI_FAILED;
+	if (programs_wanted(ir))
+		look_for_programs(r);
 	programs_complete(&r->programs, ir);
 	err = policy_lower(ir, env, &r->tables, &error);
 	if (err)
@@ -132,10 +118,10 @@ static int open_policy(struct run *r)
 	struct policy_input in = {0};
 	int status = read_layers(r->options, &in);
 
-	if (!status)
-		status = look_at_place(r);
-	if (!status)
+	if (!status) {
+		look_at_place(r);
 		status = compile(r, &in);
+	}
 	policy_input_release(&in);
 	return status;
 }
@@ -153,11 +139,11 @@ static int judge(void *ctx, const struct scan *s)
 	return 0;
 }
 
-static void next_file(void *ctx, const char *name)
+static void next_file(void *ctx, const struct source *source)
 {
 	struct run *r = ctx;
 
-	r->file = name;
+	r->file = source->name;
 }
 
 static int print(const struct run *r)
@@ -183,7 +169,8 @@ static int judge_files(struct run *r)
 
 	backtest_init(&r->backtest, &r->tables);
 	tally_init(&r->tally, &r->tables);
-	if (timeline_scan_files(o->files, o->nfiles, judge, next_file, r))
+	if (timelines_walk(&r->sources, &(struct timelines_walk){
+						.record = judge, .before = next_file, .ctx = r}))
 		status = CLI_FAILED;
 	if (print(r) || (o->fail_on_deny && r->tally.change[BACKTEST_DENIED]))
 		status = CLI_FAILED;
@@ -193,28 +180,19 @@ static int judge_files(struct run *r)
 	return status;
 }
 
-/* Standard input can be read once only. */
-static bool reads_stdin(const struct backtest_options *o)
-{
-	for (size_t i = 0; i < o->nfiles; i++)
-		if (!strcmp(o->files[i], "-"))
-			return true;
-	return false;
-}
-
 int backtest_command(const struct backtest_options *o)
 {
 	struct run r = {.options = o};
-	int status;
+	int status = CLI_OK;
 
-	if (reads_stdin(o)) {
-		log_error("--policy reads its timelines more than once: name files");
-		return CLI_USAGE;
-	}
-	status = open_policy(&r);
+	if (timelines_open(&r.sources, o->files, o->nfiles))
+		status = CLI_FAILED;
+	if (!status)
+		status = open_policy(&r);
 	if (!status)
 		status = judge_files(&r);
 	programs_release(&r.programs);
 	recorded_place_release(&r.place);
+	sources_close(&r.sources);
 	return status;
 }

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "user/cli/diff.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "user/base/alloc.h"
 #include "user/base/log.h"
 #include "user/cli/cli.h"
-#include "user/cli/timeline_scan.h"
+#include "user/cli/timelines.h"
 #include "user/compare/compare.h"
 
 #define LINES_SHOWN 20 /* things of each kind, in words */
@@ -30,7 +28,7 @@ static const char usage[] =
 	"usage: ringfence diff BEFORE NOW [--json] [--all] [--fail-on new]\n"
 	"\n"
 	"Says what a session did that another did not: programs, endpoints, files outside the\n"
-	"usual directories, labels, denials. A directory stands for all its *.jsonl files.\n"
+	"usual directories, labels, denials. A directory stands for its segments.\n"
 	"\n"
 	"      --json           one JSON object, with everything\n"
 	"      --all            every difference, not a page of them\n"
@@ -71,43 +69,6 @@ static int parse_options(int argc, char **argv, struct diff_options *o)
 	return 0;
 }
 
-static int is_timeline(const struct dirent *d)
-{
-	size_t n = strlen(d->d_name);
-
-	return d->d_name[0] != '.' && n > 6 && !strcmp(d->d_name + n - 6, ".jsonl");
-}
-
-/* The timelines of one side; the caller frees all. Returns how many, or -1: said. */
-static int timelines_of(const char *name, char ***ret_files)
-{
-	struct dirent **found;
-	char **files = NULL;
-	struct stat st;
-	size_t k = 0;
-	int n;
-
-	if (stat(name, &st) || !S_ISDIR(st.st_mode)) {
-		vec_push(files, k) = xstrdup(name);
-		*ret_files = files;
-		return 1;
-	}
-	n = scandir(name, &found, is_timeline, alphasort);
-	if (n <= 0) {
-		log_error("%s: %s", name, n ? strerror(errno) : "no *.jsonl files");
-		if (!n)
-			free(found);
-		return -1;
-	}
-	for (int i = 0; i < n; i++) {
-		vec_push(files, k) = xasprintf("%s/%s", name, found[i]->d_name);
-		free(found[i]);
-	}
-	free(found);
-	*ret_files = files;
-	return n;
-}
-
 static int see(void *ctx, const struct scan *s)
 {
 	struct diff *d = ctx;
@@ -116,25 +77,20 @@ static int see(void *ctx, const struct scan *s)
 	return 0;
 }
 
-static void next_file(void *ctx, const char *name)
+static void next_file(void *ctx, const struct source *source)
 {
 	struct diff *d = ctx;
 
-	compare_file(&d->compare, name);
+	compare_file(&d->compare, source->name);
 }
 
-static int gather(struct diff *d, const char *name)
+/* Its names are told at the end: the sources stay open. */
+static int gather(struct diff *d, const char *const *name, struct sources *from)
 {
-	char **files = NULL;
-	int n = timelines_of(name, &files), r;
+	struct timelines_walk walk = {.record = see, .before = next_file, .ctx = d};
+	int r = timelines_open(from, (char *const *)name, 1);
 
-	if (n < 0)
-		return -1;
-	r = timeline_scan_files(files, (size_t)n, see, next_file, d);
-	for (int i = 0; i < n; i++)
-		free(files[i]);
-	free(files);
-	return r;
+	return r ?: timelines_walk(from, &walk);
 }
 
 static int print(const struct diff *d, const struct diff_options *o)
@@ -155,12 +111,13 @@ static int print(const struct diff *d, const struct diff_options *o)
 
 static int compare(const struct diff_options *o)
 {
+	struct sources from[COMPARE_SIDES];
 	struct diff d = {0};
 	int status = CLI_OK;
 
 	for (int i = 0; i < COMPARE_SIDES; i++) {
 		d.side = (enum compare_side)i;
-		if (gather(&d, o->side[i]))
+		if (gather(&d, &o->side[i], &from[i]))
 			status = CLI_FAILED;
 	}
 	if (print(&d, o))
@@ -169,6 +126,8 @@ static int compare(const struct diff_options *o)
 		if (compare_count(&d.compare, k, COMPARE_B))
 			status = CLI_FAILED;
 	compare_release(&d.compare);
+	for (int i = 0; i < COMPARE_SIDES; i++)
+		sources_close(&from[i]);
 	return status;
 }
 

@@ -9,7 +9,7 @@
 #include "user/base/log.h"
 #include "user/cli/cli.h"
 #include "user/cli/sqlite_out.h"
-#include "user/cli/timeline_lines.h"
+#include "user/cli/timelines.h"
 
 struct export_options {
 	struct sqlite_out_options out;
@@ -60,23 +60,22 @@ static int parse_options(int argc, char **argv, struct export_options *o)
 	return o->help || (o->out.name && optind < argc) ? 0 : -1;
 }
 
-static int take_line(void *ctx, const char *line, size_t len, char error[READER_ERROR_MAX])
+static int take(void *ctx, const struct scan *s)
 {
+	char error[READER_ERROR_MAX];
 	struct export_run *e = ctx;
 	struct record r;
 	int result;
 
-	if (e->failed)
-		return 0; /* said already */
-	result = record_parse(line, len, &r, error);
-	if (result)
-		return result;
-	result = sqlite_out_add(e->out, &r, line, len);
+	/* scan_line() took it, so this does. */
+	if (record_parse(s->line.s, s->line.n, &r, error))
+		return 0;
+	result = sqlite_out_add(e->out, &r, s->line.s, s->line.n);
 	e->twice += result == -EEXIST;
 	e->records += !result;
 	e->failed |= result == -EIO;
 	record_release(&r);
-	return 0;
+	return e->failed; /* said already */
 }
 
 int cmd_export(int argc, char **argv)
@@ -84,24 +83,20 @@ int cmd_export(int argc, char **argv)
 	struct export_options o = {0};
 	int wrong = parse_options(argc, argv, &o), unread = 0;
 	struct export_run e = {0};
-	uint64_t bad = 0;
 
 	if (wrong || o.help)
 		return cli_usage(usage, !wrong);
 	e.out = sqlite_out_new(&o.out);
 	if (!e.out)
 		return CLI_FAILED;
-	for (char **file = o.files; *file; file++)
-		unread |= timeline_lines(*file, take_line, &e, &bad);
+	unread = timelines_walk_names(o.files, (size_t)(argc - optind),
+				      &(struct timelines_walk){.record = take, .ctx = &e});
 	if (e.twice)
 		log_warn("%llu records were there twice, and are in the database once",
 			 (unsigned long long)e.twice);
-	if (!e.failed && !e.records) {
-		log_error("%s: no records", o.files[0]);
-		e.failed = true;
-	}
+	e.failed |= !e.records;
 	if (!e.failed)
 		e.failed = sqlite_out_finish(e.out);
 	sqlite_out_free(e.out);
-	return e.failed || unread || bad ? CLI_FAILED : CLI_OK;
+	return e.failed || unread ? CLI_FAILED : CLI_OK;
 }

@@ -12,7 +12,7 @@
 #include "user/base/log.h"
 #include "user/cli/cli.h"
 #include "user/cli/recorded_place.h"
-#include "user/cli/timeline_scan.h"
+#include "user/cli/timelines.h"
 #include "user/learn/learn.h"
 #include "user/policy/lower.h"
 #include "user/policy/policy.h"
@@ -28,6 +28,7 @@ struct learn_options {
 
 struct learning {
 	const struct learn_options *options;
+	struct sources sources;
 	struct recorded_place place;
 	struct learn learn;
 	struct strbuf text; /* of the policy */
@@ -83,12 +84,6 @@ static int parse_options(int argc, char **argv, struct learn_options *o)
 	}
 	o->files = argv + optind;
 	o->nfiles = argc - optind;
-	for (int i = 0; i < o->nfiles; i++) {
-		if (strcmp(o->files[i], "-") != 0)
-			continue;
-		log_error("learn reads its timelines more than once: name files");
-		return -1;
-	}
 	return o->help || (o->output && o->nfiles) ? 0 : -1;
 }
 
@@ -100,16 +95,12 @@ static int look(void *ctx, const struct scan *s)
 	return recorded_place_see(ctx, s);
 }
 
-static int look_at_place(struct learning *l)
+static void look_at_place(struct learning *l)
 {
-	struct timeline_file f;
-
-	if (timeline_file_open(&f, l->options->files[0]))
-		return -1;
-	f.said = true;
-	timeline_scan_each(&f, look, &l->place);
-	timeline_file_close(&f);
-	return 0;
+	timelines_walk(&l->sources, &(struct timelines_walk){.record = look,
+							     .ctx = &l->place,
+							     .quiet = true,
+							     .first_only = true});
 }
 
 static int gather(void *ctx, const struct scan *s)
@@ -120,11 +111,11 @@ static int gather(void *ctx, const struct scan *s)
 	return 0;
 }
 
-static void next_file(void *ctx, const char *name)
+static void next_file(void *ctx, const struct source *source)
 {
 	struct learning *l = ctx;
 
-	learn_file(&l->learn, name);
+	learn_file(&l->learn, source->name);
 }
 
 /* ---- trying -------------------------------------------------------------------------------------
@@ -186,7 +177,8 @@ static int try_round(struct learning *l, const struct policy_env *env)
 	if (r)
 		return r;
 	backtest_init(&l->backtest, &l->tables);
-	r = timeline_scan_files(o->files, (size_t)o->nfiles, try_one, next_file, l);
+	r = timelines_walk(&l->sources, &(struct timelines_walk){
+						.record = try_one, .before = next_file, .ctx = l});
 	backtest_release(&l->backtest);
 	policy_tables_release(&l->tables);
 	return r;
@@ -230,13 +222,13 @@ static int learn_from(struct learning *l)
 {
 	const struct learn_options *o = l->options;
 	struct policy_env env;
-	int r = look_at_place(l);
+	int r;
 
-	if (r)
-		return r;
+	look_at_place(l);
 	env = recorded_place_env(&l->place, o->workspace, o->home);
 	learn_init(&l->learn, &env);
-	r = timeline_scan_files(o->files, (size_t)o->nfiles, gather, next_file, l);
+	r = timelines_walk(&l->sources, &(struct timelines_walk){
+						.record = gather, .before = next_file, .ctx = l});
 	if (!r) {
 		learn_finish(&l->learn);
 		r = try_all(l, &env);
@@ -256,7 +248,10 @@ int cmd_learn(int argc, char **argv)
 
 	if (wrong || o.help)
 		return cli_usage(usage, !wrong);
-	r = learn_from(&l);
+	r = timelines_open(&l.sources, o.files, (size_t)o.nfiles);
+	if (!r)
+		r = learn_from(&l);
+	sources_close(&l.sources);
 	strbuf_release(&l.text);
 	recorded_place_release(&l.place);
 	return r ? CLI_FAILED : CLI_OK;

@@ -5,32 +5,43 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "user/base/alloc.h"
+#include "user/base/hash.h"
 #include "user/base/log.h"
 #include "user/cli/cli.h"
-#include "user/cli/timeline_lines.h"
+#include "user/cli/timelines.h"
 #include "user/report/audit.h"
 #include "user/report/html.h"
 
+#define HASH_BLOCK 262144
+
 struct report_options {
-	char **files; /* ends with NULL */
+	char **files;
+	size_t nfiles;
 	const char *output;
 	const char *format; /* NULL: by the name of the output */
 	bool audit;
 	bool help;
 };
 
-static const char usage[] = "usage: ringfence report FILE... -o OUT.html\n"
-			    "\n"
-			    "Writes recorded sessions as one HTML file that needs no network; "
-			    "\"-\" is standard input.\n"
-			    "\n"
-			    "  -o, --output FILE   where to; an existing file is replaced\n"
-			    "  -h, --help\n"
-			    "\n"
-			    "Exit status: 0 ok, 1 failed or a line could not be read, 2 usage.\n";
+static const char usage[] =
+	"usage: ringfence report [--audit] FILE... -o OUT.html\n"
+	"\n"
+	"Writes recorded sessions as one HTML file that needs no network. FILE is a "
+	"timeline, also\n"
+	"compressed by gzip, a directory of segments, or \"-\" for standard "
+	"input.\n"
+	"\n"
+	"  -o, --output FILE   where to; an existing file is replaced\n"
+	"      --audit         what an assessor asks, over many sessions\n"
+	"      --format FORMAT of the audit: html, or markdown (also by OUT.md)\n"
+	"  -h, --help\n"
+	"\n"
+	"Exit status: 0 ok, 1 failed or a line could not be read, 2 usage.\n";
 
 static int parse_options(int argc, char **argv, struct report_options *o)
 {
@@ -57,6 +68,7 @@ static int parse_options(int argc, char **argv, struct report_options *o)
 			return -1;
 	}
 	o->files = argv + optind;
+	o->nfiles = (size_t)(argc - optind);
 	if (o->format && strcmp(o->format, "html") != 0 &&
 	    (!o->audit || strcmp(o->format, "markdown") != 0)) {
 		log_error("there is no format '%s' %s", o->format,
@@ -64,11 +76,6 @@ static int parse_options(int argc, char **argv, struct report_options *o)
 		return -1;
 	}
 	return o->help || (o->output && optind < argc) ? 0 : -1;
-}
-
-static int take_line(void *ctx, const char *line, size_t len, char error[READER_ERROR_MAX])
-{
-	return html_line(ctx, line, len, error);
 }
 
 static int put(void *ctx, const char *bytes, size_t n)
@@ -125,57 +132,97 @@ static int write_audit(const struct report_options *o, struct audit *a)
 	return r;
 }
 
-static int report_sessions(const struct report_options *o, uint64_t *bad)
-{
-	struct html *h = html_new();
-	int failed = 0;
+struct report_run {
+	struct html *html;
+	struct audit *audit;
+	uint64_t bad;
+};
 
-	for (char **file = o->files; *file; file++)
-		failed |= timeline_lines(*file, take_line, h, bad);
-	if (html_records(h)) {
-		failed |= write_page(o, h, *bad);
-	} else {
-		log_error("%s: no records", o->files[0]);
-		failed = -ENODATA;
-	}
-	html_free(h);
+static int take_record(void *ctx, const struct scan *s)
+{
+	const struct report_run *run = ctx;
+
+	html_scan(run->html, s);
+	return 0;
+}
+
+static void count_bad(void *ctx, const struct source *source)
+{
+	struct report_run *run = ctx;
+
+	run->bad += source->bad;
+}
+
+static int report_sessions(const struct report_options *o)
+{
+	struct report_run run = {.html = html_new()};
+	int failed = timelines_walk_names(
+		o->files, o->nfiles,
+		&(struct timelines_walk){.record = take_record, .after = count_bad, .ctx = &run});
+
+	if (html_records(run.html))
+		failed |= write_page(o, run.html, run.bad);
+	html_free(run.html);
 	return failed;
 }
 
-static int take_audit_line(void *ctx, const char *line, size_t len, char error[READER_ERROR_MAX])
+static int take_audit(void *ctx, const struct scan *s)
 {
-	return audit_line(ctx, line, len, error);
+	const struct report_run *run = ctx;
+
+	audit_scan(run->audit, s);
+	return 0;
 }
 
-static int audit_one(struct audit *a, const char *file, uint64_t *bad)
+static void begin_file(void *ctx, const struct source *source)
 {
-	uint8_t digest[SHA256_SIZE];
-	uint64_t before = *bad;
-	struct sha256 sha;
-	int r;
+	const struct report_run *run = ctx;
 
-	sha256_init(&sha);
-	audit_file(a, file);
-	r = timeline_lines_hashed(file, take_audit_line, a, bad, &sha);
-	sha256_finish(&sha, digest);
-	audit_file_end(a, digest, *bad - before);
-	return r;
+	audit_file(run->audit, source->name);
 }
 
-static int report_audit(const struct report_options *o, uint64_t *bad)
+/* Of the file as it lies there, compressed or not: what sha256sum(1) says. */
+static void hash_file(const struct source *source, uint8_t ret_digest[SHA256_SIZE])
 {
-	struct audit *a = audit_new();
-	int failed = 0;
+	int fd = source->path ? open(source->path, O_RDONLY | O_CLOEXEC) : source->fd;
+	char *block = xmalloc(HASH_BLOCK);
+	struct hash hash;
+	off_t at = 0;
+	ssize_t n;
 
-	for (char **file = o->files; *file; file++)
-		failed |= audit_one(a, *file, bad);
-	if (audit_records(a)) {
-		failed |= write_audit(o, a);
-	} else {
-		log_error("%s: no records", o->files[0]);
-		failed = -ENODATA;
+	hash_init(&hash);
+	while (fd >= 0 && (n = pread(fd, block, HASH_BLOCK, at)) > 0) {
+		hash_add(&hash, block, (size_t)n);
+		at += n;
 	}
-	audit_free(a);
+	hash_finish(&hash, ret_digest);
+	hash_release(&hash);
+	free(block);
+	if (fd >= 0 && source->path)
+		close(fd);
+}
+
+static void end_file(void *ctx, const struct source *source)
+{
+	const struct report_run *run = ctx;
+	uint8_t digest[SHA256_SIZE];
+
+	hash_file(source, digest);
+	audit_file_end(run->audit, digest, source->bad);
+}
+
+static int report_audit(const struct report_options *o)
+{
+	struct report_run run = {.audit = audit_new()};
+	int failed = timelines_walk_names(o->files, o->nfiles,
+					  &(struct timelines_walk){.record = take_audit,
+								   .before = begin_file,
+								   .after = end_file,
+								   .ctx = &run});
+
+	if (audit_records(run.audit))
+		failed |= write_audit(o, run.audit);
+	audit_free(run.audit);
 	return failed;
 }
 
@@ -183,10 +230,9 @@ int cmd_report(int argc, char **argv)
 {
 	struct report_options o = {0};
 	int wrong = parse_options(argc, argv, &o), failed;
-	uint64_t bad = 0;
 
 	if (wrong || o.help)
 		return cli_usage(usage, !wrong);
-	failed = o.audit ? report_audit(&o, &bad) : report_sessions(&o, &bad);
-	return failed || bad ? CLI_FAILED : CLI_OK;
+	failed = o.audit ? report_audit(&o) : report_sessions(&o);
+	return failed ? CLI_FAILED : CLI_OK;
 }

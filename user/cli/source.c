@@ -12,7 +12,8 @@
 #include "user/base/alloc.h"
 #include "user/base/log.h"
 
-#define BLOCK 262144
+#define BLOCK	 262144
+#define UNPACKED 4096
 
 static int open_file(struct source *s)
 {
@@ -95,12 +96,18 @@ static void make_room(struct source *s)
 	s->buf = xrealloc(s->buf, s->room);
 }
 
-/* 1: there is more; 0: no more; negative errno, -EBADMSG: it is damaged. */
+/*
+ * 1: there is more; 0: no more; negative errno, -EBADMSG: it is damaged. What is unpacked by the
+ * gzread() that meets the damage is lost, so it asks for little.
+ */
 static int unpack(struct source *s)
 {
+	size_t room = s->room - s->end;
 	int n, error;
 
-	n = gzread(s->gz, s->buf + s->end, (unsigned int)(s->room - s->end));
+	if (room > UNPACKED && !gzdirect(s->gz))
+		room = UNPACKED;
+	n = gzread(s->gz, s->buf + s->end, (unsigned int)room);
 	if (n > 0) {
 		s->end += (size_t)n;
 		return 1;
@@ -228,7 +235,10 @@ bool source_complain(const struct source *s)
 {
 	if (!s->bad)
 		return false;
-	if (s->bad == 1)
+	if (!s->records)
+		log_warn("%s: this is no timeline that can be read; line %llu: %s", s->name,
+			 (unsigned long long)s->bad_number, s->bad_error);
+	else if (s->bad == 1)
 		log_warn("%s:%llu: %s", s->name, (unsigned long long)s->bad_number, s->bad_error);
 	else
 		log_warn("%s:%llu: %s; %llu lines in all could not be read", s->name,

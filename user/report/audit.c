@@ -202,30 +202,36 @@ static void add_whole(struct audit *a, const struct record *r, uint32_t session)
 		add_policy(a, r, session);
 }
 
-int audit_line(struct audit *a, const char *line, size_t len, char ret_error[READER_ERROR_MAX])
+void audit_scan(struct audit *a, const struct scan *s)
 {
 	struct strbuf name = STRBUF_INIT;
+	char error[READER_ERROR_MAX];
 	struct record r;
-	struct scan s;
 	uint32_t session;
-	int result = scan_line(line, len, &s, ret_error);
 
-	if (result)
-		return result;
-	scan_string(s.session, &name);
+	scan_string(s->session, &name);
 	session = session_of(a, name.s ?: "");
 	strbuf_release(&name);
 	a->files[a->nfiles - 1].records++;
-	sessions_seen(&a->sessions, session, s.seq, s.mono_us);
-	if (a->sessions.v[session].records > 1 && is_common(&s)) {
-		story_count(&a->story, KIND_OTHER, s.verdict.s != NULL);
-		remember(a, &s, session);
-		return 0;
+	sessions_seen(&a->sessions, session, s->seq, s->mono_us);
+	if (a->sessions.v[session].records > 1 && is_common(s)) {
+		story_count(&a->story, KIND_OTHER, s->verdict.s != NULL);
+		remember(a, s, session);
+		return;
 	}
-	result = record_parse(line, len, &r, ret_error);
-	if (result)
-		return result;
+	/* scan_line() took it, so this does. */
+	if (record_parse(s->line.s, s->line.n, &r, error))
+		return;
 	add_whole(a, &r, session);
 	record_release(&r);
-	return 0;
+}
+
+int audit_line(struct audit *a, const char *line, size_t len, char ret_error[READER_ERROR_MAX])
+{
+	struct scan s;
+	int r = scan_line(line, len, &s, ret_error);
+
+	if (!r)
+		audit_scan(a, &s);
+	return r;
 }

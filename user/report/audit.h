@@ -16,7 +16,7 @@
 
 #include "user/base/sha256.h"
 #include "user/base/strbuf.h"
-#include "user/timeline/reader.h"
+#include "user/timeline/scan.h"
 
 struct audit;
 
@@ -26,6 +26,8 @@ void audit_free(struct audit *a);
 void audit_file(struct audit *a, const char *name);
 /* A line without its newline: 0 or -EBADMSG with words; it is left out. */
 int audit_line(struct audit *a, const char *line, size_t len, char ret_error[READER_ERROR_MAX]);
+/* The same of a line that scan_line() took. */
+void audit_scan(struct audit *a, const struct scan *s);
 /* digest: of all bytes of the file as they were read. bad: lines that were left out. */
 void audit_file_end(struct audit *a, const uint8_t digest[SHA256_SIZE], uint64_t bad);
 uint64_t audit_records(const struct audit *a);

@@ -269,6 +269,7 @@ void compact_summary(const struct compact *c, const struct summary *s, struct st
 	if (s->rules.n)
 		strbuf_addstr(out, "  denials by rule\n");
 	add_list(c, &s->rules, out);
+	strbuf_addstr(out, c->notes ?: "");
 	if (s->endpoints.n)
 		strbuf_addstr(out, "  endpoints\n");
 	add_list(c, &s->endpoints, out);

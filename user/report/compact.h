@@ -21,6 +21,7 @@ struct compact {
 	unsigned int depth;	 /* of the record's process */
 	uint64_t processes;	 /* in all */
 	bool numbers;		 /* show the seq of denials */
+	const char *notes;	 /* lines for the summary, behind the rules; NULL: none */
 };
 
 /* Adds the summary: verdicts, denials by rule, endpoints, losses. */

@@ -27,6 +27,7 @@ void html_free(struct html *h)
 		return;
 	tree_release(&h->tree);
 	story_release(&h->story);
+	standout_release(&h->standout);
 	sessions_release(&h->sessions);
 	flows_release(&h->flows);
 	rows_release(&h->rows);
@@ -112,29 +113,38 @@ static void whole_row(struct html *h, const struct record *r, struct scan_value 
 	rows_add(&h->rows, &row);
 }
 
-int html_line(struct html *h, const char *line, size_t len, char ret_error[READER_ERROR_MAX])
+void html_scan(struct html *h, const struct scan *s)
 {
+	char error[READER_ERROR_MAX];
+	struct scan_who who;
 	struct record r;
-	struct scan s;
-	int result = scan_line(line, len, &s, ret_error);
 
-	if (result)
-		return result;
-	find_session(h, &s);
-	if (h->sessions.v[h->session].records && html_common(h, &s)) {
-		sessions_seen(&h->sessions, h->session, s.seq, s.mono_us);
-		return 0;
+	find_session(h, s);
+	describe_scan_who(s, &who);
+	standout_add(&h->standout, s, &who, describe_scan_kind(s));
+	if (h->sessions.v[h->session].records && html_common(h, s)) {
+		sessions_seen(&h->sessions, h->session, s->seq, s->mono_us);
+		return;
 	}
-	result = record_parse(line, len, &r, ret_error);
-	if (result)
-		return result;
+	/* scan_line() took it, so this does. */
+	if (record_parse(s->line.s, s->line.n, &r, error))
+		return;
 	sessions_seen(&h->sessions, h->session, r.seq, r.mono_us);
 	sessions_add(&h->sessions, h->session, &r);
 	story_add(&h->story, &r, h->session);
 	tree_add(&h->tree, &r);
-	whole_row(h, &r, s.line);
+	whole_row(h, &r, s->line);
 	if (describe_kind(&r) == KIND_DENIED)
 		html_denial(h, &r);
 	record_release(&r);
-	return 0;
+}
+
+int html_line(struct html *h, const char *line, size_t len, char ret_error[READER_ERROR_MAX])
+{
+	struct scan s;
+	int r = scan_line(line, len, &s, ret_error);
+
+	if (!r)
+		html_scan(h, &s);
+	return r;
 }

@@ -17,7 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "user/timeline/reader.h"
+#include "user/timeline/scan.h"
 
 #define HTML_PROCESS_BYTES 2500000u /* of all processes, compressed */
 #define HTML_DENIALS_MAX   50	    /* told one by one in the summary */
@@ -28,6 +28,8 @@ struct html *html_new(void);
 void html_free(struct html *h);
 /* A line of a timeline, without its newline. Returns 0 or -EBADMSG with words: it is left out. */
 int html_line(struct html *h, const char *line, size_t len, char ret_error[READER_ERROR_MAX]);
+/* The same of a line that scan_line() took. */
+void html_scan(struct html *h, const struct scan *s);
 uint64_t html_records(const struct html *h);
 /* The page in parts. bad_lines: that were left out. Returns 0 or the first error of write. */
 int html_finish(struct html *h, uint64_t bad_lines,

@@ -7,6 +7,7 @@
 #include "user/report/html.h"
 #include "user/report/rows.h"
 #include "user/report/sessions.h"
+#include "user/report/standout.h"
 #include "user/report/story.h"
 #include "user/report/tree.h"
 #include "user/timeline/scan.h"
@@ -26,6 +27,7 @@ void common_release(struct common *c);
 struct html {
 	struct tree tree;
 	struct story story;
+	struct standout standout;
 	struct sessions sessions;
 	struct flows flows;
 	struct rows rows;
@@ -42,6 +44,11 @@ struct html {
  * nothing done, when it is none of them, or has what only the whole record tells.
  */
 bool html_common(struct html *h, const struct scan *s);
+/* Something stands out that no rule denied: secrets, deletions, data in clear, what others obey,
+ * who lives on. */
+bool html_stands_out(const struct html *h);
+/* The summary's section about it. */
+void html_standout(const struct html *h, struct strbuf *out);
 /* What a record that was read whole has to do with labels. row: its object and process. */
 void html_flow(struct html *h, const struct record *r, const struct row *row);
 /* A process changed or connected to what the row says: a flow when it is labelled. */

@@ -66,11 +66,12 @@ static void add_verdict(const struct html *h, struct strbuf *out)
 {
 	const struct story *s = &h->story;
 	uint64_t refused = s->denied + s->killed + s->asked;
+	bool stands = html_stands_out(h);
 
 	strbuf_addf(out, "<p class=\"verdict %s\">",
-		    refused			  ? "bad"
-		    : s->audited || s->mismatches ? "warn"
-						  : "good");
+		    refused				    ? "bad"
+		    : s->audited || s->mismatches || stands ? "warn"
+							    : "good");
 	if (refused) {
 		add_count(out, refused, "operation was", "operations were");
 		strbuf_addstr(out, " denied");
@@ -80,7 +81,8 @@ static void add_verdict(const struct html *h, struct strbuf *out)
 			strbuf_addf(out, ", %" PRIu64 " of them until a person approves", s->asked);
 		strbuf_addstr(out, ".");
 	} else {
-		strbuf_addstr(out, "Nothing was denied.");
+		strbuf_addstr(out, stands ? "Nothing was denied, but see what stands out."
+					  : "Nothing was denied.");
 	}
 	if (s->audited) {
 		strbuf_addch(out, ' ');
@@ -102,6 +104,7 @@ static void add_card(struct strbuf *out, const char *class, uint64_t n, const ch
 static void add_cards(const struct html *h, struct strbuf *out)
 {
 	const struct story *s = &h->story;
+	size_t touched = h->standout.sorts[STANDOUT_SECRET].n;
 
 	strbuf_addstr(out, "<dl class=\"cards\">\n");
 	add_card(out, "bad", s->denied, "denied");
@@ -110,7 +113,7 @@ static void add_cards(const struct html *h, struct strbuf *out)
 	if (s->asked)
 		add_card(out, "warn", s->asked, "asked");
 	add_card(out, "warn", s->audited, "audited");
-	add_card(out, "warn", s->secrets.n, "secrets touched");
+	add_card(out, "warn", touched > s->secrets.n ? touched : s->secrets.n, "secrets touched");
 	add_card(out, "", s->endpoints.n, "endpoints");
 	add_card(out, "warn", s->lost, "records lost");
 	add_card(out, "", h->tree.n, "processes");
@@ -429,6 +432,7 @@ void html_summary(const struct html *h, struct strbuf *out)
 	add_verdict(h, out);
 	add_cards(h, out);
 	add_denials(h, out);
+	html_standout(h, out);
 	add_secrets(h, out);
 	add_endpoints(h, out);
 	add_people(h, out);

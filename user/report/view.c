@@ -16,6 +16,7 @@ void view_release(struct view *v)
 {
 	procs_release(&v->procs);
 	summary_release(&v->summary);
+	standout_release(&v->standout);
 	strbuf_release(&v->first);
 	strbuf_release(&v->line);
 	while (v->nfirst)
@@ -86,6 +87,7 @@ void view_gather(struct view *v, const struct scan *s)
 	describe_scan_who(s, &who);
 	procs_add(&v->procs, s, &who, kind);
 	summary_scan(&v->summary, s, kind);
+	standout_add(&v->standout, s, &who, kind);
 	if (!v->began)
 		set_time(v, s);
 	v->sessions += kind == KIND_SESSION &&
@@ -98,15 +100,50 @@ void view_gather(struct view *v, const struct scan *s)
 	add_whole(v, s, &v->first);
 }
 
+struct notes {
+	const struct compact *compact;
+	struct strbuf text;
+};
+
+static void add_note(void *ctx, const struct standout_thing *thing, const char *text)
+{
+	struct notes *n = ctx;
+	struct strbuf line = STRBUF_INIT;
+
+	strbuf_addf(&line, "    #%-5" PRIu64 " %s", thing->seq, text);
+	compact_end(n->compact, KIND_HOLE, &line, &n->text);
+	strbuf_release(&line);
+}
+
+static void tell_standout(struct view *v, struct strbuf *out)
+{
+	struct notes n = {.compact = &v->compact};
+	size_t all = standout_tell(&v->standout, VIEW_NOTES_MAX, add_note, &n);
+
+	if (all)
+		strbuf_addstr(out, "  what stands out\n");
+	strbuf_add(out, n.text.s ?: "", n.text.len);
+	if (all > VIEW_NOTES_MAX)
+		strbuf_addf(out, "           and %zu more\n", all - VIEW_NOTES_MAX);
+	strbuf_release(&n.text);
+	standout_release(&v->standout);
+}
+
 void view_summary(struct view *v, uint64_t bad, struct strbuf *out)
 {
+	struct strbuf notes = STRBUF_INIT;
+
 	v->summary.bad_lines = bad;
 	v->compact.processes = v->procs.seen;
 	summary_finish(&v->summary);
 	if (v->sessions > 1)
 		strbuf_addf(out, "%" PRIu64 " sessions, merged by time; the first of them is\n",
 			    v->sessions);
+	tell_standout(v, &notes);
+	v->compact.notes = notes.s;
 	compact_summary(&v->compact, &v->summary, out);
+	v->compact.notes = NULL;
+	strbuf_release(&notes);
 	if (v->nfirst) {
 		out->len--; /* the empty line comes after this */
 		strbuf_addstr(out, "  denied first, by rule (--why NUMBER tells what led there)\n");

@@ -10,7 +10,9 @@
 
 #include "user/report/compact.h"
 #include "user/report/procs.h"
+#include "user/report/standout.h"
 
+#define VIEW_NOTES_MAX 8 /* of what else stands out, in the summary */
 #define VIEW_FIRST_MAX 4 /* rules whose first denial the summary shows whole */
 
 enum view_fold {
@@ -24,6 +26,7 @@ struct view {
 	enum view_fold fold;
 	struct procs procs;
 	struct summary summary;
+	struct standout standout;
 	struct strbuf line;  /* under construction */
 	struct strbuf first; /* the first denials, as lines */
 	char *first_rule[VIEW_FIRST_MAX];
