@@ -11,7 +11,7 @@
 #include "user/cli/cli.h"
 #include "user/cli/control.h"
 #include "user/cli/inside_client.h"
-#include "user/cli/timeline_lines.h"
+#include "user/cli/timelines.h"
 #include "user/why/log.h"
 #include "user/why/prompts.h"
 
@@ -94,43 +94,48 @@ struct from_file {
 	struct why_question question;
 };
 
+/* What the scanner takes and the parser does not is told: it was not looked at. */
+static int parse(const struct scan *s, struct record *ret_record)
+{
+	char error[READER_ERROR_MAX];
+	int r = record_parse(s->line.s, s->line.n, ret_record, error);
+
+	if (r)
+		log_error("seq %llu: %s", (unsigned long long)s->seq, error);
+	return r;
+}
+
 /* With a number only what has it is kept: the log remembers the last ones. */
-static int take_line(void *ctx, const char *line, size_t len, char ret_error[READER_ERROR_MAX])
+static int take_record(void *ctx, const struct scan *s)
 {
 	struct from_file *f = ctx;
 	struct record r;
-	int err = 0;
 	bool wanted = true;
 
-	if (!reason_may_be(line, len))
+	if (!reason_may_be(s->line.s, s->line.n))
 		return 0;
 	if (f->question.which == WHY_SEQ || f->question.which == WHY_PID) {
-		err = record_parse(line, len, &r, ret_error);
-		if (err)
-			return err;
+		if (parse(s, &r))
+			return 0;
 		wanted = f->question.which == WHY_SEQ ? r.seq == f->question.number
 						      : r.pid == f->question.number;
 		record_release(&r);
 	}
 	if (wanted)
-		why_log_line(&f->log, line, len);
+		why_log_line(&f->log, s->line.s, s->line.n);
 	return 0;
 }
 
 /* One after another, however many there are: nothing is remembered. */
-static int tell_one(void *ctx, const char *line, size_t len, char ret_error[READER_ERROR_MAX])
+static int tell_one(void *ctx, const struct scan *s)
 {
 	const struct why_options *o = ctx;
 	struct strbuf out = STRBUF_INIT;
 	struct reason why;
 	struct record r;
-	int err = 0;
 
-	if (!reason_may_be(line, len))
+	if (!reason_may_be(s->line.s, s->line.n) || parse(s, &r))
 		return 0;
-	err = record_parse(line, len, &r, ret_error);
-	if (err)
-		return err;
 	if (reason_is_denial(&r)) {
 		reason_init(&why, &r);
 		reason_write(&why, o->json, &out);
@@ -142,22 +147,27 @@ static int tell_one(void *ctx, const char *line, size_t len, char ret_error[READ
 	return 0;
 }
 
-static int tell_each(const struct why_options *o)
+/* What cannot be read was said then. */
+static int walk(const struct why_options *o, int (*record)(void *ctx, const struct scan *s),
+		void *ctx)
 {
-	uint64_t bad = 0;
+	char *name = (char *)o->of;
 
-	if (timeline_lines(o->of, tell_one, (void *)o, &bad))
-		return CLI_FAILED;
-	return bad ? CLI_FAILED : CLI_OK;
+	return timelines_walk_names(&name, 1,
+				    &(struct timelines_walk){.record = record, .ctx = ctx});
 }
 
-static int count_one(void *ctx, const char *line, size_t len, char ret_error[READER_ERROR_MAX])
+static int tell_each(const struct why_options *o)
+{
+	return walk(o, tell_one, (void *)o) ? CLI_FAILED : CLI_OK;
+}
+
+static int count_one(void *ctx, const struct scan *s)
 {
 	struct record r;
-	int err = record_parse(line, len, &r, ret_error);
 
-	if (err)
-		return err;
+	if (parse(s, &r))
+		return 0;
 	prompts_add(ctx, &r);
 	record_release(&r);
 	return 0;
@@ -167,16 +177,13 @@ static int tell_stats(const struct why_options *o)
 {
 	struct strbuf out = STRBUF_INIT;
 	struct prompts p = {0};
-	uint64_t bad = 0;
-	int r = timeline_lines(o->of, count_one, &p, &bad);
+	int r = walk(o, count_one, &p);
 
-	if (!r) {
-		prompts_write(&p, o->json, &out);
-		fwrite(out.s, 1, out.len, stdout);
-	}
+	prompts_write(&p, o->json, &out);
+	fwrite(out.s, 1, out.len, stdout);
 	strbuf_release(&out);
 	prompts_release(&p);
-	return r || bad ? CLI_FAILED : CLI_OK;
+	return r ? CLI_FAILED : CLI_OK;
 }
 
 static int tell_file(const struct why_options *o)
@@ -184,22 +191,20 @@ static int tell_file(const struct why_options *o)
 	struct from_file f = {.question = {.which = o->which, .json = o->json}};
 	struct why_listener person = {.all = true};
 	struct strbuf out = STRBUF_INIT;
-	uint64_t bad = 0, n;
+	uint64_t n;
+	int r;
 
 	if (o->number)
 		(void)num_u64(o->number, 1, INT64_MAX, &f.question.number);
-	if (timeline_lines(o->of, take_line, &f, &bad)) {
-		why_log_release(&f.log);
-		return CLI_FAILED;
-	}
+	r = walk(o, take_record, &f);
 	n = why_log_answer(&f.log, &f.question, &person, &out);
 	if (n)
 		fwrite(out.s, 1, out.len, stdout);
-	else
+	else if (!r)
 		log_error(o->number ? "there is no such denial" : "nothing was denied");
 	why_log_release(&f.log);
 	strbuf_release(&out);
-	return n && !bad ? CLI_OK : CLI_FAILED;
+	return n && !r ? CLI_OK : CLI_FAILED;
 }
 
 /* ---- a session ------------------------------------------------------------------------------ */

@@ -86,6 +86,15 @@ static char *run_session(struct test_case *c, const struct policy *policy, int *
 	return why;
 }
 
+/* Beside the timeline: tests/backtest-cases judges it by the same text. */
+static void keep_policy(const struct test_case *c, const char *file)
+{
+	char *to = xasprintf("/mnt/out/%s.policy.yaml", c->name);
+
+	policy_keep(file, &c->scene.place, to);
+	free(to);
+}
+
 static char *run_case(struct test_case *c, int *ret_status)
 {
 	char *file = file_of(c, has(c, "policy.yaml") ? "policy.yaml" : "../policy.yaml");
@@ -95,6 +104,8 @@ static char *run_case(struct test_case *c, int *ret_status)
 	why = run_outside(c, "prepare.sh");
 	if (!why)
 		why = policy_open(c->scene.rig, file, &c->scene.place, false, &policy);
+	if (!why)
+		keep_policy(c, file);
 	free(file);
 	if (why)
 		return why;

@@ -125,19 +125,40 @@ static char *compile(const char *file, const struct strbuf *text, const struct p
 	return r ? error : NULL;
 }
 
+static void text_of(const char *file, const struct place *place, struct strbuf *out)
+{
+	struct strbuf raw = STRBUF_INIT, named = STRBUF_INIT;
+
+	read_all(file, &raw);
+	substitute(&raw, place, &named);
+	add_digests(&named, out);
+	strbuf_release(&raw);
+	strbuf_release(&named);
+}
+
+void policy_keep(const char *file, const struct place *place, const char *to)
+{
+	struct strbuf text = STRBUF_INIT;
+	FILE *f = fopen(to, "we");
+
+	text_of(file, place, &text);
+	if (f) {
+		fwrite(text.s, 1, text.len, f);
+		fclose(f);
+	}
+	strbuf_release(&text);
+}
+
 char *policy_open(struct rig *rig, const char *file, const struct place *place, bool audit,
 		  struct policy *p)
 {
-	struct strbuf raw = STRBUF_INIT, named = STRBUF_INIT, text = STRBUF_INIT;
-	struct strbuf info = STRBUF_INIT;
+	struct strbuf text = STRBUF_INIT, info = STRBUF_INIT;
 	struct policy_env env = {
 		.home = place->h, .user = "root", .tmp = "/tmp", .workspace = place->w};
 	char *error;
 
 	memset(p, 0, sizeof(*p));
-	read_all(file, &raw);
-	substitute(&raw, place, &named);
-	add_digests(&named, &text);
+	text_of(file, place, &text);
 	read_all("/proc/self/mountinfo", &info);
 	mounts_parse(info.s, info.len, &p->mounts);
 	env.mounts = p->mounts.v;
@@ -153,8 +174,6 @@ char *policy_open(struct rig *rig, const char *file, const struct place *place, 
 	}
 	if (error)
 		mounts_release(&p->mounts);
-	strbuf_release(&raw);
-	strbuf_release(&named);
 	strbuf_release(&text);
 	strbuf_release(&info);
 	return error;

@@ -80,6 +80,8 @@ struct policy {
 /* In text, @W@ @O@ @D@ @H@ @T@ stand for the directories; programs are sought in our own PATH. */
 char *policy_open(struct rig *rig, const char *file, const struct place *place, bool audit,
 		  struct policy *ret_policy);
+/* The text of it, as it is compiled now, for who backtests the timeline. */
+void policy_keep(const char *file, const struct place *place, const char *to);
 void policy_close(struct rig *rig, struct policy *p);
 
 /* One session, from before its first process to its session.end. */
