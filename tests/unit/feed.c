@@ -78,6 +78,11 @@ static int feed_next(void *ctx)
 	return 0;
 }
 
+/* What opens the first gate, and takes the second label off. */
+static char gate_by[] = "exec pytest, ending well", label_by[] = "exec redact, ending well";
+static char *const gate_how[] = {gate_by, NULL};
+static char *const label_how[] = {NULL, label_by, NULL};
+
 static int feed_write(void *ctx, const char *line, size_t len)
 {
 	struct feed *f = ctx;
@@ -101,6 +106,8 @@ static const struct timeline_policy policy = {.index = 0,
 					      .nlabels = 3,
 					      .gates = gates,
 					      .ngates = 2,
+					      .label_how = label_how,
+					      .gate_how = gate_how,
 					      .gates_initial = 2,
 					      .labels_child = 3,
 					      .via = via,

@@ -79,6 +79,11 @@ Test(causes, gates_name_what_moved_them_and_a_denial_what_it_needs)
 	cr_assert_str_eq(json_string_value(json_array_get(record_get(r, "ringfence.gates"), 0)),
 			 "docs");
 	cr_assert_str_eq(STR(r, "ringfence.condition"), "secret and not tested");
+	cr_assert_eq(json_array_size(record_get(r, "ringfence.remedies")), 1);
+	cr_assert_str_eq(STR(json_array_get(record_get(r, "ringfence.remedies"), 0), "gate"),
+			 "tested");
+	cr_assert_str_eq(STR(json_array_get(record_get(r, "ringfence.remedies"), 0), "by"),
+			 "exec pytest, ending well");
 	cr_assert_eq(json_array_size(chain), 2);
 	cr_assert_str_eq(STR(json_array_get(chain, 0), "event"), "gate.close");
 	cr_assert_str_eq(STR(json_array_get(chain, 1), "file.path"), "/w/src.c");

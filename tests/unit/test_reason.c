@@ -80,6 +80,22 @@ Test(reason, a_label_says_where_it_came_from_and_how_it_goes)
 	reason_release(&why);
 }
 
+Test(reason, an_attempt_on_ringfence_never_succeeds)
+{
+	struct reason why;
+
+	reason_of_line(
+		denial_line(1, 11, "r", "/w/f", ",\"closed\":{\"error\":\"guard\",\"text\":\"t\"}"),
+		&why);
+	cr_expect_eq(why.retry, REASON_NEVER);
+	reason_release(&why);
+	reason_of_line(
+		denial_line(1, 11, "r", "/w/f", ",\"closed\":{\"error\":\"path\",\"text\":\"t\"}"),
+		&why);
+	cr_expect_eq(why.retry, REASON_MAYBE);
+	reason_release(&why);
+}
+
 Test(reason, a_remedy_that_nothing_is_says_so)
 {
 	struct reason why;

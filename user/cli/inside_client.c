@@ -70,14 +70,15 @@ static int read_answer(int fd, struct strbuf *out)
 		return n < 0 ? -errno : -EPROTO;
 	while ((n = read(fd, buf, sizeof(buf))) > 0 && out->len < INSIDE_ANSWER_MAX)
 		strbuf_add(out, buf, (size_t)n);
-	return n < 0 ? -errno : digit - '0';
+	/* Who is refused is not listened to: the rest of the question breaks the connection. */
+	return n < 0 && errno != ECONNRESET ? -errno : digit - '0';
 }
 
 int inside_ask(const char *const *words, size_t nwords, struct strbuf *ret_answer)
 {
 	struct timeval limit = {.tv_sec = PATIENCE_S};
 	char path[CONTROL_PATH_MAX] = "";
-	int fd, r = find(path);
+	int fd, sent, r = find(path);
 
 	if (r)
 		return r;
@@ -86,7 +87,10 @@ int inside_ask(const char *const *words, size_t nwords, struct strbuf *ret_answe
 		return fd == -ECONNREFUSED ? -ENOENT : fd;
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
-	r = send_words(fd, words, nwords) ?: read_answer(fd, ret_answer);
+	sent = send_words(fd, words, nwords);
+	r = read_answer(fd, ret_answer);
+	if (r < 0 && sent)
+		r = sent;
 	close(fd);
 	return r;
 }

@@ -132,8 +132,10 @@ static char *after_of(const struct record *r)
 
 static enum reason_retry retry_of(const struct record *r, const struct reason *why)
 {
+	const char *closed = record_string(r->ringfence, "closed.error");
+
 	if (why->closed)
-		return REASON_MAYBE;
+		return closed && !strcmp(closed, "guard") ? REASON_NEVER : REASON_MAYBE;
 	if (!strcmp(why->verdict, "ask"))
 		return REASON_PERSON;
 	if (why->after || why->needs.n)
