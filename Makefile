@@ -101,6 +101,8 @@ $(O)/kernel/driver: $(KDRIVER_OBJ) $(CORE_OBJ)
 	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $^ -o $@ $(LIBS)
 $(O)/unit-shell: $(STEST_OBJ) $(CORE_OBJ)
 	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $^ -o $@ $(filter-out -lbpf,$(LIBS)) $(CHECK_LIBS)
+$(O)/parse: tests/timelines/parse.c
+	$(call say,CC,$<)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $< -o $@ -ljansson
 $(O)/kernel/%: tests/kernel/helpers/%.c
 	$(call say,CC,$<)mkdir -p $(@D) && $(CC) $(filter-out -fsanitize%,$(ALL_CFLAGS)) -MMD -MP $< -o $@ -static -pthread
 
