@@ -117,11 +117,20 @@ test-unit: $(O)/unit $(O)/unit-shell $(O)/ringfence
 
 # Fuzz targets link the core and libFuzzer; one binary each, run by hand or by the nightly job.
 FUZZ_SRC    := $(sort $(wildcard tests/fuzz/*.c))
+FUZZ_OBJ    := $(CORE_SRC:%.c=$(O)/fuzz/obj/%.o) $(O)/fuzz/obj/gen/embedded.o $(O)/fuzz/obj/gen/page.o
+FUZZ_CC      = mkdir -p $(@D) && $(CLANG) $(ALL_CFLAGS) -fsanitize=fuzzer-no-link,address,undefined -MMD -MP -c $< -o $@
 fuzz: $(FUZZ_SRC:tests/fuzz/%.c=$(O)/fuzz/%)
+$(O)/fuzz/obj/gen/%.o: $(O)/gen/%.c
+	$(call say,CLANG,$<)$(FUZZ_CC)
+$(O)/fuzz/obj/%.o: %.c
+	$(call say,CLANG,$<)$(FUZZ_CC)
+$(O)/fuzz/core.a: $(FUZZ_OBJ)
+	$(call say,AR,$@)rm -f $@ && ar rcs $@ $^
 # Of the shell: what reads an archive.
-$(O)/fuzz/fuzz_bundle: $(patsubst %,user/cli/%.c,bundle_verify verify machine_key usage)
-$(O)/fuzz/%: tests/fuzz/%.c $(CORE_SRC) $(O)/gen/embedded.c $(O)/gen/page.c
-	$(call say,FUZZ,$@)mkdir -p $(@D) && $(CLANG) $(ALL_CFLAGS) -fsanitize=fuzzer,address,undefined $^ -o $@ $(filter-out -lbpf,$(LIBS))
+$(O)/fuzz/fuzz_bundle: $(patsubst %,$(O)/fuzz/obj/user/cli/%.o,bundle_verify verify machine_key pack segments unpack usage)
+$(O)/fuzz/%: $(O)/fuzz/obj/tests/fuzz/%.o $(O)/fuzz/core.a
+	$(call say,FUZZ,$@)$(CLANG) -fsanitize=fuzzer,address,undefined $(filter %.o,$^) $(O)/fuzz/core.a -o $@ $(filter-out -lbpf,$(LIBS))
+.PRECIOUS: $(O)/fuzz/obj/%.o
 
 check:
 	$(Q)tools/check
