@@ -12,26 +12,28 @@
 
 #define RF_ASSERT_SIZE(type, bytes) _Static_assert(sizeof(type) == (bytes), #type)
 
-#define ABI_VERSION 7
+#define ABI_VERSION 8
 
 /* Limits of the language and of the tables. A message that reports one names it. */
-#define RF_PATH_MAX	4096  /* bytes of a path, from the root of its file system */
-#define RF_NAME_MAX	255   /* bytes of one component */
-#define RF_RULES_MAX	10000 /* rules of all layers of one session */
-#define RF_LIST_RULES	31    /* rules and events that may match one object and operation */
-#define RF_LABELS_MAX	64    /* labels of all layers of one session */
-#define RF_GATES_MAX	64    /* gates of all layers of one session */
-#define RF_ARGS_MAX	128   /* argument patterns of all rules and events of one session */
-#define RF_CWD_MAX	64    /* different `cwd` patterns of one session */
-#define RF_LATER_MAX	64    /* events with `succeeds` of one session */
-#define RF_DIGEST_LISTS 64    /* different lists of `sha256` of one session */
-#define RF_DIGESTS_MAX	4096  /* digests of all policies held at once */
-#define RF_PARTS_MAX	64    /* events of one `opens: {all: [...]}` */
-#define RF_COND_TERMS	8     /* alternatives of one condition, after normalising */
-#define RF_VIA_MAX	64    /* distinct programs named by `via` in all layers of a session */
-#define RF_POLICIES_MAX 64    /* compiled policies held at once */
-#define RF_SESSIONS_MAX 1024  /* sessions held at once */
-#define RF_PROCS_MAX	65536 /* live processes of all sessions */
+#define RF_PATH_MAX	 4096  /* bytes of a path, from the root of its file system */
+#define RF_NAME_MAX	 255   /* bytes of one component */
+#define RF_RULES_MAX	 10000 /* rules of all layers of one session */
+#define RF_LIST_RULES	 31    /* rules and events that may match one object and operation */
+#define RF_LABELS_MAX	 64    /* labels of all layers of one session */
+#define RF_GATES_MAX	 64    /* gates of all layers of one session */
+#define RF_ARGS_MAX	 128   /* argument patterns of all rules and events of one session */
+#define RF_CWD_MAX	 64    /* different `cwd` patterns of one session */
+#define RF_LATER_MAX	 64    /* events with `succeeds` of one session */
+#define RF_DIGEST_LISTS	 64    /* different lists of `sha256` of one session */
+#define RF_DIGESTS_MAX	 4096  /* digests of all policies held at once */
+#define RF_HOSTS_MAX	 64    /* different lists of host names and ports of one session */
+#define RF_RESOLVERS_MAX 8     /* resolvers that a session trusts */
+#define RF_PARTS_MAX	 64    /* events of one `opens: {all: [...]}` */
+#define RF_COND_TERMS	 8     /* alternatives of one condition, after normalising */
+#define RF_VIA_MAX	 64    /* distinct programs named by `via` in all layers of a session */
+#define RF_POLICIES_MAX	 64    /* compiled policies held at once */
+#define RF_SESSIONS_MAX	 1024  /* sessions held at once */
+#define RF_PROCS_MAX	 65536 /* live processes of all sessions */
 /* Tables of all policies held at once; powers of two, since the kernel masks an index with them. */
 #define RF_STATES_MAX	(1u << 18)
 #define RF_CELLS_MAX	(1u << 20)
@@ -108,6 +110,10 @@ enum rf_fact_word {
 	RF_FACT_ARGS_2,
 	RF_FACT_DIGEST, /* exec: lists of digests that have the one of the file's content */
 	RF_FACT_WORDS,
+	/* connect, listen, receive: lists of host names that the address was told for. No operation
+	 * asks for both.
+	 */
+	RF_FACT_HOSTS = RF_FACT_DIGEST,
 };
 #define RF_FACTS_KEPT RF_FACT_OF  /* words that a process keeps */
 #define RF_FACTS_TOLD RF_FACT_CWD /* words that a record of a verdict has */
@@ -146,6 +152,7 @@ struct rf_accept {
 	__u64 args[RF_ARG_WORDS]; /* an argument of this text: the patterns it matches */
 	__u32 spared; /* list of the rules that except this file, whatever it is called; 0: none */
 	__u32 events; /* RF_OP_BIT()s whose list has events */
+	__u64 hosts;  /* a host of this name: the lists it is in, as RF_FACT_HOSTS */
 };
 
 /* The rules that match, strongest first, then the events. List 0 is empty. */
@@ -219,6 +226,7 @@ enum rf_policy_flag {
 	RF_POLICY_DIGEST = 1 << 7,  /* something asks what is in the file of a program */
 	RF_POLICY_CONNECT = 1 << 8, /* something speaks of connecting */
 	RF_POLICY_FILES = 1 << 9,   /* something speaks of files by their names */
+	RF_POLICY_HOSTS = 1 << 10,  /* something speaks of hosts by their names */
 };
 
 /*
@@ -251,6 +259,15 @@ struct rf_policy {
 	__u32 later[RF_LATER_MAX]; /* rule that stands behind each bit of rf_proc.later */
 	__u64 laters;		   /* bits that have one: the others mean nothing any more */
 	__u8 cls[256];		   /* byte → class */
+	__u32 start_host;	   /* a host's name, backwards: see dns.h */
+	__u32 net_query;   /* the accept of an address that only a query will tell; see dns.h */
+	__u32 hosts_id;	   /* of all lists of host names: equal, and the bits mean the same */
+	__u32 netns;	   /* network namespace in which the resolvers are who they are; 0: any */
+	__u64 hosts_loose; /* lists that let through what is in them */
+	__u64 hosts_any;   /* lists for every port; of the others see rf_host_port_key */
+	__u32 nresolvers;
+	__u32 pad;
+	__u8 resolvers[RF_RESOLVERS_MAX][16]; /* v4-mapped for IPv4 */
 };
 
 /* File system → state after its place in the session's view. Key of the map of starts. */
@@ -277,6 +294,53 @@ struct rf_port_key {
 	__u32 policy;
 	__u32 node;
 	__u32 port; /* host order */
+};
+
+/* Port → the lists of host names that are for this port only. Key of the map `host_ports`. */
+struct rf_host_port_key {
+	__u32 policy;
+	__u32 port; /* host order */
+};
+
+/* What a session was told of an address. Key of the map `told`. */
+struct rf_told_key {
+	__u32 session;
+	__u32 epoch;
+	__u8 addr[16];
+};
+
+/* Until when (boot time) the address is in lists of host names. */
+struct rf_told_for {
+	__u64 lists;
+	__u64 until_ns;
+};
+#define RF_TOLD_SETS                                                                               \
+	4 /* different sets of lists at once; one more takes the place of the oldest               \
+	   */
+struct rf_told {
+	struct rf_told_for set[RF_TOLD_SETS];
+	__u32 hosts_id; /* rf_policy.hosts_id that the bits are of */
+	__u32 pad;
+};
+
+/* A query that was let go. Key of the map `asked_queries`: the socket, and the number of the query.
+ */
+struct rf_asked_key {
+	__u64 cookie;
+	__u32 id;
+	__u32 pad;
+};
+struct rf_asked {
+	__u64 hash; /* of the name */
+	__u64 until_ns;
+	__u64 start_ns; /* of the process */
+	__u32 pid;
+	__u32 tid;
+	__u32 session;
+	__u32 epoch;
+	__u32 trusted; /* the answer counts: it will come from a resolver of the policy */
+	__u32 pad;
+	__u8 server[16];
 };
 
 #define RF_DIGEST_SIZE 32 /* SHA-256 */
@@ -495,18 +559,23 @@ struct rf_attach {
 
 RF_ASSERT_SIZE(struct rf_state, 24);
 RF_ASSERT_SIZE(struct rf_cell, 8);
-RF_ASSERT_SIZE(struct rf_accept, 144);
+RF_ASSERT_SIZE(struct rf_accept, 152);
 RF_ASSERT_SIZE(struct rf_list, 128);
 RF_ASSERT_SIZE(struct rf_rule, 12);
 RF_ASSERT_SIZE(struct rf_term, 144);
 RF_ASSERT_SIZE(struct rf_cond, 1160);
 RF_ASSERT_SIZE(struct rf_gate_def, 24);
 RF_ASSERT_SIZE(struct rf_gate, 56);
-RF_ASSERT_SIZE(struct rf_policy, 2208);
+RF_ASSERT_SIZE(struct rf_policy, 2376);
 RF_ASSERT_SIZE(struct rf_sb_key, 8);
 RF_ASSERT_SIZE(struct rf_net_key, 24);
 RF_ASSERT_SIZE(struct rf_net_node, 16);
 RF_ASSERT_SIZE(struct rf_port_key, 12);
+RF_ASSERT_SIZE(struct rf_host_port_key, 8);
+RF_ASSERT_SIZE(struct rf_told_key, 24);
+RF_ASSERT_SIZE(struct rf_told, 72);
+RF_ASSERT_SIZE(struct rf_asked_key, 16);
+RF_ASSERT_SIZE(struct rf_asked, 64);
 RF_ASSERT_SIZE(struct rf_digest_key, 40);
 RF_ASSERT_SIZE(struct rf_digest_trial, 40);
 RF_ASSERT_SIZE(struct rf_std, 16);

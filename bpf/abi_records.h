@@ -49,6 +49,7 @@ enum rf_error {
 	RF_ERR_DIGEST,	    /* what is in the file of a program could not be told: denied */
 	RF_ERR_STACKED,	    /* a stacked file system, beside rules about names: denied */
 	RF_ERR_SKIPPED,	    /* the kernel did not run a check (tier fmod_ret): not judged */
+	RF_ERR_DNS,	    /* a query that cannot be read, or no room to read one: denied */
 	RF_ERR_COUNT,
 };
 
@@ -67,6 +68,7 @@ enum rf_event_type {
 	RF_EV_ATTACH, /* a live process was taken into a session */
 	RF_EV_LABEL,  /* a process gained labels */
 	RF_EV_GATE,   /* a gate opened or shut */
+	RF_EV_DNS,    /* a query, or the answer to one */
 };
 
 struct rf_ev_hdr {
@@ -306,6 +308,36 @@ struct rf_ev_gate {
 	__u32 generation; /* of the policy */
 };
 
+enum rf_dns_told {
+	RF_DNS_ANSWER = 1 << 0,	 /* an answer; else a query */
+	RF_DNS_TRUSTED = 1 << 1, /* from, or to, a resolver of the policy: its answers count */
+	RF_DNS_CUT = 1 << 2,	 /* the answer is not whole */
+	RF_DNS_UNREAD = 1 << 3,	 /* the message, or what follows what is told, cannot be read */
+};
+#define RF_DNS_NAME_SIZE 256
+#define RF_DNS_ADDRS_MAX 64
+
+struct rf_ev_dns {
+	struct rf_ev_hdr h;
+	struct rf_verdict v;
+	__u8 server[16]; /* v4-mapped for IPv4 */
+	__u8 family;
+	__u8 protocol; /* IPPROTO_* */
+	__u16 port;    /* of the server, host order */
+	__u16 qtype;
+	__u16 id;
+	__u16 rcode;
+	__u16 flags; /* enum rf_dns_told */
+	__u32 bytes; /* of the message */
+	__u32 ttl;   /* seconds, as the answer has it: the lowest on the way to the addresses */
+	__u32 chain; /* names that led to others */
+	__u32 naddr;
+	__u32 len; /* of the name */
+	__u64 cookie;
+	__u8 name[RF_DNS_NAME_SIZE]; /* asked for, backwards, to the end of this */
+				     /* naddr addresses of 16 bytes follow, v4-mapped for IPv4 */
+};
+
 /* Sums of reads and writes, kept in the kernel and fetched by user space. */
 struct rf_sum_key {
 	__u64 proc;
@@ -340,6 +372,7 @@ RF_ASSERT_SIZE(struct rf_ev_unix, 136);
 RF_ASSERT_SIZE(struct rf_ev_system, 136);
 RF_ASSERT_SIZE(struct rf_ev_label, 112);
 RF_ASSERT_SIZE(struct rf_ev_gate, 80);
+RF_ASSERT_SIZE(struct rf_ev_dns, 424);
 RF_ASSERT_SIZE(struct rf_sum_key, 24);
 RF_ASSERT_SIZE(struct rf_sum, 48);
 

@@ -3,6 +3,7 @@
 #ifndef RINGFENCE_ENDPOINT_BPF_H
 #define RINGFENCE_ENDPOINT_BPF_H
 
+#include "bpf/dns.bpf.h"
 #include "bpf/file.bpf.h"
 #include <bpf/bpf_endian.h>
 
@@ -144,6 +145,27 @@ static __always_inline __u32 endpoint_accept(const struct subject *sub, const st
 	return accept ? *accept : node->accept;
 }
 
+/*
+ * What names of hosts say of the endpoint, for the facts of the operation; s->resolver: it is a
+ * resolver of the policy that is asked by datagrams, which are judged by the names in them, not by
+ * where they go. A frame of its own: those of judging have no room for it.
+ */
+static __noinline int endpoint_hosts(struct rf_scratch *s, const struct endpoint *ep, __u32 op,
+				     const struct sock *sk)
+{
+	struct rf_addr addr;
+
+	s->resolver = 0;
+	if (!(rf_policy(0, s->sub.policy)->flags & RF_POLICY_HOSTS))
+		return 0;
+	__builtin_memcpy(addr.b, ep->addr, sizeof(addr.b));
+	if (ep->port == PORT_DNS && op != RF_OP_LISTEN && sk->sk_protocol == IPPROTO_UDP)
+		s->resolver = is_resolver(s->sub.policy, &addr,
+					  BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum));
+	s->sub.facts.w[RF_FACT_HOSTS] = hosts_of(s->sub.session, s->sub.policy, &addr, ep->port);
+	return 0;
+}
+
 /* Judges and records one endpoint, in the frame of who asks. Returns what the hook returns. */
 static __always_inline int endpoint_judge(struct rf_scratch *s, const struct endpoint *ep, __u32 op,
 					  struct sock *sk, __u32 flags)
@@ -152,6 +174,7 @@ static __always_inline int endpoint_judge(struct rf_scratch *s, const struct end
 	struct rf_ev_inet *e = &s->ev.inet;
 	int ret;
 
+	endpoint_hosts(s, ep, op, sk);
 	__builtin_memset(e, 0, sizeof(*e));
 	e->family = ep->family;
 	e->port = ep->port;
@@ -160,12 +183,14 @@ static __always_inline int endpoint_judge(struct rf_scratch *s, const struct end
 	e->type = sk->sk_type;
 	e->flags = flags;
 	e->cookie = bpf_get_socket_cookie(sk);
-	judge_object(s, accept, op, &e->v);
+	if (!s->resolver)
+		judge_object(s, accept, op, &e->v);
 	ret = verdict_finish(&s->sub, &e->v);
 	if (!e->v.effect)
 		e->v.op = op;
-	if (!ret)
+	if (!ret && !s->resolver)
 		object_happens(s, accept, op);
+	s->sub.facts.w[RF_FACT_HOSTS] = 0;
 	emit_header(&e->h, &s->sub, RF_EV_INET, e->v.effect ? RF_CLASS_POLICY : RF_CLASS_NET);
 	emit(e, sizeof(*e));
 	return hook_return(ret);

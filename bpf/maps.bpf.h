@@ -103,6 +103,34 @@ struct {
 	__type(value, __u32);
 } ports __weak SEC(".maps");
 
+/* Owner: user space. Lists of host names that are for one port only. Full: refused at load. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, RF_POLICIES_MAX *RF_HOSTS_MAX);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, struct rf_host_port_key);
+	__type(value, __u64);
+} host_ports __weak SEC(".maps");
+
+/*
+ * What sessions were told of addresses by DNS. Owner: programs. Full: the address that was used
+ * least lately is forgotten, and is refused until it is asked for again.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 32768);
+	__type(key, struct rf_told_key);
+	__type(value, struct rf_told);
+} told __weak SEC(".maps");
+
+/* Queries under way. Owner: programs. Full: the oldest goes, and its answer does not count. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 8192);
+	__type(key, struct rf_asked_key);
+	__type(value, struct rf_asked);
+} asked_queries __weak SEC(".maps");
+
 /* ---- sessions and processes ---------------------------------------------------------------- */
 
 /* Owner: user space makes and ends sessions; programs count their processes. Full: refused at

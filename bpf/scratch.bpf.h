@@ -180,7 +180,7 @@ struct rf_scratch {
 	__u64 timed;	 /* open ones of the session that shut by themselves */
 	__u32 shares;	 /* the process shares memory with others */
 	__u32 cwd_lost;	 /* a policy asks where it stands, and that cannot be told */
-	__u32 pad;
+	__u32 resolver;	 /* see endpoint_hosts() */
 	struct flow_memo flowed;
 	struct rf_object
 		reading; /* that a read may still bring data of, dev RF_DEV_NONE: nothing */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "user/base/alloc.h"
+#include "user/policy/host.h"
 #include "user/policy/explain.h"
 #include "user/policy/glob.h"
 #include "user/policy/policy.h"
@@ -41,6 +42,17 @@ static void check(bool holds)
 		abort();
 }
 
+/* What is read once is in the form that it is compared in. */
+static void check_host(const struct ir_pattern *p)
+{
+	struct host_error error;
+	char *again = host_read(p->text, &error);
+
+	check(p->port >= -1 && p->port <= 65535 && strlen(p->text) <= HOST_NAME_MAX_LEN + 2);
+	check(again ? !strcmp(again, p->text) : !strchr(p->text, '.'));
+	free(again);
+}
+
 static void check_patterns(const struct ir_patterns *patterns)
 {
 	struct glob_error error;
@@ -55,7 +67,9 @@ static void check_patterns(const struct ir_patterns *patterns)
 			check(!p->text && p->bits <= 128 && p->port >= -1 && p->port <= 65535);
 			continue;
 		}
-		if (p->kind == PATTERN_ARGUMENT)
+		if (p->kind == PATTERN_HOST)
+			check_host(p);
+		if (p->kind == PATTERN_ARGUMENT || p->kind == PATTERN_HOST)
 			check(glob_parse_word(p->text, strlen(p->text), &glob, &error) == 0);
 		else
 			check(glob_parse(p->text, strlen(p->text), &glob, &error) == 0);

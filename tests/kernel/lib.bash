@@ -61,6 +61,12 @@ reads() { bash -eu -c '. "$0"; read -r _ <"$1"; "${@:2}"' "$CASES/../kernel/lib.
 # flow FILE: a Python program that may import tests/kernel/flow.py. Nothing is written but what the program writes.
 flow() { PYTHONPATH=$CASES/../kernel PYTHONDONTWRITEBYTECODE=1 python3 "$@"; }
 
+# What name_server (prepare.bash) made, for verify.sh.
+name_server_ends() {
+	xargs kill <"$T/servers" 2>/dev/null || true
+	cp "$T/resolv.conf" /etc/resolv.conf
+}
+
 stop_file_server() { kill "$(<"$T/file-server")"; }
 
 # program FILE LINE…: a script of these lines.

@@ -85,3 +85,30 @@ project() {
 
 # redact FROM TO: a program that writes what is no secret, and ends badly with one word more.
 redactor() { program /usr/local/bin/redact '#!/bin/bash' 'sed s/TOKEN/none/ "$1" >"$2"' '[[ -z ${3-} ]]'; }
+
+# name_server: outside the session, on addresses that are not loopback's: a resolver, which resolv.conf names, with the zone
+# on standard input, and servers on all of them at ports 443 and 80. name_server_ends (lib.bash) undoes it.
+name_server() {
+	local address
+	for address in 192.0.2.53 192.0.2.54 203.0.113.{10..19} 10.9.1.1; do
+		ip addr add "$address/32" dev lo 2>/dev/null || true
+	done
+	ip -6 addr add 2001:db8::10/128 dev lo nodad 2>/dev/null || true
+	cat >"$T/zone"
+	: >"$T/zone.asked"
+	chmod 777 "$T" && chmod 666 "$T/zone.asked"
+	cp /etc/resolv.conf "$T/resolv.conf" 2>/dev/null || : >"$T/resolv.conf"
+	printf 'nameserver 192.0.2.53\n' >/etc/resolv.conf
+	for address in 192.0.2.53 192.0.2.54; do
+		python3 "$CASES/../kernel/names.py" serve "$address" 53 "$T/zone" </dev/null >/dev/null 2>&1 &
+		echo $! >>"$T/servers"
+	done
+	for address in 443 80; do
+		socat "TCP6-LISTEN:$address,ipv6only=0,fork,reuseaddr" SYSTEM:"echo hello" </dev/null >/dev/null 2>&1 &
+		echo $! >>"$T/servers"
+	done
+	for _ in {1..100}; do
+		ss -Hlun 'sport = :53' | grep -q 192.0.2.54 && ss -Hltn 'sport = :80' | grep -q . && break
+		sleep 0.1
+	done
+}

@@ -206,6 +206,7 @@ void *feed_record(struct feed *f, enum rf_event_type type, enum rf_class cls, ui
 		[RF_EV_ATTACH] = sizeof(struct rf_ev_exec),
 		[RF_EV_LABEL] = sizeof(struct rf_ev_label),
 		[RF_EV_GATE] = sizeof(struct rf_ev_gate),
+		[RF_EV_DNS] = sizeof(struct rf_ev_dns),
 	};
 	struct rf_ev_hdr *h = (struct rf_ev_hdr *)f->buf;
 

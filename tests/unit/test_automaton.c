@@ -14,7 +14,9 @@ static void make(struct rng *r, struct build *b, struct names *ret_names)
 {
 	struct conds conds;
 	struct asks asks = {0};
-	struct names_input in = {.ir = &b->ir, .conds = &conds, .asks = &asks, .env = &b->env};
+	struct hosts hosts = {.n = 0};
+	struct names_input in = {
+		.ir = &b->ir, .conds = &conds, .asks = &asks, .hosts = &hosts, .env = &b->env};
 	char *error = NULL;
 
 	build_init(b);

@@ -24,8 +24,8 @@ Test(check_errors, sandbox)
 		{"sandbox: {write: {except: ['/a']}}\n",
 		 "p.yaml:3:27: error: except makes holes in deny, and there is no "
 		 "sandbox.write.deny; "},
-		{"sandbox: {network: {deny: [github.com]}}\n",
-		 "p.yaml:3:28: error: github.com: a host name is not supported by this version; "},
+		{"sandbox: {network: {deny: [github]}}\n",
+		 "p.yaml:3:28: error: github: a host name without a dot; "},
 		{"sandbox: {protect: ['']}\n",
 		 "p.yaml:3:21: error: : an empty pattern matches nothing\n"},
 		{"sandbox: {write: {allow: ['**']}}\n",

@@ -85,10 +85,13 @@ Test(endpoint, mistakes_are_refused_with_what_to_write)
 		char text[40];
 		char message[120]; /* what the printed message must hold */
 	} rows[] = {
-		{"github.com",
-		 "a host name is not supported by this version; hint: write an address"},
-		{"*.github.com:443", "a host name is not supported by this version"},
-		{"github.com:443", "a host name is not supported by this version"},
+		{"intranet:80", "a host name without a dot; hint: write all of its name"},
+		{"a..example.com", "a host name with an empty part"},
+		{"*.*.example.com", "hint: a star stands at the front only"},
+		{"*example.com", "hint: a star stands at the front only"},
+		{"ex ample.com", "no host name"},
+		{"b\303\274cher.example", "hint: write it as DNS has it"},
+		{"example.com/24", "only an address has a prefix"},
 		{"localhost:80", "hint: write loopback"},
 		{"lopback", "hint: did you mean loopback?"},
 		{"10.0.0.1/8", "bits behind the prefix; hint: did you mean 10.0.0.0/8?"},
@@ -116,7 +119,7 @@ Test(endpoint, mistakes_are_refused_with_what_to_write)
 		{":443", "there is no address; hint: write *:PORT"},
 		{"[::1", "an address in brackets is [ADDRESS] or [ADDRESS]:PORT"},
 		{"[::1]443", "an address in brackets is [ADDRESS] or [ADDRESS]:PORT"},
-		{"loopback/8", "a host name is not supported by this version"},
+		{"loopback/8", "only an address has a prefix"},
 		{"https://1.2.3.4/", "this is a URL, not an endpoint"},
 		{"/run/x.sock", "this is a path; hint: write unix:/PATH for a socket"},
 		{"unix:", "an empty pattern matches nothing"},

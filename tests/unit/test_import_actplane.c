@@ -192,9 +192,9 @@ Test(import_actplane, what_has_no_name_here_is_denied_altogether)
 {
 	struct run r;
 
-	begin(&r, "source S = endpoint \"api.example.com\"\n"
+	begin(&r, "source S = endpoint \"api_example\"\n"
 		  "rule r:\n"
-		  "  kill connect endpoint \"evil.example.com\"\n"
+		  "  kill connect endpoint \"evil_example\"\n"
 		  "  block exec \"git\" unless after exec \"conf*\"\n"
 		  "  block exec \"make\" unless lineage-includes exec \"c{\"\n"
 		  "  block exec \"ls\" if S unless after exec \"x\" exits 3\n");
@@ -204,7 +204,7 @@ Test(import_actplane, what_has_no_name_here_is_denied_altogether)
 	cr_assert_eq(spawn(&r, "/usr/bin/git", NULL, 0), -EPERM);
 	cr_assert_eq(spawn(&r, "/usr/bin/make", NULL, 0), -EPERM);
 	cr_assert_eq(r.i.diags.warnings, 5, "%s", r.i.messages.s);
-	cr_assert(imported_says(&r.i, "# NOT CARRIED OVER: evil.example.com"));
+	cr_assert(imported_says(&r.i, "# NOT CARRIED OVER: evil_example"));
 	finish(&r);
 }
 
@@ -248,12 +248,12 @@ Test(import_actplane, what_would_excuse_too_much_is_an_error)
 
 	imported_read(&i, IMPORT_ACTPLANE,
 		      "policy: |\n"
-		      "  source OK = endpoint \"ok.example.com\"\n"
+		      "  source OK = endpoint \"ok_example\"\n"
 		      "  source FINE = exec \"a\"\n"
 		      "  declassify FINE by exec \"edit*\"\n"
 		      "  rule r: block exec \"x\" if not OK and not FINE\n");
 	cr_assert_eq(i.err, -EINVAL);
-	cr_assert(imported_warns(&i, "in:2:10: error: endpoint ok.example.com cannot be named"));
+	cr_assert(imported_warns(&i, "in:2:10: error: endpoint ok_example cannot be named"));
 	cr_assert(imported_warns(&i, "in:4:14: error: edit* is not one program"));
 	imported_release(&i);
 }

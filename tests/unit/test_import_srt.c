@@ -68,11 +68,13 @@ Test(import_srt, an_everyday_file_holds_as_it_did)
 	cr_assert(imported_may_listen(&i, "127.0.0.1", 8080));
 	cr_assert(imported_may_connect(&i, "127.0.0.1", 8080));
 	cr_assert(!imported_may_connect(&i, "140.82.121.4", 443));
-	cr_assert(imported_warns(
-		&i, "in:3:24: warning: allowedDomains github.com is NOT carried over"));
-	cr_assert(imported_warns(&i, "in:4:24: warning: allowedDomains registry.npmjs.org"));
-	cr_assert_eq(i.diags.warnings, 4);
-	cr_assert(imported_says(&i, "NOT CARRIED OVER, AND SO NOT REACHED"));
+	cr_assert_eq(eval_told(&i.eval, "codeload.github.com"), 0);
+	cr_assert(imported_may_connect(&i, "140.82.121.4", 22), "every port");
+	eval_told(&i.eval, NULL);
+	eval_told(&i.eval, "api.anthropic.com");
+	cr_assert(imported_may_connect(&i, "140.82.121.4", 443));
+	cr_assert(!imported_may_connect(&i, "140.82.121.4", 80));
+	cr_assert_eq(i.diags.warnings, 0, "%s", i.messages.s);
 	imported_release(&i);
 }
 
@@ -251,7 +253,8 @@ Test(import_srt, addresses_are_carried_over_and_denials_win)
 	cr_assert(!imported_may_connect(&i, "192.0.2.2", 25));
 	cr_assert(imported_may_connect(&i, "127.0.0.1", 3000));
 	cr_assert(!imported_may_connect(&i, "127.0.0.1", 3001));
-	cr_assert(imported_says(&i, "deniedDomains: bad.example"));
+	eval_told(&i.eval, "bad.example");
+	cr_assert(!imported_may_connect(&i, "192.0.2.1", 443));
 	imported_release(&i);
 }
 

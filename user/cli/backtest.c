@@ -110,6 +110,11 @@ static int compile(struct run *r, const struct policy_input *in)
 	if (!status)
 		status = lower(r, &ir, &env);
 	policy_ir_release(&ir);
+	if (!status && r->tables.policy.flags & RF_POLICY_HOSTS) {
+		log_error("policy: it has names of hosts, and which addresses a name stood for is "
+			  "not looked up in a timeline by this version");
+		status = CLI_UNSUPPORTED;
+	}
 	return status;
 }
 

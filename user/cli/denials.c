@@ -64,6 +64,11 @@ static void add_object(struct strbuf *out, const struct denials_policy *p, const
 		else
 			add_name(out, p, &e->path);
 		break;
+	case RF_EV_DNS:
+		strbuf_addstr(out, "the name ");
+		for (uint32_t i = 1; i <= e->dns.len; i++)
+			strbuf_addch(out, (char)e->dns.name[sizeof(e->dns.name) - i]);
+		break;
 	case RF_EV_SYSTEM:
 	case RF_EV_PROC:
 		if (e->sys.target_pid)

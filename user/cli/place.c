@@ -7,17 +7,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <linux/openat2.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "user/base/alloc.h"
 #include "user/base/log.h"
 #include "user/base/num.h"
+#include "user/base/resolv.h"
 #include "user/base/strbuf.h"
 #include "user/cli/input.h"
 #include "user/kern/names.h"
 
 #define ENVIRON_MAX (4u << 20)
+#define RESOLV_MAX  65536
 
 void place_free(struct place *p)
 {
@@ -74,6 +78,23 @@ static int open_root(struct place *p, const char *path)
 	return 0;
 }
 
+/* Who answers the session's queries, and where: the resolv.conf of that root directory. */
+static void fill_resolvers(struct place *p, const char *pid)
+{
+	struct open_how how = {.flags = O_RDONLY | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT};
+	long fd = syscall(SYS_openat2, p->root_fd, "etc/resolv.conf", &how, sizeof(how));
+	char *netns = xasprintf("/proc/%s/ns/net", pid), text[RESOLV_MAX];
+	ssize_t n = fd < 0 ? 0 : read((int)fd, text, sizeof(text));
+	struct stat st;
+
+	p->env.nresolvers =
+		resolv_parse(text, n > 0 ? (size_t)n : 0, p->env.resolvers, RF_RESOLVERS_MAX);
+	p->env.netns = stat(netns, &st) ? 0 : (uint32_t)st.st_ino;
+	if (fd >= 0)
+		close((int)fd);
+	free(netns);
+}
+
 static int fill_mounts(struct place *p, const char *pid)
 {
 	int r = names_mounts(pid, &p->mounts);
@@ -82,6 +103,8 @@ static int fill_mounts(struct place *p, const char *pid)
 		log_error("/proc/%s/mountinfo: %s", pid, strerror(-r));
 	p->env.mounts = p->mounts.v;
 	p->env.nmounts = p->mounts.n;
+	if (!r)
+		fill_resolvers(p, pid);
 	return r;
 }
 

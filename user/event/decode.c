@@ -19,7 +19,7 @@ static const size_t fixed_size[] = {
 	[RF_EV_UNIX] = sizeof(struct rf_ev_unix),   [RF_EV_SYSTEM] = sizeof(struct rf_ev_system),
 	[RF_EV_CLOSE] = sizeof(struct rf_ev_close), [RF_EV_PROC] = sizeof(struct rf_ev_system),
 	[RF_EV_ATTACH] = sizeof(struct rf_ev_exec), [RF_EV_LABEL] = sizeof(struct rf_ev_label),
-	[RF_EV_GATE] = sizeof(struct rf_ev_gate),
+	[RF_EV_GATE] = sizeof(struct rf_ev_gate),   [RF_EV_DNS] = sizeof(struct rf_ev_dns),
 };
 
 static int decode_header(const void *bytes, size_t size, struct rf_ev_hdr *ret_hdr)
@@ -104,6 +104,19 @@ static int decode_unix(struct event *e, struct tail *t)
 	return 0;
 }
 
+/* The name stands backwards at the end of its room; the addresses behind the record. */
+static int decode_dns(struct event *e, const struct tail *t)
+{
+	const struct rf_ev_dns *d = &e->dns;
+
+	if (check_verdict(&d->v) || check_family(d->family) || d->len > sizeof(d->name) ||
+	    d->naddr > RF_DNS_ADDRS_MAX || t->left < (size_t)d->naddr * 16)
+		return -EBADMSG;
+	e->data = t->at;
+	e->ndata = (size_t)d->naddr * 16;
+	return 0;
+}
+
 static int decode_body(struct event *e, struct tail *t)
 {
 	switch (e->type) {
@@ -128,6 +141,8 @@ static int decode_body(struct event *e, struct tail *t)
 		return check_verdict(&e->inet.v) ?: check_family(e->inet.family);
 	case RF_EV_UNIX:
 		return decode_unix(e, t);
+	case RF_EV_DNS:
+		return decode_dns(e, t);
 	case RF_EV_SYSTEM:
 	case RF_EV_PROC:
 		return e->sys.target_pid > INT_MAX ? -EBADMSG : check_verdict(&e->sys.v);
@@ -166,6 +181,8 @@ const struct rf_verdict *event_verdict(const struct event *e)
 		return &e->inet.v;
 	case RF_EV_UNIX:
 		return &e->un.v;
+	case RF_EV_DNS:
+		return &e->dns.v;
 	case RF_EV_SYSTEM:
 	case RF_EV_PROC:
 		return &e->sys.v;

@@ -37,12 +37,13 @@ struct event {
 		struct rf_ev_close close;
 		struct rf_ev_label label;
 		struct rf_ev_gate gate;
+		struct rf_ev_dns dns;
 	};
 	struct event_name path;	  /* exec, file, unix */
 	struct event_name target; /* file; exec: the name it was called by */
 	struct event_name cwd;	  /* exec */
 	const char *digest;	  /* file: RF_DIGEST_SIZE bytes of what is in it; NULL: not asked */
-	const char *data;	  /* argv: the chunk */
+	const char *data;	  /* argv: the chunk; dns: addresses of 16 bytes */
 	size_t ndata;
 };
 

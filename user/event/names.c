@@ -105,6 +105,9 @@ static const struct {
 	[RF_ERR_DIGEST] = {"digest", "what is in the file of the program could not be told"},
 	[RF_ERR_STACKED] = {"stacked", "files would have other names there than rules know"},
 	[RF_ERR_SKIPPED] = {"skipped", "the kernel did not run a check that it met inside itself"},
+	[RF_ERR_DNS] =
+		{"dns",
+		 "this is no query of DNS that can be read, or there was no room to read it"},
 };
 
 const char *rf_error_name(unsigned int error)

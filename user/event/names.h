@@ -24,6 +24,9 @@ const char *access_name(unsigned int i);
 const char *errno_name(int error, char buf[16]);
 /* SIGKILL …; "SIGRTMIN+N" and the like go into buf. */
 const char *signal_name(unsigned int signal, char buf[16]);
+/* A, AAAA …; NOERROR …; a number without a name goes into buf. */
+const char *dns_type_name(unsigned int type, char buf[16]);
+const char *dns_rcode_name(unsigned int rcode, char buf[16]);
 /* The name of the record that an event makes when it is allowed: file.open, net.connect, … */
 const char *event_record_name(const struct event *e);
 

@@ -65,6 +65,8 @@ const char *event_record_name(const struct event *e)
 		return "unix.connect";
 	case RF_EV_LABEL:
 		return "label.gain";
+	case RF_EV_DNS:
+		return "net.dns";
 	case RF_EV_GATE:
 		return e->gate.opened ? "gate.open" : "gate.close";
 	case RF_EV_CLOSE:

@@ -116,6 +116,8 @@ void engine_free(struct engine *e)
 		bpf_link__destroy(e->follow[i]);
 	bpf_link__destroy(e->uses);
 	bpf_link__destroy(e->digest);
+	for (size_t i = 0; i < sizeof(e->dns) / sizeof(e->dns[0]); i++)
+		bpf_link__destroy(e->dns[i]);
 	if (e->tries)
 		munmap(e->tries, RF_TRIES * sizeof(*e->tries));
 	ringfence_bpf__destroy(e->skel);
@@ -163,6 +165,25 @@ static void session_reset(struct engine *e, uint32_t at, const struct engine_pol
 	       RF_CLASS_COUNT * sizeof(struct rf_count));
 }
 
+/* What only some policies need is there before the session begins. */
+static int parts_start(struct engine *e, uint32_t policy, char **ret_error)
+{
+	bool follows = policy_follows(e, policy), digests = policy_asks_digests(e, policy);
+	int r = follows ? follow_start(e, ret_error) : 0;
+
+	if (r)
+		return r;
+	r = digests ? digest_start(e, ret_error) : 0;
+	if (!r && policy_names_hosts(e, policy)) {
+		r = dns_start(e, ret_error);
+		if (r && digests)
+			digest_stop(e);
+	}
+	if (r && follows)
+		follow_stop(e);
+	return r;
+}
+
 int engine_session_start(struct engine *e, const struct engine_policy *p, uint32_t *ret_session,
 			 char **ret_error)
 {
@@ -181,15 +202,9 @@ int engine_session_start(struct engine *e, const struct engine_policy *p, uint32
 		return -EAGAIN;
 	}
 	session_reset(e, at, p);
-	r = policy_follows(e, p->index) ? follow_start(e, ret_error) : 0;
+	r = parts_start(e, p->index, ret_error);
 	if (r)
 		return r;
-	r = policy_asks_digests(e, p->index) ? digest_start(e, ret_error) : 0;
-	if (r) {
-		if (policy_follows(e, p->index))
-			follow_stop(e);
-		return r;
-	}
 	__atomic_store_n(&e->skel->bss->rf_sessions[at].flags, RF_SESSION_USED, __ATOMIC_SEQ_CST);
 	e->next_session = at + 1;
 	*ret_session = at;
@@ -245,6 +260,8 @@ void engine_session_end(struct engine *e, uint32_t session)
 		follow_stop(e);
 	if (policy_asks_digests(e, s->policy))
 		digest_stop(e);
+	if (policy_names_hosts(e, s->policy))
+		dns_stop(e);
 	follow_forget(e, session);
 	attach_forget(e, session);
 	__atomic_store_n(&s->flags, 0, __ATOMIC_SEQ_CST);

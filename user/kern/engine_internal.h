@@ -21,6 +21,8 @@ struct engine {
 	size_t nfollow;
 	struct bpf_link *digest;
 	unsigned int digesting; /* sessions whose policy asks for digests of programs */
+	struct bpf_link *dns[2];
+	unsigned int naming; /* sessions whose policy has names of hosts */
 	uint32_t next_session;
 	uint32_t next_generation;
 	int wait[2];	      /* maps that programs are waited for by; 0: not made */
@@ -46,6 +48,14 @@ int digest_start(struct engine *e, char **ret_error);
 void digest_stop(struct engine *e);
 /* Does the policy of this index ask for digests? */
 bool policy_asks_digests(const struct engine *e, uint32_t policy);
+/*
+ * dns.c: a session whose policy has names of hosts begins and ends. -ENOTSUP: there are no control
+ * groups to attach to.
+ */
+int dns_start(struct engine *e, char **ret_error);
+void dns_stop(struct engine *e);
+/* Has the policy of this index names of hosts? */
+bool policy_names_hosts(const struct engine *e, uint32_t policy);
 /* What the session's labels stand on is forgotten. */
 void follow_forget(struct engine *e, uint32_t session);
 /*

@@ -231,7 +231,8 @@ static bool is_on_demand(const struct ringfence_bpf *skel, const struct bpf_prog
 	for (size_t i = 0; i < n; i++)
 		if (prog == all[i])
 			return true;
-	return prog == skel->progs.attach_pass || prog == skel->progs.held_pass ||
+	return prog == skel->progs.dns_ingress || prog == skel->progs.dns_egress ||
+	       prog == skel->progs.attach_pass || prog == skel->progs.held_pass ||
 	       prog == skel->progs.labels_drop || prog == skel->progs.kept_settle ||
 	       prog == skel->progs.selftest || prog == skel->progs.file_permission ||
 	       prog == skel->progs.exec_digest;

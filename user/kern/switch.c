@@ -105,6 +105,8 @@ int engine_session_switch(struct engine *e, uint32_t session, const struct engin
 	bool had = policy_follows(e, s->policy), wants = policy_follows(e, p->index);
 	bool had_digests = policy_asks_digests(e, s->policy);
 	bool wants_digests = policy_asks_digests(e, p->index);
+	bool had_hosts = policy_names_hosts(e, s->policy);
+	bool wants_hosts = policy_names_hosts(e, p->index);
 	int r = prepare_wait(e, ret_error);
 
 	/* Hooks that only the new policy needs are there before it is. */
@@ -113,6 +115,11 @@ int engine_session_switch(struct engine *e, uint32_t session, const struct engin
 	if (r)
 		return r;
 	r = wants && !had ? follow_start(e, ret_error) : 0;
+	if (!r && wants_hosts && !had_hosts) {
+		r = dns_start(e, ret_error);
+		if (r && wants && !had)
+			follow_stop(e);
+	}
 	if (r) {
 		if (wants_digests && !had_digests)
 			digest_stop(e);
@@ -128,5 +135,7 @@ int engine_session_switch(struct engine *e, uint32_t session, const struct engin
 		follow_stop(e);
 	if (had_digests && !wants_digests)
 		digest_stop(e);
+	if (had_hosts && !wants_hosts)
+		dns_stop(e);
 	return 0;
 }

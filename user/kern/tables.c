@@ -91,6 +91,21 @@ static int write_maps(struct engine *e, const struct policy_tables *t,
 	return r;
 }
 
+static int write_host_ports(struct engine *e, const struct policy_tables *t,
+			    const struct engine_policy *p)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < t->nhost_ports && !r; i++) {
+		struct rf_host_port_key key = {.policy = p->index, .port = t->host_ports[i].port};
+		__u64 lists = t->host_ports[i].lists;
+
+		r = bpf_map_update_elem(bpf_map__fd(e->skel->maps.host_ports), &key, &lists,
+					BPF_ANY);
+	}
+	return r;
+}
+
 static int write_digests(struct engine *e, const struct policy_tables *t,
 			 const struct engine_policy *p)
 {
@@ -179,12 +194,14 @@ static void write_header(struct engine *e, const struct policy_tables *t,
 	h.start_called += p->states;
 	h.start_abstract += p->states;
 	h.start_arg += p->states;
+	h.start_host += p->states;
 	/* Those that no event has stand for nothing, as rf_policy.laters says. */
 	for (int i = 0; i < RF_LATER_MAX; i++)
 		h.later[i] += p->rules;
 	h.accept_none += p->accepts;
 	h.accept_nameless += p->accepts;
 	h.net_none += p->accepts;
+	h.net_query += p->accepts;
 	e->skel->bss->rf_policies[p->index] = h;
 }
 
@@ -206,6 +223,8 @@ int engine_policy_load(struct engine *e, const struct policy_tables *t,
 	r = write_maps(e, t, &p);
 	if (!r)
 		r = write_digests(e, t, &p);
+	if (!r)
+		r = write_host_ports(e, t, &p);
 	if (r) {
 		engine_policy_drop(e, &p);
 		*ret_error = xasprintf("a map of the policy cannot be filled: %s", strerror(-r));
@@ -228,6 +247,8 @@ void engine_policy_drop(struct engine *e, const struct engine_policy *p)
 	drop_keys(bpf_map__fd(e->skel->maps.starts), sizeof(struct rf_sb_key), 0, p->index);
 	drop_keys(bpf_map__fd(e->skel->maps.nets), sizeof(struct rf_net_key), 4, htonl(p->index));
 	drop_keys(bpf_map__fd(e->skel->maps.ports), sizeof(struct rf_port_key), 0, p->index);
+	drop_keys(bpf_map__fd(e->skel->maps.host_ports), sizeof(struct rf_host_port_key), 0,
+		  p->index);
 	drop_keys(bpf_map__fd(e->skel->maps.digests), sizeof(struct rf_digest_key), 0, p->index);
 	arena_give(&e->arena, p->index);
 }

@@ -9,8 +9,7 @@
 #include "user/base/strbuf.h"
 #include "user/policy/dnf.h"
 
-#define OPS_ENDPOINT (RF_OP_BIT(RF_OP_CONNECT) | RF_OP_BIT(RF_OP_LISTEN) | RF_OP_BIT(RF_OP_RECEIVE))
-#define OPS_PROGRAM  (RF_OP_BIT(RF_OP_EXEC) | RF_OP_BIT(RF_OP_MAP))
+#define OPS_PROGRAM (RF_OP_BIT(RF_OP_EXEC) | RF_OP_BIT(RF_OP_MAP))
 
 /* The operations that a pattern of a kind may speak about. */
 static uint32_t ops_of(enum hit_kind kind)
@@ -89,8 +88,8 @@ static void find_rule(struct accepts *a, uint32_t rule, uint32_t ops)
 	ops &= a->ir->rules[rule].ops;
 	if (!ops || a->cond[rule] == COND_NEVER)
 		return;
-	/* What it says of the content, it says of the name already. */
-	if (a->ir->rules[rule].by_content && a->ops[rule - 1])
+	/* What it says of the content or of a host, it says of the name or address already. */
+	if (ir_rule_is_twin(a->ir, rule) && a->ops[rule - 1])
 		return;
 	if (!a->ops[rule])
 		a->found[a->nfound++] = a->rank[rule];
@@ -251,6 +250,8 @@ static void add_bits(struct rf_accept *accept, const uint32_t *hits, size_t n)
 			accept->via |= 1ull << (hits[i] - HIT_VIA_FIRST) / 2;
 		} else if (hits[i] < HIT_ARG_FIRST) {
 			accept->cwd |= 1ull << (hits[i] - HIT_CWD_FIRST) / 2;
+		} else if (hits[i] >= HIT_HOST_FIRST) {
+			accept->hosts |= 1ull << (hits[i] - HIT_HOST_FIRST) / 2;
 		} else {
 			bit = (hits[i] - HIT_ARG_FIRST) / 2;
 			accept->args[bit / 64] |= 1ull << bit % 64;

@@ -14,6 +14,9 @@
 #include "user/policy/intern.h"
 #include "user/policy/ir.h"
 
+/* Operations on endpoints. */
+#define OPS_ENDPOINT (RF_OP_BIT(RF_OP_CONNECT) | RF_OP_BIT(RF_OP_LISTEN) | RF_OP_BIT(RF_OP_RECEIVE))
+
 struct accepts {
 	const struct policy_ir *ir;
 	const uint32_t *cond; /* of each rule */

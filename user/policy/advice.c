@@ -50,7 +50,7 @@ static bool hides(const struct ir_rule *by, const struct ir_rule *hidden)
 	size_t i;
 
 	if (by->effect < hidden->effect || (hidden->ops & ~by->ops) || !is_unconditional(by) ||
-	    !hidden->of.n || (by->everything && by->except.n))
+	    !hidden->of.n || (by->everything && by->except.n) || by->by_host)
 		return false;
 	for (i = 0; i < by->except.n; i++)
 		if (!is_covered(&by->except.v[i], &hidden->except))
@@ -208,6 +208,9 @@ static void warn_cut_off(struct layer *l, const struct ir_rule *r)
 		return;
 	for (i = 0; i < r->of.n; i++)
 		everywhere |= r->of.v[i].kind == PATTERN_INET && pattern_is_everything(&r->of.v[i]);
+	for (i = 0; i < r->except.n; i++)
+		if (r->except.v[i].kind == PATTERN_HOST)
+			return;
 	for (i = 0; i < r->except.n; i++)
 		if (r->except.v[i].kind == PATTERN_INET && r->except.v[i].set != INET_SET_LOOPBACK)
 			return;

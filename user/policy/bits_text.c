@@ -23,6 +23,8 @@ static void add_pattern(struct strbuf *out, const struct ir_pattern *p)
 	strbuf_addf(out, " %d", p->kind);
 	if (p->kind != PATTERN_INET) {
 		add_text(out, p->text);
+		if (p->kind == PATTERN_HOST)
+			strbuf_addf(out, " %d", p->port);
 		return;
 	}
 	for (size_t i = 0; i < sizeof(p->addr); i++)

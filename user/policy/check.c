@@ -169,7 +169,7 @@ static void check_cond(struct compilation *c, struct conds *conds, const struct 
 	char *error = NULL;
 	uint32_t cond;
 
-	if (r->when && conds_add(conds, r->when, &nothing, &cond, &error) &&
+	if (r->when && conds_add(conds, r->when, &nothing, 1, &cond, &error) &&
 	    conds->nvia < RF_VIA_MAX)
 		diag_error(c->diags, &r->when->loc, NULL, "%s", error);
 	free(error);

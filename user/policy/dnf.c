@@ -251,13 +251,15 @@ static uint32_t intern(struct conds *c, const struct terms *terms)
 	return (uint32_t)c->n - 1;
 }
 
-int conds_add(struct conds *c, const struct ir_cond *when, const struct rf_term *also,
+int conds_add(struct conds *c, const struct ir_cond *when, const struct rf_term *also, size_t nalso,
 	      uint32_t *ret_cond, char **ret_error)
 {
 	struct terms *terms = xcalloc(1, sizeof(*terms)), *more = xcalloc(1, sizeof(*more));
+	size_t i;
 	int err = 0;
 
-	add_term(terms, also);
+	for (i = 0; i < nalso; i++)
+		add_term(terms, &also[i]);
 	if (when)
 		err = expand(c, when, false, more);
 	if (when && !err)

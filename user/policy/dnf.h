@@ -30,10 +30,10 @@ struct conds {
 void conds_init(struct conds *c);
 void conds_release(struct conds *c);
 /*
- * The condition that `when` (NULL: always) and all of `also` hold. Returns 0, or -E2BIG with
- * *ret_error, which names the limit; the caller frees it.
+ * The condition that `when` (NULL: always) and one of the nalso terms `also` hold. Returns 0, or
+ * -E2BIG with *ret_error, which names the limit; the caller frees it.
  */
-int conds_add(struct conds *c, const struct ir_cond *when, const struct rf_term *also,
+int conds_add(struct conds *c, const struct ir_cond *when, const struct rf_term *also, size_t nalso,
 	      uint32_t *ret_cond, char **ret_error);
 
 #endif

@@ -7,6 +7,7 @@
 #include "user/base/alloc.h"
 #include "user/base/num.h"
 #include "user/base/suggest.h"
+#include "user/policy/host.h"
 #include "user/policy/pattern.h"
 
 #define V4_MAPPED_BITS 96
@@ -159,11 +160,13 @@ static bool read_set(const struct parts *parts, struct ir_pattern *p)
 	return false;
 }
 
-/* Neither an address nor a set. */
-static int refuse_host(struct layer *l, const struct text_at *entry, const struct parts *parts)
+/* Neither an address nor a set: a host's name, or nothing. */
+static int read_host(struct layer *l, const struct text_at *entry, const struct parts *parts,
+		     struct ir_pattern *p)
 {
+	struct host_error error;
 	struct suggest near;
-	char *hint;
+	char *hint = NULL;
 	size_t i;
 
 	if (strspn(parts->host, "0123456789.") == strlen(parts->host) ||
@@ -174,14 +177,20 @@ static int refuse_host(struct layer *l, const struct text_at *entry, const struc
 	if (strchr(parts->host, '%'))
 		return bad(l, entry, "leave the zone out", "an address with a zone");
 	if (strcmp(parts->host, "localhost") == 0)
-		return bad(l, entry, "write loopback",
-			   "a host name is not supported by this version");
+		return bad(l, entry, "write loopback", "a host name without a dot");
+	if (parts->bits)
+		return bad(l, entry, "leave the prefix out", "only an address has a prefix");
+	p->text = host_read(parts->host, &error);
+	if (p->text) {
+		p->kind = PATTERN_HOST;
+		return 0;
+	}
 	suggest_init(&near, parts->host);
 	for (i = 1; i < sizeof(sets) / sizeof(sets[0]); i++)
 		suggest_try(&near, sets[i].name);
-	hint = near.best ? xasprintf("did you mean %s?", near.best)
-			 : xstrdup("write an address, a CIDR, or a set such as public:443");
-	bad(l, entry, hint, "a host name is not supported by this version");
+	if (near.best)
+		hint = xasprintf("did you mean %s?", near.best);
+	bad(l, entry, hint ? hint : error.hint, error.what);
 	free(hint);
 	return -EINVAL;
 }
@@ -205,7 +214,7 @@ static int read_inet(struct layer *l, const struct text_at *entry, char *text, s
 	r = read_address(l, entry, &parts, p);
 	if (r)
 		return r < 0 ? r : 0;
-	return refuse_host(l, entry, &parts);
+	return read_host(l, entry, &parts, p);
 }
 
 static int read_unix(struct layer *l, const struct text_at *entry, enum pattern_use use,

@@ -2,9 +2,12 @@
 #include "user/policy/eval.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "user/base/alloc.h"
 #include "user/policy/eval_core.h"
+#include "user/policy/host.h"
 #include "user/policy/inet_sets.h"
 
 _Static_assert(EVAL_DIR == (int)RF_MOVE_DIR && EVAL_EXCHANGE == (int)RF_MOVE_EXCHANGE &&
@@ -316,11 +319,73 @@ uint32_t eval_accept_inet(const struct eval *e, const uint8_t addr[16], uint16_t
 	return accept;
 }
 
+/* The lists that a name is in; -EINVAL: it is no name of a host. */
+static int hosts_of(struct judge *j, const char *name, uint64_t *ret_lists)
+{
+	struct host_error error;
+	char *read = host_read(name, &error), *back;
+	const struct rf_accept *a = NULL;
+	const struct rf_state *s;
+	uint32_t state;
+
+	if (!read)
+		return -EINVAL;
+	back = host_backwards(read);
+	free(read);
+	if (!walk(j, j->t->policy.start_host, back, strlen(back), &state)) {
+		s = rf_state(j->t, state);
+		a = s ? rf_accept(j->t, s->accept) : NULL;
+	}
+	free(back);
+	if (!a)
+		return -EINVAL;
+	*ret_lists = a->hosts;
+	return 0;
+}
+
+int eval_told(struct eval *e, const char *name)
+{
+	struct judge j = begin(e);
+	uint64_t lists = 0;
+	int err = name ? hosts_of(&j, name, &lists) : 0;
+
+	e->told = name ? e->told | lists : 0;
+	return err;
+}
+
+int eval_query(const struct eval *e, const char *name, struct rf_verdict *ret_verdict)
+{
+	struct judge j = begin(e);
+	uint64_t lists;
+
+	if (hosts_of(&j, name, &lists)) {
+		closed(&j, RF_ERR_DNS);
+	} else {
+		j.facts.w[RF_FACT_HOSTS] = lists;
+		rf_judge(j.t, j.t->policy.net_query, RF_OP_CONNECT, &j.facts, &j.v);
+	}
+	return end(&j, ret_verdict);
+}
+
+/* Of what the address was told for, what counts at the port. */
+static uint64_t hosts_at(const struct eval *e, const uint8_t *addr, uint16_t port)
+{
+	const struct policy_tables *t = e->tables;
+	uint64_t at = 0;
+
+	for (size_t i = 0; i < t->nhost_ports; i++)
+		if (t->host_ports[i].port == port)
+			at = t->host_ports[i].lists;
+	return rf_hosts_at(&t->policy, rf_hosts_told(&t->policy, addr, e->told), at);
+}
+
 int eval_inet(const struct eval *e, const uint8_t addr[16], uint16_t port, uint32_t op,
 	      struct rf_verdict *ret_verdict)
 {
 	struct judge j = begin(e);
 
+	if (e->tables->policy.flags & RF_POLICY_HOSTS)
+		j.facts.w[RF_FACT_HOSTS] = hosts_at(e, addr, port);
 	rf_judge(j.t, eval_accept_inet(e, addr, port), op, &j.facts, &j.v);
 	return end(&j, ret_verdict);
 }

@@ -20,6 +20,7 @@ struct eval {
 	const struct policy_tables *tables;
 	uint64_t facts[RF_FACT_WORDS]; /* what the subject knows */
 	uint32_t start;		       /* state in which paths begin */
+	uint64_t told;		       /* lists that the address of eval_inet() was told for */
 };
 
 enum eval_rename_flag {
@@ -43,6 +44,14 @@ int eval_cwd(struct eval *e, const char *path);
 int eval_args(struct eval *e, const char *const *args, size_t n);
 /* What is in the program: its SHA-256. */
 void eval_digest(struct eval *e, const uint8_t digest[RF_DIGEST_SIZE]);
+
+/*
+ * The address that is judged next was told to the session for that name, and for those of earlier
+ * calls; NULL: for none. Returns 0, or -EINVAL: it is no name of a host.
+ */
+int eval_told(struct eval *e, const char *name);
+/* A query of DNS for that name. */
+int eval_query(const struct eval *e, const char *name, struct rf_verdict *ret_verdict);
 
 /*
  * The accept of a name, of the name that a program is called by (NULL: the path's), of an endpoint.

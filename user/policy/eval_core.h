@@ -34,6 +34,7 @@ static inline __u8 rf_byte(const struct rf_match *m, __u32 pos);
 
 #include "bpf/decide.h"
 #include "bpf/events.h"
+#include "bpf/host.h"
 
 static inline __u8 rf_byte(const struct rf_match *m, __u32 pos)
 {

@@ -77,6 +77,11 @@ void ir_pattern_format(const struct ir_pattern *p, struct strbuf *out)
 	case PATTERN_INET:
 		format_inet(p, out);
 		break;
+	case PATTERN_HOST:
+		strbuf_addclean(out, p->text);
+		if (p->port >= 0)
+			strbuf_addf(out, ":%d", p->port);
+		break;
 	}
 }
 
@@ -176,20 +181,21 @@ static void explain_digests(const struct ir_digests *digests, const char *name, 
 }
 
 /* content: the rule that stands behind it, which may be the same by what is in the file; NULL. */
-static void explain_rule(const struct ir_rule *rule, const struct ir_rule *content,
-			 struct strbuf *out)
+static void explain_rule(const struct ir_rule *rule, const struct ir_rule *twin, struct strbuf *out)
 {
 	strbuf_addf(out, "  %s\n", rule->name);
 	explain_key(out, effect_name(rule->effect));
 	explain_ops(rule->ops, out);
 	strbuf_addch(out, '\n');
-	if (rule->everything) {
+	if (rule->everything && !rule->by_host) {
 		explain_key(out, "of");
 		strbuf_addstr(out, rule->ops & RF_OPS_FILE ? "every file\n" : "every endpoint\n");
 	}
 	explain_patterns(&rule->of, "of", out);
-	if (content)
-		explain_digests(&content->sha256, "or sha256", out);
+	if (twin && twin->by_host)
+		explain_patterns(&twin->of, "of", out);
+	if (twin && twin->by_content)
+		explain_digests(&twin->sha256, "or sha256", out);
 	explain_digests(&rule->sha256, "sha256", out);
 	explain_patterns(&rule->except, "except", out);
 	explain_patterns(&rule->args, "args", out);
@@ -224,9 +230,11 @@ void policy_explain(const struct policy_ir *ir, struct strbuf *out)
 		for (j = 0; j < ir->nrules; j++) {
 			const struct ir_rule *r = &ir->rules[j];
 
-			if (r->layer == i && !r->action && !r->by_content)
+			if (r->layer == i && !r->action && !ir_rule_is_twin(ir, j))
 				explain_rule(r,
-					     j + 1 < ir->nrules && r[1].by_content ? &r[1] : NULL,
+					     j + 1 < ir->nrules && ir_rule_is_twin(ir, j + 1)
+						     ? &r[1]
+						     : NULL,
 					     out);
 		}
 	}

@@ -24,14 +24,16 @@ enum hit_kind {
 #define HIT_EXCEPT    1u
 #define HIT_RULE_BITS 3
 /*
- * Behind the rules: bits of RF_FACT_VIA, of RF_FACT_CWD and of the arguments, then the mark of what
- * is no name of a file: arguments, and names that a program was called by.
+ * Behind the rules: bits of RF_FACT_VIA, of RF_FACT_CWD, of the arguments and of the lists of
+ * hosts, then the mark of what is no name of a file: arguments, hosts, and names that a program was
+ * called by.
  */
-#define HIT_VIA_FIRST ((uint32_t)RF_RULES_MAX << HIT_RULE_BITS)
-#define HIT_CWD_FIRST (HIT_VIA_FIRST + 2u * RF_VIA_MAX)
-#define HIT_ARG_FIRST (HIT_CWD_FIRST + 2u * RF_CWD_MAX)
-#define HIT_WORD      (HIT_ARG_FIRST + 2u * RF_ARGS_MAX)
-#define HIT_COUNT     (HIT_WORD + 2u)
+#define HIT_VIA_FIRST  ((uint32_t)RF_RULES_MAX << HIT_RULE_BITS)
+#define HIT_CWD_FIRST  (HIT_VIA_FIRST + 2u * RF_VIA_MAX)
+#define HIT_ARG_FIRST  (HIT_CWD_FIRST + 2u * RF_CWD_MAX)
+#define HIT_HOST_FIRST (HIT_ARG_FIRST + 2u * RF_ARGS_MAX)
+#define HIT_WORD       (HIT_HOST_FIRST + 2u * RF_HOSTS_MAX)
+#define HIT_COUNT      (HIT_WORD + 2u)
 
 static inline uint32_t hit_of_rule(uint32_t rule, enum hit_kind kind, bool except)
 {
@@ -51,6 +53,11 @@ static inline uint32_t hit_of_cwd(uint32_t bit)
 static inline uint32_t hit_of_arg(uint32_t bit)
 {
 	return HIT_ARG_FIRST + 2u * bit;
+}
+
+static inline uint32_t hit_of_host(uint32_t bit)
+{
+	return HIT_HOST_FIRST + 2u * bit;
 }
 
 static inline bool hit_is_rule(uint32_t hit)

@@ -63,13 +63,6 @@ bool import_takes_endpoint(const struct import_request *request, const char *end
 	return takes;
 }
 
-bool import_is_host_name(const char *text)
-{
-	size_t len = strcspn(text, ":");
-
-	return len && !strchr("0123456789]*", text[len - 1]);
-}
-
 /*
  * Each entry was looked at where it stands; what is left are the limits that only the whole has.
  * Its places are those of a text that the user does not see, so the message stands alone.

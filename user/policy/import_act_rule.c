@@ -152,8 +152,8 @@ static void add_object(struct writing *w)
 			     "endpoint now",
 			     shown(pattern).s);
 		strbuf_addf(&comment,
-			    "NOT CARRIED OVER: %s, which this version cannot name (it has "
-			    "no host names). The rule is about every endpoint instead.",
+			    "NOT CARRIED OVER: %s, which this version cannot name. The "
+			    "rule is about every endpoint instead.",
 			    pattern);
 		text = xstrdup("*");
 		w->effect = w->effect == DSL_KILL ? DSL_BLOCK : w->effect;

@@ -10,10 +10,8 @@
 void import_srt(const struct import_request *request, struct strbuf *out, struct diags *diags);
 void import_actplane(const struct import_request *request, struct strbuf *out, struct diags *diags);
 
-/* Does the language of this version take that endpoint? Host names, for one, may come with a later
+/* Does the language of this version take that endpoint? Other kinds may come with a later
  * one: the compiler itself is asked. */
 bool import_takes_endpoint(const struct import_request *request, const char *endpoint);
-/* Is it a name that ends in no digit, as host names do and addresses do not? */
-bool import_is_host_name(const char *text);
 
 #endif

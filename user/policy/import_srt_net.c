@@ -75,9 +75,7 @@ static void lose(struct network *n, const struct ynode *entry, const char *key,
 	import_items_add(lost, xstrdup(entry->text), NULL);
 	diag_warning(n->srt->diags, &entry->loc, NULL, "%s %s is NOT carried over: %s", key,
 		     shown(entry->text).s,
-		     import_is_host_name(entry->text)
-			     ? "this version has no host names, and denies what it cannot name"
-			     : "this version has no such endpoint, and denies what it cannot name");
+		     "this version has no such endpoint, and denies what it cannot name");
 }
 
 static void read_domains(struct network *n, const struct ynode *map, const char *key,
@@ -138,8 +136,7 @@ static void write_lost(struct network *n)
 		return;
 	import_comment(out, 4,
 		       "NOT CARRIED OVER, AND SO NOT REACHED: endpoints that this version cannot "
-		       "name (it has no host names). What is not in this list is denied. Give "
-		       "addresses, or allow the set public:443 if the whole web may be reached.");
+		       "name. What is not in this list is denied.");
 	comment_lost(out, "allowedDomains", &n->lost_allow);
 	comment_lost(out, "deniedDomains", &n->lost_deny);
 }
@@ -179,7 +176,8 @@ void srt_network(struct srt *s, const struct ynode *map)
 	add_listen(&n, map);
 	import_comment(&s->sandbox, 2,
 		       "network.allowedDomains, and nothing else. There a proxy resolves names and "
-		       "passes TCP; here connections are judged by address, UDP as well.");
+		       "passes TCP; here connections are judged, UDP as well, and names are those "
+		       "that DNS told.");
 	strbuf_addstr(&s->sandbox, "  network:\n");
 	write_lost(&n);
 	import_list(&s->sandbox, 4, "allow", &n.allow);

@@ -55,28 +55,6 @@ struct make {
 	uint32_t *first; /* items of each node */
 };
 
-void inet_add(struct inet *in, const struct ir_pattern *pattern, uint32_t hit)
-{
-	struct inet_item item = {
-		.set = pattern->set, .bits = pattern->bits, .port = pattern->port, .hit = hit};
-	unsigned int i;
-
-	if (item.set == INET_SET_NONE) {
-		memcpy(item.addr, pattern->addr, sizeof(item.addr));
-		for (i = 0; i < 128; i++)
-			if (i >= item.bits)
-				item.addr[i / 8] &= (uint8_t) ~(0x80u >> i % 8);
-	} else
-		item.bits = 0;
-	vec_push(in->v, in->n) = item;
-}
-
-void inet_release(struct inet *in)
-{
-	free(in->v);
-	memset(in, 0, sizeof(*in));
-}
-
 static int by_prefix(const void *x, const void *y)
 {
 	const struct node *a = x, *b = y;
@@ -245,19 +223,12 @@ static enum reach reach_of(const struct inet_item *item, const struct node *node
 	return v4 && item->bits == 96 ? REACH_ALL : REACH_SOME;
 }
 
-/* An event after which more is allowed. */
-static bool permits(const struct policy_ir *ir, const struct ir_rule *r)
-{
-	return r->action == RF_ACTION_OPEN || r->action == RF_ACTION_CLEAN ||
-	       (r->action == RF_ACTION_FORGET && ir->gates[r->bit].initially);
-}
-
 /* What restricts counts when it may be meant, what permits (so does an exception) when it must be.
  */
 static bool is_meant(const struct make *m, const struct inet_item *item, enum reach reach)
 {
 	const struct ir_rule *r = &m->a->ir->rules[hit_rule(item->hit)];
-	bool loosens = permits(m->a->ir, r) != !!(item->hit & HIT_EXCEPT);
+	bool loosens = ir_rule_permits(m->a->ir, r) != !!(item->hit & HIT_EXCEPT);
 
 	return reach >= (loosens ? REACH_ALL : REACH_SOME);
 }
@@ -394,6 +365,33 @@ static int make_entry(struct make *m, uint32_t node, char **ret_error)
 	return 0;
 }
 
+/*
+ * An address that is not known yet, but will be none of a special kind. What is let through
+ * somewhere in the public space, at whatever port, may be let through; what is forbidden only
+ * somewhere may not be forbidden.
+ */
+static int make_query(struct make *m, char **ret_error)
+{
+	struct covers *c = &m->covers[COVERS_OTHERS];
+	size_t i;
+	int err;
+
+	c->n = 0;
+	for (i = 0; i < m->in->n; i++) {
+		const struct inet_item *item = &m->in->v[i];
+		bool wide = item->set == INET_SET_ANY || item->set == INET_SET_PUBLIC ||
+			    (item->set == INET_SET_NONE && item->bits <= 96);
+
+		if (wide && (item->port < 0 || item->hit & HIT_EXCEPT))
+			cover(c, item, -1);
+	}
+	sort_covers(c);
+	err = accept_of(m, 1, &m->t->policy.net_query);
+	if (err)
+		*ret_error = xstrdup(m->a->error);
+	return err;
+}
+
 /* Sets first, so that make_covers() need not look at the rest. */
 static int sets_first(const void *x, const void *y)
 {
@@ -432,6 +430,8 @@ int inet_make(const struct inet *in, struct accepts *a, struct policy_tables *re
 	}
 	for (i = 0; i < m.nnodes && !err; i++)
 		err = make_entry(&m, i, ret_error);
+	if (!err)
+		err = make_query(&m, ret_error);
 	free(m.nodes);
 	for (k = 0; k < COVERS_COUNT; k++) {
 		free(m.covers[k].v);

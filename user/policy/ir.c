@@ -92,6 +92,21 @@ struct ir_cond *ir_cond_copy(const struct ir_cond *cond)
 	return copy;
 }
 
+bool ir_rule_is_twin(const struct policy_ir *ir, size_t rule)
+{
+	const struct ir_rule *r = &ir->rules[rule];
+
+	return rule && (r->by_content || r->by_host) && r->layer == r[-1].layer &&
+	       r->bit == r[-1].bit && r->action == r[-1].action && r->loc.line == r[-1].loc.line &&
+	       !strcmp(r->name, r[-1].name);
+}
+
+bool ir_rule_permits(const struct policy_ir *ir, const struct ir_rule *rule)
+{
+	return rule->action == RF_ACTION_OPEN || rule->action == RF_ACTION_CLEAN ||
+	       (rule->action == RF_ACTION_FORGET && ir->gates[rule->bit].initially);
+}
+
 void ir_rule_release(struct ir_rule *rule)
 {
 	free(rule->name);
@@ -141,4 +156,21 @@ void policy_ir_release(struct policy_ir *ir)
 	free(ir->rules);
 	pool_free(ir->pool);
 	*ir = (struct policy_ir){0};
+}
+
+struct ir_rule ir_rule_twin(const struct ir_rule *rule)
+{
+	struct ir_rule twin = *rule;
+
+	twin.name = xstrdup(rule->name);
+	twin.reason = rule->reason ? xstrdup(rule->reason) : NULL;
+	twin.everything = true;
+	twin.of = (struct ir_patterns){0};
+	twin.except = ir_patterns_copy(&rule->except);
+	twin.args = ir_patterns_copy(&rule->args);
+	twin.without = ir_patterns_copy(&rule->without);
+	twin.cwd = ir_patterns_copy(&rule->cwd);
+	twin.sha256 = (struct ir_digests){0};
+	twin.when = ir_cond_copy(rule->when);
+	return twin;
 }

@@ -32,6 +32,7 @@ enum pattern_kind {
 	PATTERN_UNIX_PATH, /* text: glob over absolute paths of sockets */
 	PATTERN_UNIX_ABSTRACT, /* text: glob over abstract names, without the '@' */
 	PATTERN_INET,	       /* addr, bits, port */
+	PATTERN_HOST,	       /* text: a host's name as host.h has it, or *.NAME; port */
 	PATTERN_ARGUMENT,      /* text: glob over a whole argument, in which * is any bytes */
 };
 
@@ -111,6 +112,8 @@ struct ir_rule {
 	struct ir_patterns cwd;	  /* where the subject stands; empty: anywhere */
 	struct ir_digests sha256; /* what is in the program; empty: anything */
 	bool by_content;      /* what the rule before it is about, whatever the file is called */
+	bool by_host;	      /* its objects are hosts; those of the rule before it that are, if it
+				 bears the same name */
 	struct ir_cond *when; /* NULL: always; `unless` arrives as NOT */
 	char *reason;	      /* NULL: none */
 	const char *severity;
@@ -223,11 +226,21 @@ struct policy_env {
 	const char *workspace;		   /* absolute, real path */
 	const struct policy_mount *mounts; /* visible ones only; a hidden mount is left out */
 	size_t nmounts;
+	uint8_t resolvers[RF_RESOLVERS_MAX][16]; /* whose answers count; v4-mapped for IPv4 */
+	size_t nresolvers;
+	uint32_t netns; /* network namespace that they are in; 0: any */
 };
+
+/* Is the rule what by_content or by_host say of the rule before it? */
+bool ir_rule_is_twin(const struct policy_ir *ir, size_t rule);
+/* Is it an event after which more is allowed? */
+bool ir_rule_permits(const struct policy_ir *ir, const struct ir_rule *rule);
 
 /* A copy that is its owner's own. */
 struct ir_patterns ir_patterns_copy(const struct ir_patterns *patterns);
 struct ir_cond *ir_cond_copy(const struct ir_cond *cond);
+/* A rule about everything that is as this one otherwise, but for its digests. */
+struct ir_rule ir_rule_twin(const struct ir_rule *rule);
 
 void policy_ir_release(struct policy_ir *ir);
 

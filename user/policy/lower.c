@@ -14,12 +14,14 @@
 #include "user/policy/dnf.h"
 #include "user/policy/eval.h"
 #include "user/policy/lower_state.h"
+#include "user/policy/hosts.h"
 #include "user/policy/names.h"
 
 struct lower {
 	const struct policy_ir *ir;
 	struct conds conds;
 	struct asks asks;
+	struct hosts hosts;
 	uint32_t *cond; /* of each rule */
 	struct names names;
 	struct accepts accepts;
@@ -35,15 +37,50 @@ static const char *file_of(const struct ir_rule *r)
 	return r->loc.file ? r->loc.file : "?";
 }
 
+/*
+ * What the rule asks of the names of hosts: of its exceptions none, and of its objects, when it is
+ * about names only, one of them: each list is a term of its own.
+ */
+static int ask_hosts(struct lower *l, const struct ir_rule *r, struct rf_term *terms, size_t *ret_n,
+		     char **ret_what)
+{
+	bool loose = ir_rule_permits(l->ir, r);
+	uint64_t holes = 0, bits = 0;
+	size_t n = 0;
+	int bit, err = hosts_add(&l->hosts, &r->except, !loose, &holes);
+
+	if (!err && r->by_host)
+		err = hosts_add(&l->hosts, &r->of, loose, &bits);
+	if (err) {
+		*ret_what =
+			xasprintf("more than %d different lists of host names and ports, in all "
+				  "layers (RF_HOSTS_MAX)",
+				  RF_HOSTS_MAX);
+		return err;
+	}
+	terms[0].lack[RF_FACT_HOSTS] |= holes;
+	for (bit = 0; bit < RF_HOSTS_MAX; bit++) {
+		if (!(bits & 1ull << bit))
+			continue;
+		terms[n] = terms[0];
+		terms[n++].need[RF_FACT_HOSTS] = 1ull << bit;
+	}
+	*ret_n = n ? n : 1;
+	return 0;
+}
+
 static int make_cond(struct lower *l, size_t i)
 {
 	const struct ir_rule *r = &l->ir->rules[i];
-	struct rf_term asked = {0};
+	struct rf_term asked[RF_HOSTS_MAX] = {0};
 	char *what = NULL;
-	int err = asks_add(&l->asks, r, &asked, &what);
+	size_t n = 1;
+	int err = asks_add(&l->asks, r, &asked[0], &what);
 
+	if (!err && (r->ops & OPS_ENDPOINT))
+		err = ask_hosts(l, r, asked, &n, &what);
 	if (!err)
-		err = conds_add(&l->conds, r->when, &asked, &l->cond[i], &what);
+		err = conds_add(&l->conds, r->when, asked, n, &l->cond[i], &what);
 	if (err)
 		l->error = xasprintf("%s:%u: %s %s: %s", file_of(r), r->loc.line,
 				     r->action ? "an event of" : "rule", r->name, what);
@@ -86,6 +123,7 @@ static int make_accepts(struct lower *l)
 	if (!err)
 		err = accepts_add(a, NULL, 0, ACCEPT_OBJECT, &none);
 	l->t.policy.net_none = none.accept;
+	l->t.policy.net_query = none.accept;
 	l->accept = xcalloc(d->nrows, sizeof(*l->accept));
 	l->denials = xcalloc(d->nrows, sizeof(*l->denials));
 	for (i = 0; i < d->nrows; i++) {
@@ -147,6 +185,7 @@ static void fill_automaton(struct lower *l)
 	t->policy.start_called = l->names.called;
 	t->policy.start_abstract = l->names.abstract;
 	t->policy.start_arg = l->names.arg;
+	t->policy.start_host = l->names.host;
 	t->sbs = l->names.sbs;
 	t->nsbs = l->names.nsbs;
 	l->names.sbs = NULL;
@@ -269,7 +308,7 @@ static int check_sizes(struct lower *l)
 static int lower(struct lower *l, const struct policy_env *env)
 {
 	const struct names_input in = {
-		.ir = l->ir, .conds = &l->conds, .asks = &l->asks, .env = env};
+		.ir = l->ir, .conds = &l->conds, .asks = &l->asks, .hosts = &l->hosts, .env = env};
 	int err;
 
 	err = make_conds(l);
@@ -294,7 +333,11 @@ static int lower(struct lower *l, const struct policy_env *env)
 	fill_answers(l);
 	fill_rules(l);
 	err = fill_nameless(l);
-	return err ? err : lower_state(l->ir, &l->asks, &l->t, &l->error);
+	if (!err)
+		err = lower_state(l->ir, &l->asks, &l->t, &l->error);
+	if (!err)
+		hosts_fill(&l->hosts, env, &l->t);
+	return err;
 }
 
 int policy_lower(const struct policy_ir *ir, const struct policy_env *env,

@@ -7,8 +7,9 @@
 
 #include "user/base/alloc.h"
 #include "user/policy/hits.h"
+#include "user/policy/host.h"
 
-enum { ENTRY_START, ENTRY_CALLED, ENTRY_ABSTRACT, ENTRY_ARG, ENTRY_SBS };
+enum { ENTRY_START, ENTRY_CALLED, ENTRY_ABSTRACT, ENTRY_ARG, ENTRY_HOST, ENTRY_SBS };
 
 /* A file system of the session, while the automaton is being made. */
 struct fs {
@@ -32,7 +33,7 @@ static int add_glob(struct make *m, uint32_t from, const struct ir_pattern *p, u
 {
 	struct glob_error error = {0};
 	struct glob g;
-	int err = p->kind == PATTERN_ARGUMENT
+	int err = p->kind == PATTERN_ARGUMENT || p->kind == PATTERN_HOST
 			  ? glob_parse_word(p->text, strlen(p->text), &g, &error)
 			  : glob_parse(p->text, strlen(p->text), &g, &error);
 
@@ -74,9 +75,34 @@ static int add_pattern(struct make *m, const struct ir_pattern *p, uint32_t rule
 		inet_add(&m->names->inet, p, hit_of_rule(rule, HIT_INET, except));
 		return 0;
 	case PATTERN_ARGUMENT:
+	case PATTERN_HOST:
 		break;
 	}
 	return 0;
+}
+
+/* Names of hosts, backwards: what they have in common stands at their end. */
+static int add_hosts(struct make *m)
+{
+	const struct hosts *hosts = m->in->hosts;
+	uint32_t i;
+	size_t k;
+	int err = 0;
+
+	for (i = 0; i < hosts->n && !err; i++) {
+		const struct ir_patterns *list = hosts->list[i].patterns;
+
+		for (k = 0; k < list->n && !err; k++) {
+			struct ir_pattern p = list->v[k];
+
+			if (!host_list_has(&hosts->list[i], &p))
+				continue;
+			p.text = host_backwards(p.text);
+			err = add_glob(m, m->root[ENTRY_HOST], &p, hit_of_host(i));
+			free(p.text);
+		}
+	}
+	return err;
 }
 
 /* Patterns that are no objects: programs of conditions, directories, arguments. */
@@ -118,6 +144,8 @@ static int add_patterns(struct make *m)
 		for (k = 0; k < r->except.n && !err; k++)
 			err = add_pattern(m, &r->except.v[k], (uint32_t)i, true);
 	}
+	if (!err)
+		err = add_hosts(m);
 	return err ? err : add_asked(m);
 }
 
@@ -244,6 +272,7 @@ static int make_dfa(struct make *m)
 	names->called = entries[ENTRY_CALLED].state;
 	names->abstract = entries[ENTRY_ABSTRACT].state;
 	names->arg = entries[ENTRY_ARG].state;
+	names->host = entries[ENTRY_HOST].state;
 	for (i = 0; i < m->nfs; i++)
 		vec_push(names->sbs, names->nsbs) = (struct sb_start){
 			.dev = m->fs[i].dev, .state = entries[ENTRY_SBS + i].state};
@@ -278,6 +307,7 @@ int names_make(const struct names_input *in, struct names *ret_names, char **ret
 	word = nfa_sink(&m.nfa, HIT_WORD);
 	nfa_link(&m.nfa, m.root[ENTRY_CALLED], word);
 	nfa_link(&m.nfa, m.root[ENTRY_ARG], word);
+	nfa_link(&m.nfa, m.root[ENTRY_HOST], word);
 	err = add_patterns(&m);
 	for (i = 0; i < env->nmounts && !err; i++)
 		add_mount(&m, &env->mounts[i]);

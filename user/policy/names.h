@@ -12,13 +12,14 @@
 #include "user/policy/asks.h"
 #include "user/policy/dnf.h"
 #include "user/policy/dfa.h"
+#include "user/policy/hosts.h"
 #include "user/policy/inet.h"
 #include "user/policy/ir.h"
 
 struct names {
 	struct dfa dfa;
 	struct inet inet; /* endpoints, which are no part of the automaton */
-	uint32_t start, called, abstract, arg;
+	uint32_t start, called, abstract, arg, host;
 	struct sb_start *sbs;
 	size_t nsbs;
 };
@@ -28,6 +29,7 @@ struct names_input {
 	const struct policy_ir *ir;
 	const struct conds *conds;
 	const struct asks *asks;
+	const struct hosts *hosts;
 	const struct policy_env *env;
 };
 

@@ -101,6 +101,8 @@ static int compare_patterns(const void *pa, const void *pb)
 
 	if (a->kind != b->kind)
 		return a->kind < b->kind ? -1 : 1;
+	if (a->kind == PATTERN_HOST && a->port != b->port)
+		return a->port < b->port ? -1 : 1;
 	if (a->kind != PATTERN_INET)
 		return strcmp(a->text, b->text);
 	if (a->set != b->set)

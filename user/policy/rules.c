@@ -4,6 +4,7 @@
 
 #include "user/base/alloc.h"
 #include "user/policy/cond.h"
+#include "user/policy/hosts.h"
 #include "user/policy/keys.h"
 #include "user/policy/object.h"
 #include "user/policy/pool.h"
@@ -40,7 +41,7 @@ struct reading {
 	struct ir_rule rule;
 };
 
-void layer_push_rule(struct layer *l, struct ir_rule *rule)
+static void push_rule(struct layer *l, struct ir_rule *rule)
 {
 	struct policy_ir *ir = l->ir;
 
@@ -54,6 +55,20 @@ void layer_push_rule(struct layer *l, struct ir_rule *rule)
 	}
 	rule->layer = l->index;
 	vec_push(ir->rules, ir->nrules) = *rule;
+}
+
+void layer_push_rule(struct layer *l, struct ir_rule *rule)
+{
+	struct ir_rule hosts = {0};
+
+	if (hosts_are_in(&rule->of))
+		hosts = rule_by_host(rule);
+	if (rule->of.n || !hosts.of.n)
+		push_rule(l, rule);
+	else
+		ir_rule_release(rule);
+	if (hosts.of.n)
+		push_rule(l, &hosts);
 }
 
 /* The node of the effect key; sets the effect. NULL: an error was added. */
@@ -287,18 +302,10 @@ static void read_conds(struct reading *r)
  */
 static struct ir_rule by_content(struct ir_rule *rule)
 {
-	struct ir_rule twin = *rule;
+	struct ir_rule twin = ir_rule_twin(rule);
 
-	twin.name = xstrdup(rule->name);
-	twin.reason = rule->reason ? xstrdup(rule->reason) : NULL;
-	twin.everything = true;
 	twin.by_content = true;
-	twin.of = (struct ir_patterns){0};
-	twin.except = ir_patterns_copy(&rule->except);
-	twin.args = ir_patterns_copy(&rule->args);
-	twin.without = ir_patterns_copy(&rule->without);
-	twin.cwd = ir_patterns_copy(&rule->cwd);
-	twin.when = ir_cond_copy(rule->when);
+	twin.sha256 = rule->sha256;
 	rule->sha256 = (struct ir_digests){0};
 	return twin;
 }

@@ -13,6 +13,7 @@ void policy_tables_trim(struct policy_tables *t)
 	free(t->sbs);
 	free(t->nets);
 	free(t->ports);
+	free(t->host_ports);
 	free(t->digests);
 	t->states = NULL;
 	t->cells = NULL;
@@ -21,9 +22,10 @@ void policy_tables_trim(struct policy_tables *t)
 	t->sbs = NULL;
 	t->nets = NULL;
 	t->ports = NULL;
+	t->host_ports = NULL;
 	t->digests = NULL;
 	t->nstates = t->ncells = t->naccepts = t->nconds = t->nsbs = t->nnets = t->nports =
-		t->ndigests = 0;
+		t->nhost_ports = t->ndigests = 0;
 }
 
 void policy_tables_release(struct policy_tables *t)

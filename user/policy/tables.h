@@ -34,6 +34,11 @@ struct port_entry {
 	uint32_t accept;
 };
 
+struct host_port {
+	uint32_t port; /* host order */
+	uint64_t lists;
+};
+
 struct digest_entry {
 	uint8_t digest[RF_DIGEST_SIZE];
 	uint64_t lists; /* RF_FACT_DIGEST */
@@ -59,6 +64,8 @@ struct policy_tables {
 	size_t nnets;
 	struct port_entry *ports;
 	size_t nports;
+	struct host_port *host_ports; /* lists of host names that are for one port only */
+	size_t nhost_ports;
 	struct digest_entry *digests; /* of programs, each once */
 	size_t ndigests;
 	struct rule_info *info; /* nrules of them */

@@ -42,6 +42,7 @@ static const struct describe_words words[] = {
 	{WORD("net.accept"), "accept", "←", KIND_NET},
 	{WORD("net.send"), "send", "→", KIND_NET},
 	{WORD("net.close"), "close", "→", KIND_NET},
+	{WORD("net.dns"), "resolve", "?", KIND_NET},
 	{WORD("unix.connect"), "connect", "→", KIND_NET},
 	{WORD("label.gain"), "label", "◆", KIND_FLOW},
 	{WORD("gate.open"), "opened", "◇", KIND_FLOW},

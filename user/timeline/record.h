@@ -73,6 +73,9 @@ void put_process(struct timeline *t, struct writer *w, const struct envelope *en
 /* {id, pid} of a process known by start and pid. */
 void put_process_ref(struct timeline *t, struct writer *w, const char *key, uint64_t start_ns,
 		     uint32_t pid);
+/* The object of a record of DNS, and what is ours of it. */
+void put_dns(struct writer *w, const struct event *e);
+void put_dns_own(struct writer *w, const struct rf_ev_dns *d);
 /* Objects beside `ringfence`: file, network. */
 void put_object(struct timeline *t, struct writer *w, const struct event *e);
 /* Keys inside `ringfence` that the event itself brings. */

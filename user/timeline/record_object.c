@@ -146,6 +146,9 @@ void put_object(struct timeline *t, struct writer *w, const struct event *e)
 	case RF_EV_UNIX:
 		put_unix(t, w, e);
 		break;
+	case RF_EV_DNS:
+		put_dns(w, e);
+		break;
 	case RF_EV_CLOSE:
 		put_close(w, &e->close);
 		break;
@@ -250,6 +253,9 @@ void put_own(struct timeline *t, struct writer *w, const struct event *e)
 		break;
 	case RF_EV_LABEL:
 		put_label_own(t, w, &e->label);
+		break;
+	case RF_EV_DNS:
+		put_dns_own(w, &e->dns);
 		break;
 	case RF_EV_GATE:
 		put_gate_own(t, w, &e->gate);

@@ -266,7 +266,8 @@ static bool is_effect(const void *arg, const struct merge_item *item)
 	if (e->type == RF_EV_LABEL && e->label.cause == RF_CAUSE_FLOW)
 		return h.type == RF_EV_EXEC;
 	return h.type == RF_EV_FILE || h.type == RF_EV_EXEC || h.type == RF_EV_INET ||
-	       h.type == RF_EV_UNIX || h.type == RF_EV_SYSTEM || h.type == RF_EV_PROC;
+	       h.type == RF_EV_DNS || h.type == RF_EV_UNIX || h.type == RF_EV_SYSTEM ||
+	       h.type == RF_EV_PROC;
 }
 
 /*

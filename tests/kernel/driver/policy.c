@@ -5,9 +5,11 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "user/base/alloc.h"
+#include "user/base/resolv.h"
 #include "user/base/sha256.h"
 #include "user/base/strbuf.h"
 #include "user/cli/input.h"
@@ -155,12 +157,17 @@ char *policy_open(struct rig *rig, const char *file, const struct place *place, 
 	struct strbuf text = STRBUF_INIT, info = STRBUF_INIT;
 	struct policy_env env = {
 		.home = place->h, .user = "root", .tmp = "/tmp", .workspace = place->w};
+	struct stat netns;
 	char *error;
 
 	memset(p, 0, sizeof(*p));
 	text_of(file, place, &text);
 	read_all("/proc/self/mountinfo", &info);
 	mounts_parse(info.s, info.len, &p->mounts);
+	strbuf_reset(&raw);
+	read_all("/etc/resolv.conf", &raw);
+	env.nresolvers = resolv_parse(raw.s, raw.len, env.resolvers, RF_RESOLVERS_MAX);
+	env.netns = stat("/proc/self/ns/net", &netns) ? 0 : (uint32_t)netns.st_ino;
 	env.mounts = p->mounts.v;
 	env.nmounts = p->mounts.n;
 	error = compile(file, &text, &env, audit, &p->tables);

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/unit/policy_help.h"
+#include "user/policy/eval_dns.h"
+
+static struct help h;
+static struct policy_tables t;
+
+static void setup(void)
+{
+	help_body(&h, "sandbox: {network: {allow: [a.example, '*.b.example', 'c.example:443']}}\n");
+	cr_assert_eq(h.err, 0, "%s", h.text.s);
+	help_lower(&h, &t);
+}
+
+static void teardown(void)
+{
+	policy_tables_release(&t);
+	help_release(&h);
+}
+
+TestSuite(eval_dns, .init = setup, .fini = teardown);
+
+#define HEADER(qr, answers)		"\x12\x34" qr "\x80\x00\x01\x00" answers "\0\0\0\0"
+#define QUERY(name, type)		"\x12\x34\x01\0\0\1\0\0\0\0\0\0" name "\0\0" type "\0\1"
+#define ANSWER(n, name)			"\x12\x34\x81\x80\0\1\0" n "\0\0\0\0" name "\0\0\1\0\1"
+#define RR(owner, type, ttl, len, data) owner "\0" type "\0\1\0\0\0" ttl "\0" len data
+#define A_EXAMPLE			"\1a\7example"
+#define TOP				"\xc0\x0c"
+
+#define READ(text) reads((const uint8_t *)(text), sizeof(text) - 1)
+
+/* A copy without a byte behind it, for the sanitizer. */
+static struct dns_reading reads(const uint8_t *bytes, size_t len)
+{
+	uint8_t *copy = malloc(len ? len : 1);
+	struct dns_reading r;
+
+	memcpy(copy, bytes, len);
+	eval_dns(&t, copy, len, &r);
+	free(copy);
+	return r;
+}
+
+Test(eval_dns, a_query_has_a_name_and_its_lists)
+{
+	struct dns_reading r = READ(QUERY("\1A\7EXAMPLE", "\1"));
+
+	cr_assert(r.readable && r.query && r.whole);
+	cr_expect_str_eq(r.name, "a.example");
+	cr_expect_eq(r.type, 1);
+	cr_expect_neq(r.lists, 0);
+	r = READ(QUERY("\1x\1y\1b\7example", "\x1c"));
+	cr_expect_neq(r.lists, 0);
+	r = READ(QUERY("\1b\7example", "\1"));
+	cr_expect_eq(r.lists, 0, "not the apex");
+	r = READ(QUERY("\2xb\7example", "\1"));
+	cr_expect_eq(r.lists, 0);
+}
+
+Test(eval_dns, what_is_no_query_is_none)
+{
+	cr_expect(!READ("").readable);
+	cr_expect(!READ("\x12\x34\x01\0\0\1\0\0\0\0\0").readable, "no header");
+	cr_expect(!READ("\x12\x34\x01\0\0\2\0\0\0\0\0\0" A_EXAMPLE "\0\0\1\0\1").readable, "two");
+	cr_expect(!READ("\x12\x34\x01\0\0\0\0\0\0\0\0\0").readable, "none");
+	cr_expect(!READ("\x12\x34\x01\0\0\1\0\0\0\0\0\0" A_EXAMPLE "\0\0\1\0").readable, "cut");
+	cr_expect(!READ("\x12\x34\x29\0\0\1\0\0\0\0\0\0" A_EXAMPLE "\0\0\6\0\1").query,
+		  "an update");
+	cr_expect(!READ("\x12\x34\x81\0\0\1\0\0\0\0\0\0" A_EXAMPLE "\0\0\1\0\1").query,
+		  "an answer");
+	cr_expect(!READ("\x12\x34\x01\0\0\1\0\0\0\0\0\0\x40" A_EXAMPLE "\0\0\1\0\1").readable);
+}
+
+Test(eval_dns, hostile_names_match_nothing)
+{
+	struct dns_reading r = READ("\x12\x34\x01\0\0\1\0\0\0\0\0\0\x09"
+				    "a.example"
+				    "\0\0\1\0\1");
+
+	cr_expect(r.readable && r.odd && !r.query && !r.lists, "a dot in a label");
+	r = READ("\x12\x34\x01\0\0\1\0\0\0\0\0\0\2a\0\7example\0\0\1\0\1");
+	cr_expect(r.odd && !r.query && !r.lists, "a NUL");
+	r = READ("\x12\x34\x01\0\0\1\0\0\0\0\0\0\2x\n\1b\7example\0\0\1\0\1");
+	cr_expect(r.odd && !r.query && !r.lists, "a line's end");
+	cr_expect(!READ("\x12\x34\x01\0\0\1\0\0\0\0\0\0\xc0\x0c\0\1\0\1").readable, "itself");
+	cr_expect(!READ("\x12\x34\x01\0\0\1\0\0\0\0\0\0\1a\xc0\x0c\0\1\0\1").readable, "a circle");
+	cr_expect(!READ("\x12\x34\x01\0\0\1\0\0\0\0\0\0\xc0\x20\0\1\0\1").readable, "forwards");
+}
+
+Test(eval_dns, names_have_their_length)
+{
+	uint8_t m[400] = {0x12, 0x34, 1, 0, 0, 1};
+	struct dns_reading r;
+	size_t at = 12;
+
+	for (int i = 0; i < 127; i++) {
+		m[at++] = 1;
+		m[at++] = 'x';
+	}
+	at++;
+	m[at + 1] = m[at + 3] = 1;
+	r = reads(m, at + 4);
+	cr_expect(r.readable, "253 bytes, of which each second is a dot");
+	cr_expect_eq(strlen(r.name), 253);
+	m[at - 1] = 1;
+	m[at] = 'x';
+	m[at + 1] = 0;
+	m[at + 3] = m[at + 5] = 1;
+	m[at + 2] = 0;
+	m[at + 4] = 0;
+	cr_expect(!reads(m, at + 6).readable);
+}
+
+Test(eval_dns, addresses_follow_the_aliases)
+{
+	static const uint8_t expected[16] = {[10] = 0xff, [11] = 0xff, 203, 0, 113, 1};
+	struct dns_reading r =
+		READ(ANSWER("\3", A_EXAMPLE) RR(TOP, "\5", "\x50", "\4", "\1x\xc0\x0e")
+			     RR("\1x\xc0\x0e", "\1", "\x40", "\4", "\xcb\0\x71\1")
+				     RR("\1y\xc0\x0e", "\1", "\1", "\4", "\xcb\0\x71\2"));
+
+	cr_assert(r.readable && r.whole);
+	cr_expect_eq(r.naddrs, 1, "another's address is not counted");
+	cr_expect_arr_eq(r.addrs[0], expected, 16);
+	cr_expect_eq(r.chain, 1);
+	cr_expect_eq(r.ttl, 0x40);
+	cr_expect_str_eq(r.name, "a.example");
+	cr_expect_neq(r.lists, 0);
+}
+
+Test(eval_dns, an_alias_of_itself_ends)
+{
+	struct dns_reading r = READ(ANSWER("\2", A_EXAMPLE) RR(TOP, "\5", "\1", "\2", TOP)
+					    RR(TOP, "\1", "\1", "\4", "\xcb\0\x71\1"));
+
+	cr_expect(r.readable);
+	cr_expect_eq(r.naddrs, 1);
+}
+
+Test(eval_dns, what_cannot_be_read_ends_it)
+{
+	struct dns_reading r =
+		READ(ANSWER("\2", A_EXAMPLE) RR(TOP, "\1", "\1", "\4", "\xcb\0\x71\1")
+			     RR("\xc0\xff", "\1", "\1", "\4", "\xcb\0\x71\2"));
+
+	cr_expect(r.readable && !r.whole);
+	cr_expect_eq(r.naddrs, 1);
+	r = READ(ANSWER("\1", A_EXAMPLE) TOP "\0\1\0\1\0\0\0\1\0\x05\xcb\0\x71\1");
+	cr_expect(!r.whole, "longer than the message");
+	cr_expect_eq(r.naddrs, 0);
+	r = READ(ANSWER("\1", A_EXAMPLE) RR(TOP, "\1", "\1", "\3", "\xcb\0\x71"));
+	cr_expect_eq(r.naddrs, 0, "three bytes are no address");
+}
