@@ -19,7 +19,7 @@ VERSION     := 0.1.0
 say          = $(if $(filter 1,$(V)),,@printf '  %-7s %s\n' '$(1)' '$(2)';)
 Q           := $(if $(filter 1,$(V)),,@)
 
-PKGS        := libbpf jansson yaml-0.1 libelf zlib libcrypto sqlite3
+PKGS        := libbpf jansson yaml-0.1 libelf zlib libcrypto sqlite3 libnghttp2 libbrotlidec libzstd
 CFLAGS      ?= -O2 -g
 WARN        := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla -Werror
 ALL_CFLAGS  := -std=gnu11 -D_GNU_SOURCE -DRINGFENCE_VERSION='"$(VERSION)"' $(WARN) $(CFLAGS) -I. -I$(O)/gen \
@@ -29,7 +29,7 @@ CHECK_LIBS  := $(shell $(PKG_CONFIG) --libs criterion 2>/dev/null || echo -lcrit
 BPF_CFLAGS  := -g -O2 -target bpf -mcpu=v3 -Wall -Werror -Wno-unused-function -I. -Ivmlinux/$(BPF_ARCH) -D__TARGET_ARCH_$(patsubst x86_64,x86,$(BPF_ARCH))
 
 # The core knows no libbpf: it links into the unit tests without user/kern and user/cli.
-CORE_DIRS   := base event policy lineage timeline backtest learn compare report why
+CORE_DIRS   := base event policy lineage wire cause timeline backtest learn compare report why
 SHELL_DIRS  := kern daemon cli
 CORE_SRC    := $(sort $(foreach d,$(CORE_DIRS),$(wildcard user/$(d)/*.c)))
 SHELL_SRC   := $(sort $(foreach d,$(SHELL_DIRS),$(wildcard user/$(d)/*.c)))

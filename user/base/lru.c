@@ -130,3 +130,10 @@ void *lru_get(struct lru *l, const struct lru_key *key)
 	link_newest(l, i);
 	return l->entry[i]->value;
 }
+
+void lru_each(const struct lru *l, void (*fn)(void *ctx, const struct lru_key *key, void *value),
+	      void *ctx)
+{
+	for (uint32_t i = 0; i < l->n; i++)
+		fn(ctx, &l->entry[i]->key, l->entry[i]->value);
+}

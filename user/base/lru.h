@@ -34,5 +34,8 @@ void lru_release(struct lru *l);
 void *lru_find(struct lru *l, const struct lru_key *key);
 /* As lru_find(), made when it is not there. */
 void *lru_get(struct lru *l, const struct lru_key *key);
+/* Each entry, in no order; fn changes nothing but the value. */
+void lru_each(const struct lru *l, void (*fn)(void *ctx, const struct lru_key *key, void *value),
+	      void *ctx);
 
 #endif

@@ -51,4 +51,17 @@ void redact_args_begin(struct redact_args *a, const char *program, size_t len);
 size_t redact_argument(struct redact_args *a, const struct redactor *r, const char *text,
 		       size_t len, struct strbuf *out);
 
+/*
+ * Adds what may be shown of the value of a header of HTTP: of those that are known to hold no
+ * secret the text, with its secrets replaced, of all others the keyed hash. name: in lower case.
+ * Returns how many secrets there were.
+ */
+size_t redact_header(const struct redactor *r, const char *name, size_t nname, const char *value,
+		     size_t len, struct strbuf *out);
+/*
+ * The same for a path with its query: parts of the path that look made by chance, and values of
+ * parameters that are not known to hold no secret, become keyed hashes.
+ */
+size_t redact_target(const struct redactor *r, const char *target, size_t len, struct strbuf *out);
+
 #endif

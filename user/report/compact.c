@@ -35,11 +35,13 @@ static enum colour colour_of(enum kind kind)
 		return COLOUR_RED;
 	case KIND_AUDITED:
 	case KIND_HOLE:
+	case KIND_MISMATCH:
 	case KIND_SYSTEM:
 		return COLOUR_YELLOW;
 	case KIND_EXEC:
 		return COLOUR_BOLD;
 	case KIND_NET:
+	case KIND_SAID:
 	case KIND_CHANGE:
 	case KIND_FLOW:
 		return COLOUR_CYAN;
@@ -135,7 +137,8 @@ static void build_line(const struct compact *c, const struct record *r, struct s
 
 static bool is_left_out(const char *event, enum kind kind, const char *why)
 {
-	return kind == KIND_FORK || kind == KIND_SEAL || !strcmp(event, "session.state") ||
+	return kind == KIND_FORK || kind == KIND_SEAL || kind == KIND_LINK ||
+	       !strcmp(event, "session.state") ||
 	       (!strcmp(event, "process.state") && why && !strcmp(why, "segment"));
 }
 
@@ -262,10 +265,33 @@ static void add_counts(const struct compact *c, const struct summary *s, struct 
 	strbuf_release(&line);
 }
 
+/* What nobody asked for comes first. */
+static void add_causes(const struct compact *c, const struct summary *s, struct strbuf *out)
+{
+	struct strbuf line = STRBUF_INIT;
+
+	if (!s->calls && !s->effects)
+		return;
+	strbuf_addf(&line,
+		    "  %" PRIu64 " tool calls; %" PRIu64 " effects: %" PRIu64
+		    " unattributed, %" PRIu64 " ambiguous; %" PRIu64 " mismatches",
+		    s->calls, s->effects, s->unattributed, s->ambiguous, s->kinds[KIND_MISMATCH]);
+	add_line(c, s->unattributed || s->kinds[KIND_MISMATCH] ? COLOUR_YELLOW : COLOUR_GREEN,
+		 &line, out);
+	strbuf_release(&line);
+	if (s->orphans.n)
+		strbuf_addstr(out, "  unattributed: no tool call asked for it\n");
+	add_list(c, &s->orphans, out);
+	if (s->mismatches.n)
+		strbuf_addstr(out, "  mismatches: what a call did and did not say\n");
+	add_list(c, &s->mismatches, out);
+}
+
 void compact_summary(const struct compact *c, const struct summary *s, struct strbuf *out)
 {
 	add_head(c, s, out);
 	add_counts(c, s, out);
+	add_causes(c, s, out);
 	if (s->rules.n)
 		strbuf_addstr(out, "  denials by rule\n");
 	add_list(c, &s->rules, out);

@@ -47,6 +47,17 @@ static const struct describe_words words[] = {
 	{WORD("label.gain"), "label", "◆", KIND_FLOW},
 	{WORD("gate.open"), "opened", "◇", KIND_FLOW},
 	{WORD("gate.close"), "shut", "◈", KIND_FLOW},
+	{WORD("cause.mismatch"), "mismatch", "≠", KIND_MISMATCH},
+	{WORD("cause.link"), "cause", "=", KIND_LINK},
+	{WORD("http.request"), "asked", "»", KIND_SAID},
+	{WORD("http.response"), "answered", "«", KIND_SAID},
+	{WORD("llm.request"), "asked model", "»", KIND_SAID},
+	{WORD("llm.response"), "model said", "«", KIND_SAID},
+	{WORD("llm.tool_call"), "tool call", "▷", KIND_SAID},
+	{WORD("llm.tool_result"), "tool result", "◁", KIND_SAID},
+	{WORD("mcp.call"), "mcp call", "▷", KIND_SAID},
+	{WORD("mcp.result"), "mcp result", "◁", KIND_SAID},
+	{WORD("wire.error"), "unreadable", "‼", KIND_SAID},
 	{WORD("process.signal"), "signal", "!", KIND_SYSTEM},
 	{WORD("process.ptrace"), "ptrace", "!", KIND_SYSTEM},
 	{WORD("process.privilege"), "privilege", "!", KIND_SYSTEM},
@@ -313,6 +324,10 @@ void describe_object(const struct record *r, struct strbuf *out)
 
 	if (kind == KIND_FLOW)
 		describe_flow(r, out);
+	else if (kind == KIND_SAID)
+		describe_said(r, out);
+	else if (kind == KIND_MISMATCH || kind == KIND_LINK)
+		describe_cause(r, out);
 	else if (!strcmp(r->event, "session.limit"))
 		describe_limit(r, out);
 	else if (record_get(r->json, "file"))

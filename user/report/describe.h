@@ -14,17 +14,20 @@
 enum kind {
 	KIND_DENIED, /* deny, kill, ask */
 	KIND_AUDITED,
-	KIND_HOLE, /* timeline.lost, timeline.gap */
-	KIND_FLOW, /* label.gain, gate.open, gate.close */
+	KIND_HOLE,     /* timeline.lost, timeline.gap */
+	KIND_FLOW,     /* label.gain, gate.open, gate.close */
+	KIND_MISMATCH, /* cause.mismatch */
 	KIND_SESSION,
 	KIND_EXEC,
 	KIND_SYSTEM,
+	KIND_SAID, /* http.*, llm.*, mcp.* */
 	KIND_NET,
 	KIND_CHANGE, /* file: write, create, delete, rename, link, attr */
 	KIND_EXIT,
 	KIND_MAP,
 	KIND_READ,
 	KIND_FORK,
+	KIND_LINK, /* cause.link: shown with sums only */
 	KIND_OTHER,
 	KIND_SEAL, /* tells nothing of what was done: no view shows it */
 	KIND_COUNT,
@@ -61,6 +64,9 @@ void describe_flow(const struct record *r, struct strbuf *out);
 /* What a session.limit tells, and the totals of limits in a session.end; nothing for none. */
 void describe_limit(const struct record *r, struct strbuf *out);
 void describe_limits(const struct record *r, struct strbuf *out);
+/* What a record of http.*, llm.*, mcp.* tells; of cause.*. */
+void describe_said(const struct record *r, struct strbuf *out);
+void describe_cause(const struct record *r, struct strbuf *out);
 /* Adds the text at a path of keys as printable; returns whether there was one. */
 bool describe_text(json_t *object, const char *path, struct strbuf *out);
 /* Adds the process: its name, "?" when unknown. */

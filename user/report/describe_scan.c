@@ -249,7 +249,8 @@ bool describe_scan_object(const struct scan *s, enum kind kind, struct strbuf *o
 {
 	struct scan_value file = scan_get(s, "file"), network = scan_get(s, "network");
 
-	if (kind == KIND_FLOW || kind == KIND_SESSION || scan_is(s->event, "session.limit"))
+	if (kind == KIND_FLOW || kind == KIND_SESSION || kind == KIND_SAID ||
+	    kind == KIND_MISMATCH || kind == KIND_LINK || scan_is(s->event, "session.limit"))
 		return false;
 	if (file.s)
 		add_file(s, file, out);

@@ -11,7 +11,7 @@
 
 #define WORD_MAX 64 /* bytes of an event, a verdict, …: longer ones are nobody's */
 
-_Static_assert(KIND_COUNT == 15, "the page has a list of the kinds: KINDS in page/data.js");
+_Static_assert(KIND_COUNT == 18, "the page has a list of the kinds: KINDS in page/data.js");
 
 struct html *html_new(void)
 {

@@ -62,6 +62,10 @@ void html_what(struct strbuf *out, const char *const part[HTML_WHAT_PARTS], enum
 void html_head(struct strbuf *out, const char *title, bool script);
 /* Markup that is readable without the script. */
 void html_summary(const struct html *h, struct strbuf *out);
+/* Causes of effects; notes of a board; "1 effect", "2 effects". */
+void html_causes(const struct html *h, struct strbuf *out);
+void html_notes(const struct html *h, const struct board *b, struct strbuf *out);
+void html_count(struct strbuf *out, uint64_t n, const char *one, const char *many);
 /* A denial in h->denials, as long as there is room. */
 void html_denial(struct html *h, const struct record *r);
 /* The processes as lines of JSON. Returns how many fitted. */

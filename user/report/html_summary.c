@@ -55,7 +55,7 @@ static void add_number(struct strbuf *out, uint64_t n)
 	}
 }
 
-static void add_count(struct strbuf *out, uint64_t n, const char *one, const char *many)
+void html_count(struct strbuf *out, uint64_t n, const char *one, const char *many)
 {
 	add_number(out, n);
 	strbuf_addf(out, " %s", n == 1 ? one : many);
@@ -73,7 +73,7 @@ static void add_verdict(const struct html *h, struct strbuf *out)
 		    : s->audited || s->mismatches || stands ? "warn"
 							    : "good");
 	if (refused) {
-		add_count(out, refused, "operation was", "operations were");
+		html_count(out, refused, "operation was", "operations were");
 		strbuf_addstr(out, " denied");
 		if (s->killed)
 			strbuf_addf(out, ", %" PRIu64 " of them by ending the process", s->killed);
@@ -86,7 +86,7 @@ static void add_verdict(const struct html *h, struct strbuf *out)
 	}
 	if (s->audited) {
 		strbuf_addch(out, ' ');
-		add_count(out, s->audited, "more would have been", "more would have been");
+		html_count(out, s->audited, "more would have been", "more would have been");
 		strbuf_addstr(out, " (audit).");
 	}
 	if (s->lost || s->gaps)
@@ -278,23 +278,6 @@ static void add_endpoints(const struct html *h, struct strbuf *out)
 	add_more(out, b);
 }
 
-static void add_causes(const struct story *s, struct strbuf *out)
-{
-	if (!s->calls && !s->links && !s->mismatches) {
-		strbuf_addstr(out,
-			      "<p>No tool calls are in the record: no effect can be attributed "
-			      "to one, and none can be found to mismatch.</p>\n");
-		return;
-	}
-	strbuf_addstr(out, "<p>");
-	add_count(out, s->calls, "tool call", "tool calls");
-	strbuf_addstr(out, ", ");
-	add_count(out, s->links, "effect attributed", "effects attributed");
-	strbuf_addstr(out, ", ");
-	add_count(out, s->mismatches, "mismatch", "mismatches");
-	strbuf_addstr(out, ".</p>\n");
-}
-
 static void add_unended(const struct html *h, struct strbuf *out)
 {
 	for (size_t i = 0; i < h->sessions.n && i < SESSIONS_MAX; i++) {
@@ -315,7 +298,7 @@ static void add_unended(const struct html *h, struct strbuf *out)
 	}
 }
 
-static void add_notes(const struct html *h, const struct board *b, struct strbuf *out)
+void html_notes(const struct html *h, const struct board *b, struct strbuf *out)
 {
 	for (size_t i = 0; i < b->n && i < LINES_MAX; i++) {
 		strbuf_addstr(out, "<p class=\"note\">");
@@ -332,7 +315,7 @@ static void add_people(const struct html *h, struct strbuf *out)
 	if (!h->story.people.n)
 		return;
 	strbuf_addstr(out, "<h2>Approvals by people</h2>\n");
-	add_notes(h, &h->story.people, out);
+	html_notes(h, &h->story.people, out);
 }
 
 static void add_holes(const struct html *h, struct strbuf *out)
@@ -340,15 +323,14 @@ static void add_holes(const struct html *h, struct strbuf *out)
 	const struct story *s = &h->story;
 
 	strbuf_addstr(out, "<h2>Coverage</h2>\n");
-	add_causes(s, out);
 	if (!s->lost && !s->gaps && !s->bad_lines)
 		strbuf_addstr(out, "<p>No record was lost, and there is no gap.</p>\n");
 	add_unended(h, out);
 	if (s->bad_lines)
 		strbuf_addf(out, "<p class=\"note\">%" PRIu64 " lines could not be read.</p>\n",
 			    s->bad_lines);
-	add_notes(h, &s->holes, out);
-	add_notes(h, &s->limits, out);
+	html_notes(h, &s->holes, out);
+	html_notes(h, &s->limits, out);
 	if (h->rows.left_out)
 		strbuf_addf(out,
 			    "<p class=\"note\">This page has no room for %" PRIu64
@@ -430,6 +412,7 @@ void html_summary(const struct html *h, struct strbuf *out)
 {
 	add_title(h, out);
 	add_verdict(h, out);
+	html_causes(h, out);
 	add_cards(h, out);
 	add_denials(h, out);
 	html_standout(h, out);

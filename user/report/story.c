@@ -150,6 +150,38 @@ static void add_hole(struct story *s, const struct record *r, uint32_t session)
 	add_described(&s->holes, r, session);
 }
 
+/* "curl connect: 192.0.2.1 port 80": one line for all of it, whichever record. */
+static void add_object(struct board *b, const struct record *r, uint32_t session, const char *what)
+{
+	struct strbuf name = STRBUF_INIT;
+
+	if (r->process_id) {
+		describe_process(r, &name);
+		strbuf_addch(&name, ' ');
+	}
+	show_text(&name, what ?: "?", strlen(what ?: "?"));
+	strbuf_addstr(&name, ": ");
+	if (!describe_text(r->ringfence, "object", &name))
+		describe_cause(r, &name);
+	line_of(b, &name, r->seq, session);
+	strbuf_release(&name);
+}
+
+static void add_cause(struct story *s, const struct record *r, uint32_t session, enum kind kind)
+{
+	const char *certainty = record_string(r->ringfence, "certainty") ?: "";
+
+	if (kind == KIND_MISMATCH) {
+		s->mismatches++;
+		add_object(&s->odd, r, session, record_string(r->ringfence, "mismatch"));
+	} else if (strcmp(certainty, "unattributed") == 0) {
+		s->unattributed++;
+		add_object(&s->orphans, r, session, record_string(r->ringfence, "kind"));
+	} else {
+		s->links++;
+	}
+}
+
 void story_count(struct story *s, enum kind kind, bool allowed)
 {
 	s->records++;
@@ -165,8 +197,8 @@ void story_add(struct story *s, const struct record *r, uint32_t session)
 	s->kinds[kind]++;
 	add_verdict(s, r);
 	s->calls += !strcmp(r->event, "llm.tool_call") || !strcmp(r->event, "mcp.call");
-	s->links += !strcmp(r->event, "cause.link");
-	s->mismatches += !strcmp(r->event, "cause.mismatch");
+	if (kind == KIND_LINK || kind == KIND_MISMATCH)
+		add_cause(s, r, session, kind);
 	if (kind == KIND_DENIED)
 		add_rule(&s->rules, r, session);
 	else if (kind == KIND_AUDITED)
@@ -216,7 +248,7 @@ static int by_count(const void *a, const void *b)
 #define BOARDS(s)                                                                                  \
 	{                                                                                          \
 		&(s)->rules, &(s)->endpoints, &(s)->secrets, &(s)->policies, &(s)->people,         \
-			&(s)->holes, &(s)->audits, &(s)->limits                                    \
+			&(s)->holes, &(s)->audits, &(s)->limits, &(s)->orphans, &(s)->odd          \
 	}
 
 void story_finish(struct story *s)

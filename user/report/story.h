@@ -37,8 +37,10 @@ struct story {
 	uint64_t allowed, denied, killed, asked, audited;
 	uint64_t lost, gaps;
 	uint64_t calls, links, mismatches; /* of tool calls; none where nobody records them */
+	uint64_t unattributed;		   /* effects that no call asked for */
 	uint64_t bad_lines;		   /* counted by the caller */
-	struct board rules, endpoints, secrets, policies, people, holes, audits, limits;
+	struct board rules, endpoints, secrets, policies, people, holes, audits, limits, orphans,
+		odd;
 };
 
 /* A record without verdict, or allowed, that says nothing else: it is only counted. */

@@ -116,6 +116,53 @@ static void add_session(struct summary *s, const struct record *r)
 	strbuf_release(&exit);
 }
 
+/* By what it is and about what, without the numbers of records. */
+static void add_cause(struct tallies *t, const struct record *r, const char *lead)
+{
+	struct strbuf name = STRBUF_INIT;
+	struct tally *found;
+
+	if (r->process_id) {
+		describe_process(r, &name);
+		strbuf_addch(&name, ' ');
+	}
+	strbuf_addstr(&name, lead);
+	if (!describe_text(r->ringfence, "object", &name))
+		strbuf_addf(&name, "%" PRIu64 " processes", record_uint(r->ringfence, "count"));
+	found = tally(t, name.s);
+	if (found)
+		found->n++;
+	strbuf_release(&name);
+}
+
+static void add_link(struct summary *s, const struct record *r)
+{
+	const char *certainty = record_string(r->ringfence, "certainty") ?: "";
+	const char *kind = record_string(r->ringfence, "kind") ?: "";
+	struct strbuf lead = STRBUF_INIT;
+
+	s->effects++;
+	s->ambiguous += !strcmp(certainty, "ambiguous");
+	if (strcmp(certainty, "unattributed") != 0)
+		return;
+	s->unattributed++;
+	show_text(&lead, kind, strlen(kind));
+	strbuf_addch(&lead, ' ');
+	add_cause(&s->orphans, r, lead.s);
+	strbuf_release(&lead);
+}
+
+static void add_mismatch(struct summary *s, const struct record *r)
+{
+	const char *what = record_string(r->ringfence, "mismatch") ?: "?";
+	struct strbuf lead = STRBUF_INIT;
+
+	show_text(&lead, what, strlen(what));
+	strbuf_addstr(&lead, ": ");
+	add_cause(&s->mismatches, r, lead.s);
+	strbuf_release(&lead);
+}
+
 void summary_add(struct summary *s, const struct record *r)
 {
 	enum kind kind = describe_kind(r);
@@ -135,6 +182,11 @@ void summary_add(struct summary *s, const struct record *r)
 		add_session(s, r);
 	if (kind == KIND_DENIED)
 		add_rule(s, r);
+	if (kind == KIND_LINK)
+		add_link(s, r);
+	if (kind == KIND_MISMATCH)
+		add_mismatch(s, r);
+	s->calls += !strcmp(r->event, "llm.tool_call");
 	s->lost += record_uint(r->ringfence, "lost.count");
 	s->gaps += record_get(r->ringfence, "gap") != NULL;
 	add_endpoint(s, r);
@@ -151,6 +203,10 @@ static int by_count(const void *a, const void *b)
 
 void summary_finish(struct summary *s)
 {
+	if (s->orphans.n)
+		qsort(s->orphans.v, s->orphans.n, sizeof(struct tally), by_count);
+	if (s->mismatches.n)
+		qsort(s->mismatches.v, s->mismatches.n, sizeof(struct tally), by_count);
 	if (s->rules.n)
 		qsort(s->rules.v, s->rules.n, sizeof(struct tally), by_count);
 	if (s->endpoints.n)
@@ -169,6 +225,8 @@ static void tallies_release(struct tallies *t)
 
 void summary_release(struct summary *s)
 {
+	tallies_release(&s->orphans);
+	tallies_release(&s->mismatches);
 	tallies_release(&s->rules);
 	tallies_release(&s->endpoints);
 	free(s->session);

@@ -35,8 +35,12 @@ struct summary {
 	uint64_t lost, gaps;
 	uint64_t bad_lines; /* counted by the caller */
 	bool ended;
-	struct tallies rules;	  /* of denials */
-	struct tallies endpoints; /* connected to or tried */
+	/* Of clients of models and what came from them. */
+	uint64_t calls, effects, ambiguous, unattributed;
+	struct tallies orphans;	   /* effects that are unattributed, by program and object */
+	struct tallies mismatches; /* by what differs */
+	struct tallies rules;	   /* of denials */
+	struct tallies endpoints;  /* connected to or tried */
 };
 
 void summary_add(struct summary *s, const struct record *r);

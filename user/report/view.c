@@ -15,6 +15,7 @@
 void view_release(struct view *v)
 {
 	procs_release(&v->procs);
+	turns_release(&v->turns);
 	summary_release(&v->summary);
 	standout_release(&v->standout);
 	strbuf_release(&v->first);
@@ -155,7 +156,7 @@ void view_summary(struct view *v, uint64_t bad, struct strbuf *out)
 
 static bool is_left_out(const struct scan *s, enum kind kind)
 {
-	return kind == KIND_FORK || kind == KIND_SEAL ||
+	return kind == KIND_FORK || kind == KIND_SEAL || kind == KIND_LINK ||
 	       (kind == KIND_SESSION && scan_is(s->event, "session.state")) ||
 	       (kind == KIND_EXEC && scan_is(s->event, "process.state") &&
 		scan_is(scan_below(s->ringfence, "why"), "segment"));
@@ -205,11 +206,19 @@ static void add_effects(const uint64_t effects[KIND_COUNT], struct strbuf *out)
 	static const struct {
 		enum kind kind;
 		const char *words;
-	} rows[] = {
-		{KIND_DENIED, "denied"}, {KIND_AUDITED, "audited"}, {KIND_FLOW, "labels and gates"},
-		{KIND_NET, "network"},	 {KIND_CHANGE, "changed"},  {KIND_READ, "read"},
-		{KIND_MAP, "mapped"},	 {KIND_SYSTEM, "system"},   {KIND_EXEC, "executed"},
-		{KIND_FORK, "forked"},	 {KIND_OTHER, "other"}};
+	} rows[] = {{KIND_DENIED, "denied"},
+		    {KIND_AUDITED, "audited"},
+		    {KIND_FLOW, "labels and gates"},
+		    {KIND_MISMATCH, "mismatches"},
+		    {KIND_SAID, "said"},
+		    {KIND_NET, "network"},
+		    {KIND_CHANGE, "changed"},
+		    {KIND_READ, "read"},
+		    {KIND_MAP, "mapped"},
+		    {KIND_SYSTEM, "system"},
+		    {KIND_EXEC, "executed"},
+		    {KIND_FORK, "forked"},
+		    {KIND_OTHER, "other"}};
 	const char *before = ": ";
 	uint64_t all = 0;
 
@@ -225,7 +234,7 @@ static void add_effects(const uint64_t effects[KIND_COUNT], struct strbuf *out)
 }
 
 /* Whether the record's line is folded away; counts it where it is told. */
-static bool is_folded(struct view *v, enum kind kind, const struct proc *p)
+static bool is_folded(struct view *v, enum kind kind, const struct proc *p, bool is_call)
 {
 	struct proc *top = p ? procs_find(&v->procs, p->top) : NULL;
 
@@ -233,11 +242,22 @@ static bool is_folded(struct view *v, enum kind kind, const struct proc *p)
 		return false;
 	if (v->fold == VIEW_FOLD_TURN && top && top != p)
 		top->effects[kind]++;
-	if (kind == KIND_DENIED || kind == KIND_AUDITED || kind == KIND_SESSION)
+	if (kind == KIND_DENIED || kind == KIND_AUDITED || kind == KIND_SESSION ||
+	    kind == KIND_MISMATCH || is_call)
 		return false;
 	if (v->fold == VIEW_FOLD_TURN && p->depth > 1)
 		return true;
 	return kind != KIND_EXEC && kind != KIND_EXIT;
+}
+
+/* Behind the line of a tool result: what came of the call. */
+static void add_turn(struct view *v, const struct scan *s, struct strbuf *out)
+{
+	if (!out->len || out->s[out->len - 1] != '\n' || !scan_is(s->event, "llm.tool_result"))
+		return;
+	out->len--;
+	turns_tell(&v->turns, s, out);
+	strbuf_addch(out, '\n');
 }
 
 void view_record(struct view *v, const struct scan *s, bool shown, struct strbuf *out)
@@ -246,11 +266,15 @@ void view_record(struct view *v, const struct scan *s, bool shown, struct strbuf
 	struct strbuf *line = &v->line;
 	const struct proc *p;
 	struct scan_who who;
-	bool folded;
+	bool folded, is_call;
 
 	describe_scan_who(s, &who);
 	p = procs_add(&v->procs, s, &who, kind);
-	folded = is_folded(v, kind, p);
+	is_call = v->fold &&
+		  (scan_is(s->event, "llm.tool_call") || scan_is(s->event, "llm.tool_result"));
+	folded = is_folded(v, kind, p, is_call);
+	if (v->fold)
+		turns_add(&v->turns, s);
 	set_time(v, s);
 	if (!shown || folded || is_left_out(s, kind))
 		return;
@@ -260,6 +284,8 @@ void view_record(struct view *v, const struct scan *s, bool shown, struct strbuf
 	strbuf_reset(line);
 	if (!build_line(v, s, &who, kind, line)) {
 		add_whole(v, s, out);
+		if (is_call)
+			add_turn(v, s, out);
 		return;
 	}
 	if (v->fold && kind == KIND_EXIT) {

@@ -11,6 +11,7 @@
 #include "user/report/compact.h"
 #include "user/report/procs.h"
 #include "user/report/standout.h"
+#include "user/report/turns.h"
 
 #define VIEW_NOTES_MAX 8 /* of what else stands out, in the summary */
 #define VIEW_FIRST_MAX 4 /* rules whose first denial the summary shows whole */
@@ -25,6 +26,7 @@ struct view {
 	struct compact compact; /* colour, width: the caller's */
 	enum view_fold fold;
 	struct procs procs;
+	struct turns turns; /* with fold */
 	struct summary summary;
 	struct standout standout;
 	struct strbuf line;  /* under construction */

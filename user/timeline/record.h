@@ -8,11 +8,13 @@
 #define RINGFENCE_TIMELINE_RECORD_H
 
 #include "user/timeline/account.h"
+#include "user/cause/calls.h"
 #include "user/timeline/causes.h"
 #include "user/timeline/files.h"
 #include "user/timeline/merge.h"
 #include "user/timeline/seal.h"
 #include "user/timeline/timeline.h"
+#include "user/timeline/wires.h"
 #include "user/timeline/writer.h"
 
 #define TIMELINE_SOCKETS_MAX 4096 /* sockets that carried labels, with numbers of their own */
@@ -29,10 +31,16 @@ struct timeline {
 	struct files files;
 	struct causes causes;
 	struct cause_found found; /* of the label or gate record that is written */
-	struct seal seal;	  /* what is written and not sealed yet */
-	struct lru sockets;	  /* kernel address → number, the session's own: none is told */
-	uint64_t nsockets;	  /* numbers given */
-	uint64_t gates;		  /* open ones */
+	struct wires wires;
+	struct calls *calls;
+	struct strbuf argv; /* of the exec that is written */
+	struct {
+		uint64_t effects, exact, ambiguous, unattributed, mismatches;
+	} causes_told;
+	struct seal seal;   /* what is written and not sealed yet */
+	struct lru sockets; /* kernel address → number, the session's own: none is told */
+	uint64_t nsockets;  /* numbers given */
+	uint64_t gates;	    /* open ones */
 	struct strbuf line;
 	struct strbuf scratch;		   /* a path while it is put together */
 	struct writer_redaction redaction; /* found: of the record that is written */
@@ -116,6 +124,19 @@ void flow_find(struct timeline *t, const struct event *e);
 /* After any record of the kernel: what it may have done. written: its number is t->seq. */
 void flow_note(struct timeline *t, const struct event *e, const char *event, bool written,
 	       bool lossy);
+
+/* Bytes whose turn has come: what they say is recorded. */
+void record_bytes_of(struct timeline *t, const struct timeline_wire *wire);
+/* A message that came over a connection: of struct wires. */
+void said_message(void *ctx, const struct wires_connection *c, const struct wire_message *m);
+/* Before a record of the kernel is written: keeps what is not kept behind it. */
+void cause_prepare(struct timeline *t, const struct event *e, const struct subject *who);
+/* After any record of the kernel, which is number t->seq: whose effect it is. */
+void cause_note(struct timeline *t, const struct event *e, const struct subject *who);
+/* Nothing follows. */
+void cause_finish(struct timeline *t, uint64_t mono_ns);
+/* "causes" of session.end; nothing where no model was talked to. */
+void put_cause_totals(const struct timeline *t, struct writer *w);
 
 /* The session's limits, and what they have done; nothing for none. */
 void put_limits(struct writer *w, const struct timeline_limits *l);

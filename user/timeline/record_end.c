@@ -175,6 +175,7 @@ int record_end(struct timeline *t, const struct timeline_end *end)
 	writer_str(&w, "why", end->why);
 	put_status(&w, end->wait_status);
 	put_totals(t, &w, end->counts);
+	put_cause_totals(t, &w);
 	if (end->usage)
 		put_usage(&w, &t->config.limits, end->usage);
 	if (end->errors)

@@ -133,11 +133,14 @@ int record_event(struct timeline *t, const struct event *e)
 	account_see_lost(&t->account, e->hdr.cls, e->hdr.lost);
 	lost_before(t, e->hdr.cls);
 	flow_find(t, e);
+	cause_prepare(t, e, &who);
 	r = send_event(t, e, &env);
 	account_record(t, e, e->type == RF_EV_ATTACH ? 0 : who.chunks, r);
 	flow_note(t, e, env.event, !r, lossy);
-	if (!r)
+	if (!r) {
 		count_totals(t, e, &env);
+		cause_note(t, e, &who);
+	}
 	return r;
 }
 

@@ -18,6 +18,7 @@ enum item_kind {
 	ITEM_POLICY, /* index into policies */
 	ITEM_APPROVAL,
 	ITEM_LIMIT,
+	ITEM_WIRE, /* struct timeline_wire and its bytes */
 };
 
 struct sum_item {
@@ -32,6 +33,9 @@ struct timeline *timeline_new(const struct timeline_config *config)
 	t->config = *config;
 	t->redaction.by = config->redact;
 	causes_init(&t->causes);
+	t->calls = calls_new();
+	t->wires.message = said_message;
+	t->wires.ctx = t;
 	seal_init(&t->seal, config->sealed);
 	lru_init(&t->sockets, sizeof(uint64_t), TIMELINE_SOCKETS_MAX);
 	return t;
@@ -46,6 +50,9 @@ void timeline_free(struct timeline *t)
 	account_release(&t->account);
 	files_release(&t->files);
 	causes_release(&t->causes);
+	wires_release(&t->wires);
+	strbuf_release(&t->argv);
+	calls_free(t->calls);
 	seal_release(&t->seal);
 	lru_release(&t->sockets);
 	strbuf_release(&t->line);
@@ -60,6 +67,8 @@ static int push(struct timeline *t, uint64_t mono_ns, enum item_kind kind, const
 	merge_push(&t->merge, mono_ns, kind, bytes, size);
 	return 0;
 }
+
+static void relieve(struct timeline *t);
 
 int timeline_policy(struct timeline *t, uint64_t now_ns, const struct timeline_policy *policy)
 {
@@ -79,6 +88,18 @@ int timeline_approval(struct timeline *t, uint64_t now_ns, const struct timeline
 int timeline_limit(struct timeline *t, uint64_t now_ns, const struct timeline_limit *l)
 {
 	return push(t, now_ns, ITEM_LIMIT, l, sizeof(*l));
+}
+
+void timeline_wire(struct timeline *t, const struct timeline_wire *wire)
+{
+	struct strbuf item = STRBUF_INIT;
+
+	strbuf_add(&item, wire, sizeof(*wire));
+	strbuf_add(&item, wire->bytes ? wire->bytes : "", wire->len);
+	push(t, wire->mono_ns, ITEM_WIRE, item.s, item.len);
+	strbuf_release(&item);
+	if (t->merge.bytes > TIMELINE_HELD_MAX)
+		relieve(t);
 }
 
 int timeline_start(struct timeline *t, uint64_t now_ns)
@@ -212,6 +233,16 @@ static int write_policy(struct timeline *t, const struct merge_item *item)
 	return record_policy(t, t->floor_ns, &t->policies[index]);
 }
 
+static int write_wire(struct timeline *t, const struct merge_item *item)
+{
+	struct timeline_wire wire;
+
+	memcpy(&wire, item->bytes, sizeof(wire));
+	wire.bytes = (const char *)item->bytes + sizeof(wire);
+	record_bytes_of(t, &wire);
+	return 0;
+}
+
 static int write_item(struct timeline *t, const struct merge_item *item)
 {
 	struct timeline_approval approval;
@@ -237,6 +268,8 @@ static int write_item(struct timeline *t, const struct merge_item *item)
 	case ITEM_LIMIT:
 		memcpy(&limit, item->bytes, sizeof(limit));
 		return record_limit(t, t->floor_ns, &limit);
+	case ITEM_WIRE:
+		return write_wire(t, item);
 	}
 	return -EINVAL;
 }
@@ -350,6 +383,7 @@ int timeline_finish(struct timeline *t, const struct timeline_end *end)
 		account_close(&t->account, end->counts);
 	if (mono_ns < t->floor_ns)
 		mono_ns = t->floor_ns;
+	cause_finish(t, mono_ns);
 	if (t->stopped)
 		record_gap(t, mono_ns);
 	return t->stopped ?: record_end(t, end) ?: record_seal(t, mono_ns, SEAL_TIMELINE);

@@ -158,6 +158,32 @@ struct timeline_limit {
 	uint64_t total;
 };
 int timeline_limit(struct timeline *t, uint64_t now_ns, const struct timeline_limit *l);
+/*
+ * Bytes of a connection that a process wrote or read, in the clear: what they say becomes records
+ * of http.*, llm.* and mcp.*, and the causes of effects. In order for each direction; a jump of the
+ * offset is a hole. Bytes are copied.
+ */
+enum timeline_way {
+	TIMELINE_WIRE_TLS,   /* inside of TLS */
+	TIMELINE_WIRE_PLAIN, /* a socket */
+	TIMELINE_WIRE_STDIO, /* a pair of pipes with JSON-RPC, a line each */
+};
+struct timeline_wire {
+	uint64_t mono_ns;
+	uint64_t connection; /* with `way` its name in the session */
+	uint64_t start_ns;   /* of the process */
+	uint32_t pid;
+	enum timeline_way way;
+	bool out;		     /* written by the process */
+	bool end;		     /* the connection is over, behind these bytes */
+	uint8_t family;		     /* AF_INET, AF_INET6; 0: the addresses are not known */
+	uint16_t port, lport;	     /* of the peer, own; host order */
+	uint8_t addr[16], laddr[16]; /* v4-mapped for IPv4 */
+	uint64_t offset;	     /* of the first byte in its direction */
+	const void *bytes;
+	size_t len;
+};
+void timeline_wire(struct timeline *t, const struct timeline_wire *wire);
 /* session.start or session.attach, then session.state. */
 int timeline_start(struct timeline *t, uint64_t now_ns);
 /*

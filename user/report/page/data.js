@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // The columns (user/report/rows.h): base64 of zlib, one element each.
 
-const KINDS = ["denied", "audited", "hole", "flow", "session", "exec", "system", "net", "change", "exit", "map", "read",
-	"fork", "other", "seal"];
-const DENIED = 0, AUDITED = 1, FLOW = 3, NET = 7;
+const KINDS = ["denied", "audited", "hole", "flow", "mismatch", "session", "exec", "system", "said", "net", "change", "exit", "map",
+	"read", "fork", "link", "other", "seal"];
+const DENIED = 0, AUDITED = 1, FLOW = 3, NET = 9;
 
 const fromBase64 = text => {
 	if (Uint8Array.fromBase64)

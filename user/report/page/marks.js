@@ -3,12 +3,13 @@
 
 const LANES = [
 	{name: "Denied", kinds: ["denied"], colour: "--red"},
-	{name: "Audited, holes", kinds: ["audited", "hole"], colour: "--amber"},
+	{name: "Audited, holes", kinds: ["audited", "hole", "mismatch"], colour: "--amber"},
 	{name: "Labels, gates", kinds: ["flow"], colour: "--violet"},
 	{name: "Programs", kinds: ["exec", "exit", "fork", "session"], colour: "--blue"},
 	{name: "Network", kinds: ["net", "system"], colour: "--teal"},
 	{name: "Changes", kinds: ["change"], colour: "--green"},
 	{name: "Reads", kinds: ["read", "map", "other", "seal"], colour: "--grey"},
+	{name: "Models, tools", kinds: ["said", "link"], colour: "--violet"},
 ];
 const LANE_OF = Uint8Array.from(KINDS, kind => LANES.findIndex(lane => lane.kinds.includes(kind)));
 
