@@ -29,7 +29,7 @@ CHECK_LIBS  := $(shell $(PKG_CONFIG) --libs criterion 2>/dev/null || echo -lcrit
 BPF_CFLAGS  := -g -O2 -target bpf -mcpu=v3 -Wall -Werror -Wno-unused-function -I. -Ivmlinux/$(BPF_ARCH) -D__TARGET_ARCH_$(patsubst x86_64,x86,$(BPF_ARCH))
 
 # The core knows no libbpf: it links into the unit tests without user/kern and user/cli.
-CORE_DIRS   := base event policy lineage wire cause timeline backtest learn compare report why
+CORE_DIRS   := base event tls policy lineage wire cause timeline backtest learn compare report why
 SHELL_DIRS  := kern daemon cli
 CORE_SRC    := $(sort $(foreach d,$(CORE_DIRS),$(wildcard user/$(d)/*.c)))
 SHELL_SRC   := $(sort $(foreach d,$(SHELL_DIRS),$(wildcard user/$(d)/*.c)))
@@ -44,7 +44,7 @@ SHELL_OBJ   := $(SHELL_SRC:%.c=$(O)/%.o) $(O)/gen/schema.o
 # What of the shell is tested without a kernel and knows no libbpf; a binary of its own, so that the core's
 # tests need nothing of it.
 STEST_OBJ   := $(patsubst %.c,$(O)/%.o,$(sort $(wildcard tests/shell/*.c))) \
-               $(patsubst %,$(O)/user/kern/%.o,resolve names names_links names_memory names_programs) \
+               $(patsubst %,$(O)/user/kern/%.o,images resolve names names_links names_memory names_programs) \
                $(patsubst %,$(O)/user/cli/%.o,asks assume backtest bundle_verify control_client import input machine_key \
                options pack procstat progress recorded_place replay replay_options segments source sources timelines unpack \
                usage verify)

@@ -12,7 +12,7 @@
 
 #define RF_ASSERT_SIZE(type, bytes) _Static_assert(sizeof(type) == (bytes), #type)
 
-#define ABI_VERSION 8
+#define ABI_VERSION 9
 
 /* Limits of the language and of the tables. A message that reports one names it. */
 #define RF_PATH_MAX	 4096  /* bytes of a path, from the root of its file system */
@@ -364,6 +364,7 @@ struct rf_digest_trial {
 enum rf_session_flag {
 	RF_SESSION_USED = 1 << 0,
 	RF_SESSION_ENDED = 1 << 1, /* enforcement is over; its processes are free */
+	RF_SESSION_TLS = 1 << 2,   /* it wants to know what goes through TLS libraries */
 };
 
 /*
@@ -595,5 +596,6 @@ RF_ASSERT_SIZE(struct rf_clean, 16);
 RF_ASSERT_SIZE(struct rf_shared, 520);
 
 #include "abi_records.h"
+#include "abi_tls.h"
 
 #endif

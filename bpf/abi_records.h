@@ -18,6 +18,7 @@ enum rf_class {
 	RF_CLASS_SYSTEM,
 	RF_CLASS_RW,   /* read and write sums */
 	RF_CLASS_FLOW, /* labels gained, gates moved */
+	RF_CLASS_TLS,  /* what went through TLS libraries */
 	RF_CLASS_COUNT,
 };
 #define RF_CLASS_STRIDE 16 /* a power of two: the kernel masks an index with it */
@@ -50,6 +51,7 @@ enum rf_error {
 	RF_ERR_STACKED,	    /* a stacked file system, beside rules about names: denied */
 	RF_ERR_SKIPPED,	    /* the kernel did not run a check (tier fmod_ret): not judged */
 	RF_ERR_DNS,	    /* a query that cannot be read, or no room to read one: denied */
+	RF_ERR_TLS_READ,    /* what went through a TLS library could not be read: a hole */
 	RF_ERR_COUNT,
 };
 
@@ -69,6 +71,8 @@ enum rf_event_type {
 	RF_EV_LABEL,  /* a process gained labels */
 	RF_EV_GATE,   /* a gate opened or shut */
 	RF_EV_DNS,    /* a query, or the answer to one */
+	RF_EV_TLS,    /* bytes before they are encrypted, or after they were decrypted */
+	RF_EV_IMAGE,  /* to user space only, in no class: a file is mapped as code */
 };
 
 struct rf_ev_hdr {

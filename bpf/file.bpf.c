@@ -7,6 +7,7 @@
  */
 #include "bpf/exec_told.bpf.h"
 #include "bpf/file.bpf.h"
+#include "bpf/tls.bpf.h"
 
 /*
  * Mapped is read, now and as long as it is mapped. A private mapping shows what was there; a shared
@@ -64,6 +65,8 @@ static __always_inline int judge_mapping(struct file *file, unsigned long prot, 
 		if (ret)
 			return hook_return(ret);
 	}
+	if (prot & PROT_EXEC)
+		image_mapped(s, file->f_inode);
 	return hook_return(follows_data(s) ? mapping_flows(s, file, ops, shared) : 0);
 }
 

@@ -131,6 +131,7 @@ static void begin(struct feed *f, const char *name, const char *session,
 					 .boot_id = FEED_BOOT,
 					 .boot_to_wall_ns = 1795305600000000000LL,
 					 .tier = RF_TIER_LSM,
+					 .tls = name && !strncmp(name, "tls", 3),
 					 .why = "run",
 					 .host = {"box", "6.12.0", "x86_64"},
 					 .write = feed_write,
@@ -207,6 +208,7 @@ void *feed_record(struct feed *f, enum rf_event_type type, enum rf_class cls, ui
 		[RF_EV_LABEL] = sizeof(struct rf_ev_label),
 		[RF_EV_GATE] = sizeof(struct rf_ev_gate),
 		[RF_EV_DNS] = sizeof(struct rf_ev_dns),
+		[RF_EV_TLS] = sizeof(struct rf_ev_tls),
 	};
 	struct rf_ev_hdr *h = (struct rf_ev_hdr *)f->buf;
 

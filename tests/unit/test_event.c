@@ -87,7 +87,7 @@ Test(decode, values_out_of_their_enumeration_are_refused)
 		if (i == 0)
 			r->h.type = 0;
 		else if (i == 1)
-			r->h.type = RF_EV_GATE + 1;
+			r->h.type = RF_EV_IMAGE;
 		else if (i == 2)
 			r->h.cls = RF_CLASS_COUNT;
 		else if (i == 3)

@@ -31,6 +31,10 @@ enum {
 	OPT_USER,
 	OPT_TIER,
 	OPT_NO_SUMS,
+	OPT_NO_TLS,
+	OPT_TLS_PAYLOAD,
+	OPT_HTTP_PORT,
+	OPT_RING_TLS,
 	OPT_RING_LIFE,
 	OPT_RING_DATA,
 	OPT_LABEL_TABLE,
@@ -77,10 +81,17 @@ static const struct row {
 	 OPTIONS_RUN},
 	{"tier", "TIER", "lsm, fmod_ret or observe (the best that there is)", OPT_TIER, BOTH},
 	{"no-sums", NULL, "do not count the bytes read and written", OPT_NO_SUMS, BOTH},
+	{"no-tls", NULL, "do not look at what goes through TLS libraries", OPT_NO_TLS, BOTH},
+	{"http-port", "PORT", "look into unencrypted connections to or at this port; repeat it",
+	 OPT_HTTP_PORT, BOTH},
+	{"tls-payload", NULL, "record the very bytes that go through them; needs --raw",
+	 OPT_TLS_PAYLOAD, BOTH},
 	{"ring-life", "BYTES", "ring buffer of processes and denials, a power of two",
 	 OPT_RING_LIFE, BOTH},
 	{"ring-data", "BYTES", "ring buffer of everything else, a power of two", OPT_RING_DATA,
 	 BOTH},
+	{"ring-tls", "BYTES", "ring buffer of what goes through TLS libraries, a power of two",
+	 OPT_RING_TLS, BOTH},
 	{"label-table", "N", "files, pipes and sockets that can have labels at once (65536)",
 	 OPT_LABEL_TABLE, BOTH},
 	{"raw", NULL, "record secrets (passwords, tokens) as they are, not as keyed hashes",
@@ -177,6 +188,23 @@ static int parse_age(const char *text, uint64_t *ret_ns)
 	return 0;
 }
 
+static int take_port(struct options *o, const char *text)
+{
+	uint64_t port;
+
+	if (num_u64(text, 1, 65535, &port)) {
+		log_error("--http-port: '%s' is no number from 1 to 65535", text);
+		return -EINVAL;
+	}
+	if (o->nports == RF_TLS_PORTS_MAX) {
+		log_error("--http-port: %d ports are the most there can be (RF_TLS_PORTS_MAX)",
+			  RF_TLS_PORTS_MAX);
+		return -EINVAL;
+	}
+	o->ports[o->nports++] = (uint32_t)port;
+	return 0;
+}
+
 static int take_option(struct options *o, int value, const char *argument)
 {
 	switch (value) {
@@ -212,6 +240,10 @@ static int take_option(struct options *o, int value, const char *argument)
 		return parse_ring("ring-life", argument, &o->ring_life);
 	case OPT_RING_DATA:
 		return parse_ring("ring-data", argument, &o->ring_data);
+	case OPT_HTTP_PORT:
+		return take_port(o, argument);
+	case OPT_RING_TLS:
+		return parse_ring("ring-tls", argument, &o->ring_tls);
 	case OPT_LABEL_TABLE:
 		return parse_label_table(argument, &o->label_table);
 	default:
@@ -230,6 +262,10 @@ static bool *switch_of(struct options *o, int value)
 		return &o->audit;
 	case OPT_NO_SUMS:
 		return &o->no_sums;
+	case OPT_NO_TLS:
+		return &o->no_tls;
+	case OPT_TLS_PAYLOAD:
+		return &o->tls_payload;
 	case OPT_RAW:
 		return &o->raw;
 	case OPT_WAIT:
@@ -275,6 +311,10 @@ int options_parse(enum options_use use, int argc, char **argv, struct options *o
 			*on = true;
 		else
 			r = take_option(o, value, optarg);
+	}
+	if (!r && o->tls_payload && !o->raw) {
+		log_error("--tls-payload needs --raw: what it records is not redacted");
+		r = -EINVAL;
 	}
 	o->rest = argv + optind;
 	o->nrest = argc - optind;

@@ -32,10 +32,15 @@ struct options {
 	enum rf_effect ask;	       /* of rules that ask; NONE: they do */
 	enum rf_tier tier;	       /* NONE: the best that can be had */
 	uint32_t ring_life, ring_data; /* bytes; 0: default */
-	uint32_t label_table;	       /* entries; 0: default */
+	uint32_t ring_tls;
+	uint32_t label_table; /* entries; 0: default */
 	bool append;
 	bool audit;
 	bool no_sums;
+	bool no_tls;
+	bool tls_payload;
+	uint32_t ports[RF_TLS_PORTS_MAX]; /* whose sockets are looked into */
+	size_t nports;
 	bool raw; /* secrets are recorded as they are */
 	bool wait;
 	bool explain; /* denials are told when they happen */

@@ -20,6 +20,7 @@
 #define STOP_NS	     60000000000ULL
 #define IDLE_MS	     1000
 #define BUSY_MS	     50
+#define TLS_WAIT_MS  5 /* a file that is just being mapped */
 
 uint64_t session_now(void)
 {
@@ -40,6 +41,8 @@ int session_start(struct session *s, const char *why)
 		return r == -ENOTSUP ? CLI_UNSUPPORTED : CLI_FAILED;
 	}
 	s->started = true;
+	if (session_tls_begin(s))
+		return CLI_FAILED;
 	s->memory.closed = true;
 	s->sums_ns = session_now();
 	limits_begin(&s->limits);
@@ -132,12 +135,17 @@ static void take_record(void *ctx, const void *record, size_t size)
 	}
 	if (h.cls == RF_CLASS_POLICY)
 		count_denial(s, record, size);
+	if (h.type == RF_EV_IMAGE) {
+		session_tls_image(s, record, size);
+		return;
+	}
 	if (!s->timeline)
 		return;
 	if (h.type != RF_EV_ATTACH) {
 		timeline_event(s->timeline, record, size);
 		return;
 	}
+	session_tls_taken(s, h.pid, h.start_ns);
 	session_cmdline((pid_t)h.pid, &argv);
 	timeline_attached(s->timeline, record, size, argv.s, argv.len);
 	strbuf_release(&argv);
@@ -178,6 +186,7 @@ void session_drain(struct session *s)
 	/* What is still in a ring is not older than what came out of it. */
 	if (!drain(s, DRAIN_NS) && s->record_ns < now)
 		arrived = s->record_ns;
+	session_tls_tick(s, now);
 	limits_tick(&s->limits, s);
 	keeper_check(&s->keeper, s);
 	if (!s->timeline)
@@ -202,6 +211,8 @@ int session_timeout(const struct session *s)
 {
 	uint64_t now = session_now();
 
+	if (session_tls_waits(s))
+		return TLS_WAIT_MS;
 	return limits_timeout(&s->limits, now,
 			      now - s->record_ns < 2 * TIMELINE_WINDOW_NS || s->exited ? BUSY_MS
 										       : IDLE_MS);
@@ -272,10 +283,12 @@ void session_stop(struct session *s, const char *why, int wait_status)
 	struct rf_count counts[RF_CLASS_COUNT];
 	struct timeline_usage usage;
 	uint64_t errors[RF_ERR_COUNT], gates;
+	struct rf_tls_bytes tls;
 
 	if (!s->started)
 		return;
 	keeper_stop(&s->keeper);
+	session_tls_finish(s);
 	gates = engine_gates(s->engine, s->index);
 	/* Ends first: what is produced after the last look would be counted as lost. */
 	engine_session_end(s->engine, s->index);
@@ -284,6 +297,7 @@ void session_stop(struct session *s, const char *why, int wait_status)
 	engine_sums(s->engine, 0, take_sum, s);
 	engine_counts(s->engine, s->index, counts);
 	engine_errors(s->engine, errors);
+	engine_tls_bytes(s->engine, s->index, &tls);
 	judge_end(s, gates, counts);
 	s->limits.told_ns = 0;
 	s->limits.changed = true;
@@ -294,6 +308,7 @@ void session_stop(struct session *s, const char *why, int wait_status)
 				&(struct timeline_end){.mono_ns = session_now(),
 						       .counts = counts,
 						       .errors = errors,
+						       .tls = s->tls.on ? &tls : NULL,
 						       .usage = s->limits.on ? &usage : NULL,
 						       .why = why,
 						       .wait_status = wait_status});
@@ -320,6 +335,7 @@ void session_close(struct session *s)
 	control_close(&s->control);
 	inside_close(&s->inside, s);
 	limits_close(&s->limits);
+	session_tls_release(&s->tls);
 	if (s->started)
 		engine_session_end(s->engine, s->index);
 	timeline_free(s->timeline);

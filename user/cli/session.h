@@ -23,6 +23,7 @@
 #include "user/cli/place.h"
 #include "user/cli/redact_key.h"
 #include "user/cli/session_policy.h"
+#include "user/cli/session_tls.h"
 #include "user/cli/sink.h"
 #include "user/kern/names_memory.h"
 #include "user/lineage/lineage.h"
@@ -65,6 +66,7 @@ struct session {
 	struct control control;
 	struct inside inside;
 	struct limits limits;
+	struct session_tls tls;
 	struct keeper keeper; /* from when its first process was taken in */
 	uint64_t sums_ns;     /* when the sums were last taken */
 	bool exited;	      /* a process went since */
@@ -100,6 +102,8 @@ int session_timeout(const struct session *s);
 void session_stop(struct session *s, const char *why, int wait_status);
 void session_close(struct session *s);
 
+/* Loads the programs, unless the engine is lent, and the policy into them. */
+int session_load(struct session *s);
 /* The tier that is to be had and asked for, 0 or CLI_UNSUPPORTED, reported. */
 int session_choose_tier(struct session *s);
 uint64_t session_now(void);

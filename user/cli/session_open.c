@@ -14,26 +14,6 @@
 #include "user/cli/cli.h"
 #include "user/cli/session.h"
 
-static int load_engine(struct session *s)
-{
-	struct engine_options o = {.tier = s->tier,
-				   .sums = !s->options->no_sums && s->options->output,
-				   .life_bytes = s->options->ring_life,
-				   .data_bytes = s->options->ring_data,
-				   .label_entries = s->options->label_table,
-				   .kept_fd = s->kept_fd,
-				   .verbose = s->options->verbose};
-	char *error = NULL;
-	int r = s->lent ? 0 : engine_new(&o, &s->engine, &error);
-
-	if (!r)
-		r = engine_policy_load(s->engine, &s->policy->tables, &s->policy->loaded, &error);
-	if (r)
-		log_error("%s", error ? error : strerror(-r));
-	free(error);
-	return !r ? CLI_OK : r == -ENOTSUP ? CLI_UNSUPPORTED : CLI_FAILED;
-}
-
 static int compile(struct session *s)
 {
 	struct strbuf said = STRBUF_INIT;
@@ -95,5 +75,5 @@ int session_open(struct session *s)
 	}
 	if (!status && open_sink(s))
 		status = CLI_FAILED;
-	return status ? status : load_engine(s);
+	return status ? status : session_load(s);
 }

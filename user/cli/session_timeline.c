@@ -66,6 +66,8 @@ void session_begin_timeline(struct session *s, const char *why)
 		.limits = s->limits.bounds,
 		.mounts = &s->place->mounts,
 		.redact = s->redact,
+		.tls = s->tls.on,
+		.payload = s->options->tls_payload,
 		.who = lineage_source(s->lineage),
 		.write = take_line,
 		.next = next_segment,

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -20,6 +21,7 @@ static const size_t fixed_size[] = {
 	[RF_EV_CLOSE] = sizeof(struct rf_ev_close), [RF_EV_PROC] = sizeof(struct rf_ev_system),
 	[RF_EV_ATTACH] = sizeof(struct rf_ev_exec), [RF_EV_LABEL] = sizeof(struct rf_ev_label),
 	[RF_EV_GATE] = sizeof(struct rf_ev_gate),   [RF_EV_DNS] = sizeof(struct rf_ev_dns),
+	[RF_EV_TLS] = sizeof(struct rf_ev_tls),
 };
 
 static int decode_header(const void *bytes, size_t size, struct rf_ev_hdr *ret_hdr)
@@ -33,7 +35,7 @@ static int decode_header(const void *bytes, size_t size, struct rf_ev_hdr *ret_h
 	    h.tid > INT_MAX)
 		return -EBADMSG;
 	if (!h.type || h.type >= sizeof(fixed_size) / sizeof(fixed_size[0]) ||
-	    h.size < fixed_size[h.type])
+	    !fixed_size[h.type] || h.size < fixed_size[h.type])
 		return -EBADMSG;
 	*ret_hdr = h;
 	return 0;
@@ -96,6 +98,24 @@ static int check_family(uint8_t family)
 	return family == AF_INET || family == AF_INET6 ? 0 : -EBADMSG;
 }
 
+/* The bytes are all that follows, or there are none. */
+static int decode_tls(struct event *e, struct tail *t)
+{
+	const struct rf_ev_tls *d = &e->tls;
+	bool taken = !(d->flags & RF_TLS_UNTAKEN);
+
+	if (d->direction > RF_TLS_OUT || !d->length != !!(d->flags & RF_TLS_ENDED) ||
+	    d->offset + d->length < d->offset)
+		return -EBADMSG;
+	if (taken ? d->length > RF_TLS_CHUNK || d->length != t->left : t->left != 0)
+		return -EBADMSG;
+	if ((d->flags & RF_TLS_SOCKET) && check_family(d->family))
+		return -EBADMSG;
+	e->data = t->at;
+	e->ndata = taken ? d->length : 0;
+	return 0;
+}
+
 static int decode_unix(struct event *e, struct tail *t)
 {
 	if (check_verdict(&e->un.v) || take_name(t, &e->un.path, &e->path) ||
@@ -148,6 +168,10 @@ static int decode_body(struct event *e, struct tail *t)
 		return e->sys.target_pid > INT_MAX ? -EBADMSG : check_verdict(&e->sys.v);
 	case RF_EV_CLOSE:
 		return check_family(e->close.family);
+	case RF_EV_TLS:
+		return decode_tls(e, t);
+	case RF_EV_IMAGE:
+		break;
 	}
 	return -EBADMSG;
 }

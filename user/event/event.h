@@ -38,12 +38,13 @@ struct event {
 		struct rf_ev_label label;
 		struct rf_ev_gate gate;
 		struct rf_ev_dns dns;
+		struct rf_ev_tls tls;
 	};
 	struct event_name path;	  /* exec, file, unix */
 	struct event_name target; /* file; exec: the name it was called by */
 	struct event_name cwd;	  /* exec */
 	const char *digest;	  /* file: RF_DIGEST_SIZE bytes of what is in it; NULL: not asked */
-	const char *data;	  /* argv: the chunk; dns: addresses of 16 bytes */
+	const char *data;	  /* argv, tls: the chunk; dns: addresses of 16 bytes */
 	size_t ndata;
 };
 

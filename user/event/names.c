@@ -49,7 +49,7 @@ const char *class_name(unsigned int cls)
 		[RF_CLASS_ARGV] = "argv",     [RF_CLASS_FILE] = "file",
 		[RF_CLASS_OPEN] = "open",     [RF_CLASS_NET] = "net",
 		[RF_CLASS_SYSTEM] = "system", [RF_CLASS_RW] = "rw",
-		[RF_CLASS_FLOW] = "flow",
+		[RF_CLASS_FLOW] = "flow",     [RF_CLASS_TLS] = "tls",
 	};
 
 	return NAME_OF(names, cls);
@@ -108,6 +108,7 @@ static const struct {
 	[RF_ERR_DNS] =
 		{"dns",
 		 "this is no query of DNS that can be read, or there was no room to read it"},
+	[RF_ERR_TLS_READ] = {"tls_read", "bytes of a TLS connection could not be read"},
 };
 
 const char *rf_error_name(unsigned int error)

@@ -74,7 +74,10 @@ const char *event_record_name(const struct event *e)
 	case RF_EV_SYSTEM:
 	case RF_EV_PROC:
 		return system_record_name(e->sys.v.op);
+	case RF_EV_TLS:
+		return "tls.data";
 	case RF_EV_ARGV:
+	case RF_EV_IMAGE:
 		break;
 	}
 	return "process.argv";

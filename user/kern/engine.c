@@ -42,6 +42,11 @@ static int open_rings(struct engine *e, char **ret_error)
 		*ret_error = xasprintf("cannot read the ring buffers: %s", strerror(errno));
 		return -errno;
 	}
+	if (e->has_tls &&
+	    ring_buffer__add(e->rings, bpf_map__fd(e->skel->maps.ring_tls), on_record, e)) {
+		*ret_error = xasprintf("cannot read the ring buffer of TLS: %s", strerror(errno));
+		return -errno;
+	}
 	return 0;
 }
 
@@ -72,7 +77,10 @@ static int start(struct engine *e, const struct engine_options *o, char **ret_er
 		*ret_error = xasprintf("cannot open the BPF programs: %s", strerror(errno));
 		return -errno;
 	}
+	e->has_tls = o->tls;
 	r = size_maps(e, o);
+	if (!r)
+		r = tls_prepare(e->skel, o);
 	if (!r)
 		r = load_prepare(e->skel, o, ret_error);
 	if (r)
@@ -114,6 +122,8 @@ void engine_free(struct engine *e)
 	programs_unwait(e);
 	for (size_t i = 0; i < e->nfollow; i++)
 		bpf_link__destroy(e->follow[i]);
+	if (e->skel)
+		tls_release(e);
 	bpf_link__destroy(e->uses);
 	bpf_link__destroy(e->digest);
 	for (size_t i = 0; i < sizeof(e->dns) / sizeof(e->dns[0]); i++)
@@ -163,6 +173,7 @@ static void session_reset(struct engine *e, uint32_t at, const struct engine_pol
 	       RF_GATES_MAX * sizeof(struct rf_gate));
 	memset(&e->skel->bss->rf_counts[at * RF_CLASS_STRIDE], 0,
 	       RF_CLASS_COUNT * sizeof(struct rf_count));
+	e->skel->bss->rf_tls_bytes[at] = (struct rf_tls_bytes){0};
 }
 
 /* What only some policies need is there before the session begins. */
@@ -205,7 +216,8 @@ int engine_session_start(struct engine *e, const struct engine_policy *p, uint32
 	r = parts_start(e, p->index, ret_error);
 	if (r)
 		return r;
-	__atomic_store_n(&e->skel->bss->rf_sessions[at].flags, RF_SESSION_USED, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&e->skel->bss->rf_sessions[at].flags,
+			 RF_SESSION_USED | (e->has_tls ? RF_SESSION_TLS : 0), __ATOMIC_SEQ_CST);
 	e->next_session = at + 1;
 	*ret_session = at;
 	return 0;

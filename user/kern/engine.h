@@ -15,6 +15,7 @@
 #include <stdio.h>
 
 #include "user/policy/tables.h"
+#include "user/tls/image.h"
 
 struct engine;
 
@@ -24,6 +25,8 @@ struct engine_options {
 	uint32_t life_bytes;	/* of the ring for lifecycle and denials; 0: default. Power of two
 				   pages */
 	uint32_t data_bytes;	/* of the ring for the rest; 0: default */
+	bool tls;		/* sessions want to know what goes through TLS libraries */
+	uint32_t tls_bytes;	/* of the ring for that; 0: default */
 	uint32_t label_entries; /* objects that can have labels at once; 0: default */
 	/* For tests: maps that have other sizes than theirs; NULL, or ends with a NULL name. */
 	const struct engine_size {
@@ -146,6 +149,18 @@ void engine_sums(struct engine *e, uint32_t pid, engine_sum_fn fn, void *ctx);
 void engine_counts(const struct engine *e, uint32_t session, struct rf_count *ret_counts);
 /* Errors inside the programs so far: RF_ERR_COUNT of them. */
 void engine_errors(const struct engine *e, uint64_t *ret_errors);
+/*
+ * Probes in a file that was found to have TLS functions, for all processes that map it; fd may be
+ * closed afterwards. Records carry the number. On failure none is there. They stay with the engine.
+ */
+int engine_tls_attach(struct engine *e, int fd, const struct tls_image *image, uint32_t number,
+		      char **ret_error);
+/* What goes through sockets to or at these ports is recorded: RF_TLS_PORTS_MAX of them at most. */
+int engine_tls_ports(struct engine *e, const uint32_t *ports, size_t n, char **ret_error);
+/* The file (kernel encoding of dev) is told of again when the session maps it next. */
+void engine_tls_forget(struct engine *e, uint32_t session, uint32_t dev, uint64_t ino);
+/* Bytes that went through TLS libraries so far. */
+void engine_tls_bytes(const struct engine *e, uint32_t session, struct rf_tls_bytes *ret_bytes);
 /* Pids (thread groups) of the session's live processes; the caller frees ret_pids. */
 size_t engine_session_pids(const struct engine *e, uint32_t session, uint32_t **ret_pids);
 

@@ -20,6 +20,10 @@ struct engine {
 	struct bpf_link *follow[LOAD_FOLLOW_MAX];
 	size_t nfollow;
 	struct bpf_link *digest;
+	struct bpf_link **tls; /* probes in TLS libraries */
+	size_t ntls;
+	bool has_tls;		/* their programs are loaded */
+	bool tls_sockets;	/* those that look at sockets are attached */
 	unsigned int digesting; /* sessions whose policy asks for digests of programs */
 	struct bpf_link *dns[2];
 	unsigned int naming; /* sessions whose policy has names of hosts */
@@ -58,6 +62,9 @@ void dns_stop(struct engine *e);
 bool policy_names_hosts(const struct engine *e, uint32_t policy);
 /* What the session's labels stand on is forgotten. */
 void follow_forget(struct engine *e, uint32_t session);
+/* tls.c: before the load, and when all is over. */
+int tls_prepare(struct ringfence_bpf *skel, const struct engine_options *o);
+void tls_release(struct engine *e);
 /*
  * switch.c: returns when no program runs any more that ran when it was called; does nothing in an
  * engine where no session was ever put under another policy.

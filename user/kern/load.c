@@ -222,7 +222,15 @@ int load_prepare(struct ringfence_bpf *skel, const struct engine_options *o, cha
 	return r ? r : prepare_others(skel, o->tier);
 }
 
-/* Run or attached by the engine when there is need: see attach.c, digest.c and follow.c. */
+static bool is_tls(const struct ringfence_bpf *skel, const struct bpf_program *prog)
+{
+	return prog == skel->progs.tls_enter || prog == skel->progs.tls_leave ||
+	       prog == skel->progs.tls_left || prog == skel->progs.tls_send_begin ||
+	       prog == skel->progs.tls_send_done || prog == skel->progs.tls_recv_begin ||
+	       prog == skel->progs.tls_recv_done;
+}
+
+/* Run or attached by the engine when there is need: see attach.c, digest.c, follow.c and tls.c. */
 static bool is_on_demand(const struct ringfence_bpf *skel, const struct bpf_program *prog)
 {
 	struct bpf_program *all[LOAD_FOLLOW_MAX];
@@ -231,6 +239,8 @@ static bool is_on_demand(const struct ringfence_bpf *skel, const struct bpf_prog
 	for (size_t i = 0; i < n; i++)
 		if (prog == all[i])
 			return true;
+	if (is_tls(skel, prog))
+		return true;
 	return prog == skel->progs.dns_ingress || prog == skel->progs.dns_egress ||
 	       prog == skel->progs.attach_pass || prog == skel->progs.held_pass ||
 	       prog == skel->progs.labels_drop || prog == skel->progs.kept_settle ||

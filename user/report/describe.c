@@ -43,6 +43,8 @@ static const struct describe_words words[] = {
 	{WORD("net.send"), "send", "→", KIND_NET},
 	{WORD("net.close"), "close", "→", KIND_NET},
 	{WORD("net.dns"), "resolve", "?", KIND_NET},
+	{WORD("tls.data"), "bytes", "⇄", KIND_MAP},
+	{WORD("tls.unattached"), "not seen", "‼", KIND_OTHER},
 	{WORD("unix.connect"), "connect", "→", KIND_NET},
 	{WORD("label.gain"), "label", "◆", KIND_FLOW},
 	{WORD("gate.open"), "opened", "◇", KIND_FLOW},
@@ -324,6 +326,8 @@ void describe_object(const struct record *r, struct strbuf *out)
 
 	if (kind == KIND_FLOW)
 		describe_flow(r, out);
+	else if (!strncmp(r->event, "tls.", 4))
+		describe_tls(r, out);
 	else if (kind == KIND_SAID)
 		describe_said(r, out);
 	else if (kind == KIND_MISMATCH || kind == KIND_LINK)

@@ -61,6 +61,8 @@ void describe_reason(const struct record *r, struct strbuf *out);
 void describe_chain(const struct record *r, struct strbuf *out);
 /* The same of a label or gate: what it was gained over, the number of the record that did it. */
 void describe_flow(const struct record *r, struct strbuf *out);
+/* What a tls.* record tells. */
+void describe_tls(const struct record *r, struct strbuf *out);
 /* What a session.limit tells, and the totals of limits in a session.end; nothing for none. */
 void describe_limit(const struct record *r, struct strbuf *out);
 void describe_limits(const struct record *r, struct strbuf *out);

@@ -26,6 +26,8 @@ struct timeline {
 	struct timeline_policy *policies;
 	size_t npolicies;
 	size_t in_force; /* of them, for what is written now */
+	struct timeline_image *images;
+	size_t nimages;
 	struct merge merge;
 	struct account account;
 	struct files files;
@@ -84,6 +86,18 @@ void put_process_ref(struct timeline *t, struct writer *w, const char *key, uint
 /* The object of a record of DNS, and what is ours of it. */
 void put_dns(struct writer *w, const struct event *e);
 void put_dns_own(struct writer *w, const struct rf_ev_dns *d);
+void put_endpoint(struct writer *w, const char *key, uint8_t family, const uint8_t addr[16],
+		  uint16_t port);
+const char *family_name(uint8_t family);
+/* The connection's addresses; its bytes. */
+void put_tls_object(struct writer *w, const struct rf_ev_tls *e);
+void put_tls_own(struct timeline *t, struct writer *w, const struct event *e);
+/* The bytes of a tls.data record, and the end of a socket, go to whoever reads them. */
+void tls_read(struct timeline *t, const struct event *e);
+void tls_closed(struct timeline *t, const struct event *e);
+/* Keeps a copy. Returns its index. */
+size_t images_add(struct timeline *t, const struct timeline_image *image);
+void images_release(struct timeline *t);
 /* Objects beside `ringfence`: file, network. */
 void put_object(struct timeline *t, struct writer *w, const struct event *e);
 /* Keys inside `ringfence` that the event itself brings. */
@@ -149,6 +163,7 @@ int record_start(struct timeline *t, uint64_t mono_ns);
 int record_approval(struct timeline *t, uint64_t mono_ns, const struct timeline_approval *a);
 int record_limit(struct timeline *t, uint64_t mono_ns, const struct timeline_limit *l);
 int record_policy(struct timeline *t, uint64_t mono_ns, const struct timeline_policy *p);
+int record_unattached(struct timeline *t, uint64_t mono_ns, const struct timeline_image *image);
 int record_state(struct timeline *t, uint64_t mono_ns);
 int record_states(struct timeline *t, uint64_t mono_ns);
 int record_gap(struct timeline *t, uint64_t mono_ns);

@@ -103,6 +103,8 @@ static void put_class_totals(const struct timeline *t, struct writer *w,
 	for (unsigned int i = 0; i < RF_CLASS_COUNT; i++) {
 		const struct class_account *c = &t->account.cls[i];
 
+		if (i == RF_CLASS_TLS && !t->config.tls)
+			continue;
 		writer_open(w, class_name(i));
 		writer_uint(w, "produced", counts ? counts[i].produced : c->delivered + c->lost);
 		writer_uint(w, "delivered", c->delivered);
@@ -132,6 +134,15 @@ static void put_totals(const struct timeline *t, struct writer *w, const struct 
 	writer_uint(w, "late", a->late);
 	writer_uint(w, "malformed", a->malformed);
 	writer_bool(w, "counted", counts != NULL);
+	writer_close(w);
+}
+
+static void put_tls_bytes(struct writer *w, const struct rf_tls_bytes *b)
+{
+	writer_open(w, "tls");
+	writer_uint(w, "produced", b->produced);
+	writer_uint(w, "delivered", b->produced - b->lost);
+	writer_uint(w, "lost", b->lost);
 	writer_close(w);
 }
 
@@ -178,6 +189,8 @@ int record_end(struct timeline *t, const struct timeline_end *end)
 	put_cause_totals(t, &w);
 	if (end->usage)
 		put_usage(&w, &t->config.limits, end->usage);
+	if (end->tls)
+		put_tls_bytes(&w, end->tls);
 	if (end->errors)
 		put_errors(&w, end->errors);
 	writer_close(&w);

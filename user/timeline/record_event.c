@@ -141,6 +141,10 @@ int record_event(struct timeline *t, const struct event *e)
 		count_totals(t, e, &env);
 		cause_note(t, e, &who);
 	}
+	if (e->type == RF_EV_TLS)
+		tls_read(t, e);
+	else if (e->type == RF_EV_CLOSE)
+		tls_closed(t, e);
 	return r;
 }
 

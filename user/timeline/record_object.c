@@ -75,8 +75,8 @@ static void put_file(struct timeline *t, struct writer *w, const struct event *e
 	writer_close(w);
 }
 
-static void put_endpoint(struct writer *w, const char *key, uint8_t family, const uint8_t addr[16],
-			 uint16_t port)
+void put_endpoint(struct writer *w, const char *key, uint8_t family, const uint8_t addr[16],
+		  uint16_t port)
 {
 	char text[INET6_ADDRSTRLEN];
 	const uint8_t *from = family == AF_INET ? addr + 12 : addr;
@@ -88,7 +88,7 @@ static void put_endpoint(struct writer *w, const char *key, uint8_t family, cons
 	writer_close(w);
 }
 
-static const char *family_name(uint8_t family)
+const char *family_name(uint8_t family)
 {
 	return family == AF_INET ? "ipv4" : "ipv6";
 }
@@ -154,6 +154,9 @@ void put_object(struct timeline *t, struct writer *w, const struct event *e)
 		break;
 	case RF_EV_LABEL:
 		put_label_object(t, w, &e->label);
+		break;
+	case RF_EV_TLS:
+		put_tls_object(w, &e->tls);
 		break;
 	default:
 		break;
@@ -259,6 +262,9 @@ void put_own(struct timeline *t, struct writer *w, const struct event *e)
 		break;
 	case RF_EV_GATE:
 		put_gate_own(t, w, &e->gate);
+		break;
+	case RF_EV_TLS:
+		put_tls_own(t, w, e);
 		break;
 	case RF_EV_SYSTEM:
 	case RF_EV_PROC:

@@ -18,7 +18,8 @@ enum item_kind {
 	ITEM_POLICY, /* index into policies */
 	ITEM_APPROVAL,
 	ITEM_LIMIT,
-	ITEM_WIRE, /* struct timeline_wire and its bytes */
+	ITEM_IMAGE, /* index into images */
+	ITEM_WIRE,  /* struct timeline_wire and its bytes */
 };
 
 struct sum_item {
@@ -46,6 +47,7 @@ void timeline_free(struct timeline *t)
 	if (!t)
 		return;
 	free(t->policies);
+	images_release(t);
 	merge_release(&t->merge);
 	account_release(&t->account);
 	files_release(&t->files);
@@ -88,6 +90,13 @@ int timeline_approval(struct timeline *t, uint64_t now_ns, const struct timeline
 int timeline_limit(struct timeline *t, uint64_t now_ns, const struct timeline_limit *l)
 {
 	return push(t, now_ns, ITEM_LIMIT, l, sizeof(*l));
+}
+
+int timeline_image(struct timeline *t, uint64_t now_ns, const struct timeline_image *image)
+{
+	size_t index = images_add(t, image);
+
+	return image->why ? push(t, now_ns, ITEM_IMAGE, &index, sizeof(index)) : 0;
 }
 
 void timeline_wire(struct timeline *t, const struct timeline_wire *wire)
@@ -248,6 +257,7 @@ static int write_item(struct timeline *t, const struct merge_item *item)
 	struct timeline_approval approval;
 	struct timeline_limit limit;
 	struct sum_item sum;
+	size_t index;
 
 	switch ((enum item_kind)item->kind) {
 	case ITEM_RECORD:
@@ -268,6 +278,9 @@ static int write_item(struct timeline *t, const struct merge_item *item)
 	case ITEM_LIMIT:
 		memcpy(&limit, item->bytes, sizeof(limit));
 		return record_limit(t, t->floor_ns, &limit);
+	case ITEM_IMAGE:
+		memcpy(&index, item->bytes, sizeof(index));
+		return record_unattached(t, t->floor_ns, &t->images[index]);
 	case ITEM_WIRE:
 		return write_wire(t, item);
 	}

@@ -94,6 +94,8 @@ struct timeline_config {
 	struct timeline_limits limits;
 	const struct mounts *mounts; /* the view that paths are shown in; NULL: names as they are */
 	const struct redactor *redact; /* NULL: secrets are written as they are */
+	bool tls;		       /* what goes through TLS libraries is told */
+	bool payload;		       /* with the bytes themselves */
 	struct subject_source who;     /* lineage_source() */
 	const struct signing_key *key; /* signs the seals; NULL: they are not signed */
 	uint8_t sealed[SHA256_SIZE];   /* hash of the seal that the file ends with; zeros: none */
@@ -121,6 +123,7 @@ struct timeline_end {
 	const struct rf_count
 		*counts;	/* RF_CLASS_COUNT of them, the kernel's last word; NULL: unknown */
 	const uint64_t *errors; /* RF_ERR_COUNT counters; NULL: unknown */
+	const struct rf_tls_bytes *tls;	    /* NULL: nobody looked */
 	const struct timeline_usage *usage; /* NULL: it had no limits */
 	const char *why;		    /* "exit", "detached", "time", … */
 	int wait_status; /* of the first process, as wait(2) has it; -1: unknown */
@@ -158,6 +161,19 @@ struct timeline_limit {
 	uint64_t total;
 };
 int timeline_limit(struct timeline *t, uint64_t now_ns, const struct timeline_limit *l);
+/*
+ * A file with a TLS library was met: what is taken there is told with its name. With why it is
+ * tls.unattached instead. Strings but library, a constant, are copied.
+ */
+struct timeline_image {
+	uint32_t number; /* rf_ev_tls.image */
+	uint32_t pid;	 /* who mapped it first */
+	uint64_t start_ns;
+	const char *library;
+	const char *path;
+	const char *why; /* it is not understood, or could not be probed; NULL: all is well */
+};
+int timeline_image(struct timeline *t, uint64_t now_ns, const struct timeline_image *image);
 /*
  * Bytes of a connection that a process wrote or read, in the clear: what they say becomes records
  * of http.*, llm.* and mcp.*, and the causes of effects. In order for each direction; a jump of the
