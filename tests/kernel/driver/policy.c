@@ -164,9 +164,9 @@ char *policy_open(struct rig *rig, const char *file, const struct place *place, 
 	text_of(file, place, &text);
 	read_all("/proc/self/mountinfo", &info);
 	mounts_parse(info.s, info.len, &p->mounts);
-	strbuf_reset(&raw);
-	read_all("/etc/resolv.conf", &raw);
-	env.nresolvers = resolv_parse(raw.s, raw.len, env.resolvers, RF_RESOLVERS_MAX);
+	strbuf_reset(&info);
+	read_all("/etc/resolv.conf", &info);
+	env.nresolvers = resolv_parse(info.s, info.len, env.resolvers, RF_RESOLVERS_MAX);
 	env.netns = stat("/proc/self/ns/net", &netns) ? 0 : (uint32_t)netns.st_ino;
 	env.mounts = p->mounts.v;
 	env.nmounts = p->mounts.n;
