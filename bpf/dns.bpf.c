@@ -54,6 +54,33 @@ int is_resolver(__u32 policy, const struct rf_addr *addr, __u32 netns)
 	return 0;
 }
 
+/* They go to the set of the same lists, else to one whose time is over, or nearest to it. */
+int told_add(struct rf_told *t, __u64 lists, __u64 until_ns, __u64 now_ns)
+{
+	__u64 first = ~0ull, end;
+	__u32 at = 0, i;
+
+	if (!t)
+		return 0;
+	for (i = 0; i < RF_TOLD_SETS; i++) {
+		end = t->set[i].until_ns;
+		if (t->set[i].lists == lists)
+			end = 0;
+		else if (end < now_ns)
+			end = 1;
+		if (end < first) {
+			first = end;
+			at = i;
+		}
+	}
+	at = RF_INDEX(at, RF_TOLD_SETS);
+	if (t->set[at].lists == lists && t->set[at].until_ns > until_ns)
+		return 0;
+	t->set[at].lists = lists;
+	t->set[at].until_ns = until_ns;
+	return 0;
+}
+
 __u64 hosts_of(__u32 session, __u32 policy, const struct rf_addr *addr, __u32 port)
 {
 	const struct rf_policy *p = rf_policy(0, policy);

@@ -7,36 +7,6 @@
  */
 #include "bpf/dns_packet.bpf.h"
 
-/* The set that these lists go to: that of the same lists, else one whose time is over, or nearest
- * to it.
- */
-static __always_inline void told_add(struct rf_told *t, __u64 lists, __u64 until, __u64 now)
-{
-	__u64 first = ~0ull;
-	__u32 at = 0, i;
-
-	for (i = 0; i < RF_TOLD_SETS; i++) {
-		__u64 end = t->set[i].until_ns;
-
-		if (t->set[i].lists == lists)
-			end = 0;
-		if (end < now)
-			end = t->set[i].lists == lists ? 0 : 1;
-		if (end < first) {
-			first = end;
-			at = i;
-		}
-	}
-	for (i = 0; i < RF_TOLD_SETS; i++) {
-		if (i != at)
-			continue;
-		if (t->set[i].lists == lists && t->set[i].until_ns > until)
-			continue;
-		t->set[i].lists = lists;
-		t->set[i].until_ns = until;
-	}
-}
-
 /* One address of the answer becomes known to the session. */
 static __always_inline void address_told(struct dns_slot *s, __u32 i)
 {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <sys/mman.h>
 
 #include "user/base/alloc.h"
 #include "user/kern/images.h"
@@ -58,6 +59,29 @@ Test(images, a_process_tells_its_own_each_once)
 			cr_assert(images[i].ino != images[k].ino || images[i].dev != images[k].dev);
 	images_free(images, n);
 	cr_assert_eq(images_of(0x7ffffffe, &images, &n), -ESRCH);
+}
+
+Test(images, a_file_is_known_before_anybody_maps_it)
+{
+	char path[] = "/tmp/rf-image.XXXXXX";
+	struct image_at image, *images;
+	int fd = mkstemp(path);
+	size_t n;
+	void *at;
+
+	cr_assert_eq(write(fd, path, sizeof(path)), (ssize_t)sizeof(path));
+	cr_assert_eq(image_as_mapped(fd, path, &image), 0);
+	at = mmap(NULL, 1, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
+	cr_assert_eq(images_of(getpid(), &images, &n), 0);
+	cr_assert_gt(n, 0);
+	for (size_t i = 0; i < n; i++)
+		cr_assert_eq(!strcmp(images[i].path, path),
+			     images[i].ino == image.ino && images[i].dev == image.dev);
+	images_free(images, n);
+	munmap(at, 1);
+	unlink(path);
+	cr_assert_eq(image_as_mapped(fd, path, &image), -ENOENT, "its path is another now");
+	close(fd);
 }
 
 Test(images, what_is_no_regular_file_is_no_image)

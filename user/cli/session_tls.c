@@ -2,6 +2,9 @@
 #include "user/cli/session_tls.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -42,15 +45,23 @@ static void tell(struct session *s, const struct mapped *m, uint32_t number, con
 		timeline_image(s->timeline, session_now(), &told);
 }
 
-static void attach(struct session *s, int fd, const struct mapped *m, const struct tls_image *found)
+static void know(struct session_tls *t, const struct image_at *image)
+{
+	vec_push(t->known, t->nknown) = (struct tls_known){.ino = image->ino, .dev = image->dev};
+}
+
+static int attach(struct session *s, int fd, const struct mapped *m, const struct tls_image *found)
 {
 	uint32_t number = ++s->tls.images;
 	char *error = NULL;
 	int r = engine_tls_attach(s->engine, fd, found, number, &error);
 
-	tell(s, m, number, tls_library_name(found->library), r ? error ?: strerror(-r) : NULL);
+	if (!r || m->pid)
+		tell(s, m, number, tls_library_name(found->library),
+		     r ? error ?: strerror(-r) : NULL);
 	s->tls.attached += !r;
 	free(error);
+	return r;
 }
 
 static void search_next(struct session *s)
@@ -104,6 +115,52 @@ static void look_into(struct session *s, int fd, const struct mapped *m)
 	close(fd);
 }
 
+/* Where systems keep libraries; one that several programs share is most often here. */
+static const char *const library_places[] = {"/usr/lib/*/lib%s.so.*", "/usr/lib64/lib%s.so.*",
+					     "/usr/lib/lib%s.so.*", "/usr/local/lib/lib%s.so.*"};
+
+/* Nobody has it mapped yet; one that cannot be looked into is told of when somebody maps it. */
+static void take_library(struct session *s, const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct mapped m = {.path = path};
+	struct tls_image found;
+	struct image_at image;
+	struct tls_file file;
+
+	if (fd < 0)
+		return;
+	if (!image_file(&fd, &file) && !image_as_mapped(fd, path, &image) &&
+	    !is_known(&s->tls, &image) && !tls_image_find(&file, &found) &&
+	    !attach(s, fd, &m, &found))
+		know(&s->tls, &image);
+	close(fd);
+}
+
+/*
+ * The libraries of the system have their probes before the session's first process runs: what maps
+ * one of them and connects at once is not quicker than they are.
+ */
+static void take_libraries(struct session *s)
+{
+	static const char *const names[] = {"ssl", "gnutls"};
+	char pattern[64], *path;
+	glob_t found;
+
+	for (size_t i = 0; i < 2 * sizeof(library_places) / sizeof(library_places[0]); i++) {
+		snprintf(pattern, sizeof(pattern), library_places[i / 2], names[i % 2]);
+		if (glob(pattern, 0, NULL, &found))
+			continue;
+		for (size_t j = 0; j < found.gl_pathc; j++) {
+			path = realpath(found.gl_pathv[j], NULL);
+			if (path)
+				take_library(s, path);
+			free(path);
+		}
+		globfree(&found);
+	}
+}
+
 static void take_image(struct session *s, const struct image_at *image, const struct tls_pending *p)
 {
 	struct mapped m = {.path = image->path, .pid = p->pid, .start_ns = p->start_ns};
@@ -111,8 +168,7 @@ static void take_image(struct session *s, const struct image_at *image, const st
 
 	if (fd < 0)
 		return; /* it was unmapped since: whoever maps it next is told of */
-	vec_push(s->tls.known, s->tls.nknown) =
-		(struct tls_known){.ino = image->ino, .dev = image->dev};
+	know(&s->tls, image);
 	look_into(s, fd, &m);
 }
 
@@ -121,7 +177,10 @@ int session_tls_begin(struct session *s)
 	char *error = NULL;
 	int r;
 
-	if (!s->tls.on || !s->options->nports)
+	if (!s->tls.on)
+		return 0;
+	take_libraries(s);
+	if (!s->options->nports)
 		return 0;
 	r = engine_tls_ports(s->engine, s->options->ports, s->options->nports, &error);
 	if (r)

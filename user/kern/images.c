@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -63,6 +64,30 @@ int images_of(pid_t pid, struct image_at **ret_images, size_t *ret_n)
 	*ret_images = images;
 	*ret_n = n;
 	return 0;
+}
+
+int image_as_mapped(int fd, const char *path, struct image_at *ret_image)
+{
+	size_t size = (size_t)sysconf(_SC_PAGESIZE), n = 0;
+	struct image_at *images = NULL;
+	void *at = mmap(NULL, size, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
+	int r;
+
+	if (at == MAP_FAILED)
+		return -errno;
+	r = images_of(getpid(), &images, &n);
+	munmap(at, size);
+	if (r)
+		return r;
+	r = -ENOENT;
+	for (size_t i = 0; i < n && r; i++)
+		if (!strcmp(images[i].path, path)) {
+			*ret_image = images[i];
+			ret_image->path = NULL;
+			r = 0;
+		}
+	images_free(images, n);
+	return r;
 }
 
 void images_free(struct image_at *images, size_t n)

@@ -26,6 +26,12 @@ int images_of(pid_t pid, struct image_at **ret_images, size_t *ret_n);
 void images_free(struct image_at *images, size_t n);
 /* Opens the file behind a mapping, whatever its path is now. A descriptor, or a negative errno. */
 int image_open(pid_t pid, const struct image_at *image);
+/*
+ * A file as /proc has it when it is mapped, whose device is another than that of stat() on some
+ * file systems; path is the file's own, links followed. Returns 0 or a negative errno;
+ * ret_image->path is NULL.
+ */
+int image_as_mapped(int fd, const char *path, struct image_at *ret_image);
 /* tls_file over a descriptor of a regular file; ret_fd must outlive it. */
 int image_file(const int *fd, struct tls_file *ret_file);
 
