@@ -46,3 +46,24 @@ Test(resolv, no_more_than_there_is_room_for)
 
 	cr_expect_eq(resolv_parse(text, strlen(text), found, 2), 2);
 }
+
+Test(resolv, who_is_asked_for_hosts)
+{
+	static const struct {
+		const char *text;
+		bool resolve;
+	} cases[] = {
+		{"", false},
+		{"hosts: files resolve [!UNAVAIL=return] dns", true},
+		{"passwd: resolve\nhosts:\tfiles dns # resolve\n", false},
+		{" hosts:resolve\n", true},
+		{"hosts: resolver mdns4_minimal [NOTFOUND=return]\n", false},
+		{"# hosts: resolve\n", false},
+		{"hosts: resolve\nhosts: dns\n", false},
+		{"hosts:", false},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		cr_expect_eq(nsswitch_hosts(cases[i].text, strlen(cases[i].text), "resolve"),
+			     cases[i].resolve, "%s", cases[i].text);
+}

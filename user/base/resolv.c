@@ -2,7 +2,6 @@
 #include "user/base/resolv.h"
 
 #include <arpa/inet.h>
-#include <stdbool.h>
 #include <string.h>
 
 #define WORD "nameserver"
@@ -78,4 +77,38 @@ size_t resolv_parse(const char *text, size_t len, uint8_t (*ret_addrs)[16], size
 	if (!n && max)
 		memcpy(ret_addrs[n++], own, sizeof(own));
 	return n;
+}
+
+static bool has_word(const char *line, size_t len, const char *service)
+{
+	size_t at = 0, n;
+
+	for (; at < len; at += n ? n : 1) {
+		at += blanks(line + at, len - at);
+		n = word(line + at, len - at);
+		if (n == strlen(service) && !memcmp(line + at, service, n))
+			return true;
+		if (at < len && line[at] == '#')
+			break;
+	}
+	return false;
+}
+
+bool nsswitch_hosts(const char *text, size_t len, const char *service)
+{
+	static const char hosts[] = "hosts:";
+	size_t at = 0, end, gap;
+	bool has = false;
+
+	for (; at < len; at = end + 1) {
+		const char *newline = memchr(text + at, '\n', len - at);
+
+		end = newline ? (size_t)(newline - text) : len;
+		gap = blanks(text + at, end - at);
+		if (end - at - gap < strlen(hosts) || memcmp(text + at + gap, hosts, strlen(hosts)))
+			continue;
+		at += gap + strlen(hosts);
+		has = has_word(text + at, end - at, service);
+	}
+	return has;
 }

@@ -8,6 +8,7 @@
 #include "user/base/alloc.h"
 #include "user/base/log.h"
 #include "user/cli/cli.h"
+#include "user/cli/doctor_names.h"
 #include "user/event/names.h"
 #include "user/kern/engine.h"
 #include "user/kern/probe.h"
@@ -137,6 +138,7 @@ static int doctor(bool programs)
 	probe_kernel(&probe);
 	print_capabilities(&probe);
 	status = print_verdict(&probe);
+	doctor_names();
 	if (programs && probe.tier != RF_TIER_NONE)
 		listed = list_programs(probe.tier);
 	return listed ? listed : status;
