@@ -41,12 +41,12 @@ int session_start(struct session *s, const char *why)
 		return r == -ENOTSUP ? CLI_UNSUPPORTED : CLI_FAILED;
 	}
 	s->started = true;
-	if (session_tls_begin(s))
-		return CLI_FAILED;
 	s->memory.closed = true;
 	s->sums_ns = session_now();
 	limits_begin(&s->limits);
 	session_begin_timeline(s, why);
+	if (session_tls_begin(s))
+		return CLI_FAILED;
 	control_open(&s->control, s);
 	inside_open(&s->inside, s);
 	return CLI_OK;
