@@ -12,7 +12,7 @@
 #include "user/cli/import.h"
 
 static const char settings[] = "{\"filesystem\": {\"allowWrite\": [\".\"]}, \"network\": {}}";
-static const char named[] = "{\"filesystem\": {}, \"network\": {\"allowedDomains\": [\"a.org\"]}}";
+static const char named[] = "{\"filesystem\": {}, \"network\": {\"allowedDomains\": [\"a..org\"]}}";
 
 struct place {
 	char dir[32];
