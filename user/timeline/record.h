@@ -18,6 +18,7 @@
 #include "user/timeline/writer.h"
 
 #define TIMELINE_SOCKETS_MAX 4096 /* sockets that carried labels, with numbers of their own */
+#define TIMELINE_NAMES_MAX   4096 /* addresses that a name is known of */
 /* An operation is recorded within this time of what it did to labels and gates. */
 #define TIMELINE_EFFECT_NS 10000000ULL
 
@@ -42,6 +43,7 @@ struct timeline {
 	struct seal seal;   /* what is written and not sealed yet */
 	struct lru sockets; /* kernel address → number, the session's own: none is told */
 	uint64_t nsockets;  /* numbers given */
+	struct lru names;   /* address → struct told_name */
 	uint64_t gates;	    /* open ones */
 	struct strbuf line;
 	struct strbuf scratch;		   /* a path while it is put together */
@@ -86,11 +88,22 @@ void put_process_ref(struct timeline *t, struct writer *w, const char *key, uint
 /* The object of a record of DNS, and what is ours of it. */
 void put_dns(struct writer *w, const struct event *e);
 void put_dns_own(struct writer *w, const struct rf_ev_dns *d);
+/* The name that the session asked for and was last told an address of, by a resolver that counts.
+ */
+struct told_name {
+	uint8_t len;
+	char s[RF_DNS_NAME_SIZE - 1];
+};
+/* A record of DNS: an answer gives its addresses a name. */
+void names_told(struct timeline *t, const struct event *e);
+/* v4-mapped for IPv4. NULL: nothing was told. Valid until the next names_told(). */
+const struct told_name *name_told(struct timeline *t, const uint8_t addr[16]);
+/* name: that of the address, or NULL. */
 void put_endpoint(struct writer *w, const char *key, uint8_t family, const uint8_t addr[16],
-		  uint16_t port);
+		  uint16_t port, const struct told_name *name);
 const char *family_name(uint8_t family);
 /* The connection's addresses; its bytes. */
-void put_tls_object(struct writer *w, const struct rf_ev_tls *e);
+void put_tls_object(struct timeline *t, struct writer *w, const struct rf_ev_tls *e);
 void put_tls_own(struct timeline *t, struct writer *w, const struct event *e);
 /* The bytes of a tls.data record, and the end of a socket, go to whoever reads them. */
 void tls_read(struct timeline *t, const struct event *e);

@@ -8,15 +8,43 @@
 #include "user/event/names.h"
 #include "user/timeline/record.h"
 
-/* What is written of a name that is backwards, as the kernel has it. */
-static void put_backwards(struct writer *w, const char *key, const struct rf_ev_dns *d)
+/* The name that was asked for, which the kernel has backwards. */
+static void read_name(const struct rf_ev_dns *d, struct told_name *ret_name)
 {
-	char name[RF_DNS_NAME_SIZE];
 	uint32_t i;
 
-	for (i = 0; i < d->len; i++)
-		name[i] = (char)d->name[sizeof(d->name) - 1 - i];
-	writer_text(w, key, name, d->len);
+	for (i = 0; i < d->len && i < sizeof(ret_name->s); i++)
+		ret_name->s[i] = (char)d->name[sizeof(d->name) - 1 - i];
+	ret_name->len = (uint8_t)i;
+}
+
+static struct lru_key key_of(const uint8_t *addr)
+{
+	struct lru_key key = {0};
+
+	memcpy(key.k, addr, 16);
+	return key;
+}
+
+void names_told(struct timeline *t, const struct event *e)
+{
+	const uint8_t *addrs = (const uint8_t *)e->data;
+
+	if (!(e->dns.flags & RF_DNS_ANSWER) || !(e->dns.flags & RF_DNS_TRUSTED))
+		return;
+	for (uint32_t i = 0; i < e->dns.naddr; i++) {
+		struct lru_key key = key_of(addrs + i * 16);
+
+		read_name(&e->dns, lru_get(&t->names, &key));
+	}
+}
+
+const struct told_name *name_told(struct timeline *t, const uint8_t addr[16])
+{
+	struct lru_key key = key_of(addr);
+	const struct told_name *name = t->names.n ? lru_find(&t->names, &key) : NULL;
+
+	return name && name->len ? name : NULL;
 }
 
 static void put_address(struct writer *w, const char *key, const uint8_t *addr)
@@ -43,14 +71,16 @@ static void put_answer(struct writer *w, const struct event *e)
 void put_dns(struct writer *w, const struct event *e)
 {
 	const struct rf_ev_dns *d = &e->dns;
+	struct told_name name;
 	char number[16];
 
+	read_name(d, &name);
 	writer_open(w, "dns");
 	writer_id(w, "id", d->id);
 	writer_str(w, "type", d->flags & RF_DNS_ANSWER ? "answer" : "query");
 	writer_open(w, "question");
 	if (!(d->flags & RF_DNS_UNREAD) || d->flags & RF_DNS_ANSWER) {
-		put_backwards(w, "name", d);
+		writer_text(w, "name", name.s, name.len);
 		writer_str(w, "type", dns_type_name(d->qtype, number));
 	}
 	writer_close(w);

@@ -76,7 +76,7 @@ static void put_file(struct timeline *t, struct writer *w, const struct event *e
 }
 
 void put_endpoint(struct writer *w, const char *key, uint8_t family, const uint8_t addr[16],
-		  uint16_t port)
+		  uint16_t port, const struct told_name *name)
 {
 	char text[INET6_ADDRSTRLEN];
 	const uint8_t *from = family == AF_INET ? addr + 12 : addr;
@@ -85,6 +85,10 @@ void put_endpoint(struct writer *w, const char *key, uint8_t family, const uint8
 	inet_ntop(family, from, text, sizeof(text));
 	writer_str(w, "address", text);
 	writer_uint(w, "port", port);
+	if (name) {
+		writer_text(w, "name", name->s, name->len);
+		writer_str(w, "name_from", "dns");
+	}
 	writer_close(w);
 }
 
@@ -93,24 +97,25 @@ const char *family_name(uint8_t family)
 	return family == AF_INET ? "ipv4" : "ipv6";
 }
 
-static void put_inet(struct writer *w, const struct rf_ev_inet *i)
+static void put_inet(struct timeline *t, struct writer *w, const struct rf_ev_inet *i)
 {
-	const char *side = i->v.op == RF_OP_LISTEN ? "local" : "peer";
+	bool local = i->v.op == RF_OP_LISTEN;
 
 	writer_open(w, "network");
 	writer_str(w, "transport", transport_name(i->protocol, i->type));
 	writer_str(w, "type", family_name(i->family));
-	put_endpoint(w, side, i->family, i->addr, i->port);
+	put_endpoint(w, local ? "local" : "peer", i->family, i->addr, i->port,
+		     local ? NULL : name_told(t, i->addr));
 	writer_close(w);
 }
 
-static void put_close(struct writer *w, const struct rf_ev_close *c)
+static void put_close(struct timeline *t, struct writer *w, const struct rf_ev_close *c)
 {
 	writer_open(w, "network");
 	writer_str(w, "transport", transport_name(c->protocol, 0));
 	writer_str(w, "type", family_name(c->family));
-	put_endpoint(w, "peer", c->family, c->addr, c->port);
-	put_endpoint(w, "local", c->family, c->laddr, c->lport);
+	put_endpoint(w, "peer", c->family, c->addr, c->port, name_told(t, c->addr));
+	put_endpoint(w, "local", c->family, c->laddr, c->lport, NULL);
 	writer_close(w);
 }
 
@@ -141,22 +146,23 @@ void put_object(struct timeline *t, struct writer *w, const struct event *e)
 		put_file(t, w, e);
 		break;
 	case RF_EV_INET:
-		put_inet(w, &e->inet);
+		put_inet(t, w, &e->inet);
 		break;
 	case RF_EV_UNIX:
 		put_unix(t, w, e);
 		break;
 	case RF_EV_DNS:
 		put_dns(w, e);
+		names_told(t, e);
 		break;
 	case RF_EV_CLOSE:
-		put_close(w, &e->close);
+		put_close(t, w, &e->close);
 		break;
 	case RF_EV_LABEL:
 		put_label_object(t, w, &e->label);
 		break;
 	case RF_EV_TLS:
-		put_tls_object(w, &e->tls);
+		put_tls_object(t, w, &e->tls);
 		break;
 	default:
 		break;

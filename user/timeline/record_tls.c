@@ -106,15 +106,15 @@ void tls_closed(struct timeline *t, const struct event *e)
 	record_bytes_of(t, &wire);
 }
 
-void put_tls_object(struct writer *w, const struct rf_ev_tls *e)
+void put_tls_object(struct timeline *t, struct writer *w, const struct rf_ev_tls *e)
 {
 	if (!(e->flags & RF_TLS_SOCKET))
 		return;
 	writer_open(w, "network");
 	writer_str(w, "transport", "tcp");
 	writer_str(w, "type", family_name(e->family));
-	put_endpoint(w, "peer", e->family, e->addr, e->port);
-	put_endpoint(w, "local", e->family, e->laddr, e->lport);
+	put_endpoint(w, "peer", e->family, e->addr, e->port, name_told(t, e->addr));
+	put_endpoint(w, "local", e->family, e->laddr, e->lport, NULL);
 	writer_close(w);
 }
 

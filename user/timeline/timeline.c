@@ -39,6 +39,7 @@ struct timeline *timeline_new(const struct timeline_config *config)
 	t->wires.ctx = t;
 	seal_init(&t->seal, config->sealed);
 	lru_init(&t->sockets, sizeof(uint64_t), TIMELINE_SOCKETS_MAX);
+	lru_init(&t->names, sizeof(struct told_name), TIMELINE_NAMES_MAX);
 	return t;
 }
 
@@ -57,6 +58,7 @@ void timeline_free(struct timeline *t)
 	calls_free(t->calls);
 	seal_release(&t->seal);
 	lru_release(&t->sockets);
+	lru_release(&t->names);
 	strbuf_release(&t->line);
 	strbuf_release(&t->scratch);
 	strbuf_release(&t->redaction.text);

@@ -12,6 +12,7 @@ one() {
 one '.event == "net.dns" and .dns.type == "answer" and .dns.question.name == "api.example.com" and .dns.resolved_ip == ["203.0.113.10"]'
 one '.event == "net.dns" and .dns.question.name == "a.b.example.org" and .dns.resolved_ip == ["203.0.113.11"] and .ringfence.aliases == 1'
 one '.event == "policy.deny" and .dns.question.name == "other.example.com" and (.ringfence.rules[0].name == "sandbox.network.allow")'
+one '.event == "net.connect" and .network.peer.name == "api.example.com" and .network.peer.name_from == "dns"'
 # Nothing that was refused was ever sent.
 if grep -Eq '^(example.org|evil|cdn|other|example.org.evil)' "$T/zone.asked"; then
 	echo "it was asked all the same: $(tr '\n' ' ' <"$T/zone.asked")"
