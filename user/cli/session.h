@@ -26,6 +26,7 @@
 #include "user/cli/sink.h"
 #include "user/kern/names_memory.h"
 #include "user/lineage/lineage.h"
+#include "user/policy/questions.h"
 #include "user/timeline/timeline.h"
 #include "user/why/log.h"
 
@@ -59,8 +60,10 @@ struct session {
 	struct why_reader person;  /* who reads standard error, with --explain */
 	uint64_t explained_ns;	   /* when that was last told */
 	struct denials denials;
-	uint64_t assume;    /* labels that what is attached to has from the start */
-	uint32_t first_pid; /* the first process that was taken in */
+	struct questions questions; /* of its `ask` rules */
+	struct policy_input added;  /* layers that the session put over itself */
+	uint64_t assume;	    /* labels that what is attached to has from the start */
+	uint32_t first_pid;	    /* the first process that was taken in */
 	uint64_t first_start_ns;
 	struct control control;
 	struct inside inside;
