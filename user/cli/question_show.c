@@ -128,7 +128,7 @@ static void put_text(const struct question *one, const struct question_view *vie
 	}
 	if (one->words) {
 		strbuf_addstr(out, "  the agent says: ");
-		show_text(out, one->words, strlen(one->words));
+		add_shown(view->redact, one->words, out);
 		strbuf_addch(out, '\n');
 	}
 	if (one->unbound)
@@ -196,8 +196,11 @@ static void put_json(const struct question *one, const struct question_view *vie
 	for (size_t i = 0; i < one->grant.nrules; i++)
 		writer_text(w, NULL, one->grant.rules[i].name, strlen(one->grant.rules[i].name));
 	writer_close_array(w);
-	if (one->words)
-		writer_text(w, "words", one->words, strlen(one->words));
+	if (one->words) {
+		strbuf_reset(&text);
+		add_shown(view->redact, one->words, &text);
+		writer_text(w, "words", text.s, text.len);
+	}
 	writer_bool(w, "can_be_bound", !one->unbound);
 	strbuf_reset(&text);
 	put_text(one, view, &text);
