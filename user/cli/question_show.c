@@ -23,13 +23,18 @@ static void add_endpoint(const struct grant_object *o, struct strbuf *out)
 	strbuf_addf(out, v4 ? "%s:%d" : "[%s]:%d", text, o->port);
 }
 
-static void add_shown(const struct redactor *redact, const char *text, struct strbuf *out)
+/* word: where it begins and ends is to be seen. */
+static void add_shown(const struct redactor *redact, const char *text, bool word,
+		      struct strbuf *out)
 {
 	struct strbuf shown = STRBUF_INIT;
 
 	if (!redact || !redact_text(redact, text, strlen(text), &shown))
 		strbuf_addstr(&shown, text);
-	show_text(out, shown.s, shown.len);
+	if (word)
+		show_word(out, shown.s, shown.len);
+	else
+		show_text(out, shown.s, shown.len);
 	strbuf_release(&shown);
 }
 
@@ -45,7 +50,7 @@ static void add_objects(const struct grant *g, const struct redactor *redact, st
 		}
 		if (o->kind != PATTERN_PATH)
 			strbuf_addstr(out, o->kind == PATTERN_UNIX_ABSTRACT ? "unix:@" : "unix:");
-		add_shown(redact, o->text, out);
+		add_shown(redact, o->text, true, out);
 	}
 }
 
@@ -128,7 +133,7 @@ static void put_text(const struct question *one, const struct question_view *vie
 	}
 	if (one->words) {
 		strbuf_addstr(out, "  the agent says: ");
-		add_shown(view->redact, one->words, out);
+		add_shown(view->redact, one->words, false, out);
 		strbuf_addch(out, '\n');
 	}
 	if (one->unbound)
@@ -198,7 +203,7 @@ static void put_json(const struct question *one, const struct question_view *vie
 	writer_close_array(w);
 	if (one->words) {
 		strbuf_reset(&text);
-		add_shown(view->redact, one->words, &text);
+		add_shown(view->redact, one->words, false, &text);
 		writer_text(w, "words", text.s, text.len);
 	}
 	writer_bool(w, "can_be_bound", !one->unbound);
