@@ -43,7 +43,7 @@ static void add_objects(const struct grant *g, const struct redactor *redact, st
 	for (size_t i = 0; i < g->nobjects; i++) {
 		const struct grant_object *o = &g->objects[i];
 
-		strbuf_addstr(out, i ? " and " : "");
+		strbuf_addstr(out, i ? " -> " : "");
 		if (o->kind == PATTERN_INET) {
 			add_endpoint(o, out);
 			continue;
@@ -107,10 +107,16 @@ static void add_process(const struct question *one, const struct question_view *
 	strbuf_addf(out, "[%u]", one->pid);
 }
 
+/* Of a change of names the record has the part of it that was denied. */
+static const char *tried(const struct question *one)
+{
+	return op_name(one->grant.nobjects > 1 ? (unsigned int)RF_OP_RENAME : one->op);
+}
+
 static void put_text(const struct question *one, const struct question_view *view,
 		     struct strbuf *out)
 {
-	strbuf_addf(out, "question %u: %s ", one->grant.number, op_name(one->op));
+	strbuf_addf(out, "question %u: %s ", one->grant.number, tried(one));
 	add_objects(&one->grant, view->redact, out);
 	strbuf_addstr(out, "\n  tried by ");
 	add_process(one, view, out);
@@ -191,7 +197,7 @@ static void put_json(const struct question *one, const struct question_view *vie
 
 	writer_open(w, NULL);
 	writer_uint(w, "number", one->grant.number);
-	writer_str(w, "operation", op_name(one->op));
+	writer_str(w, "operation", tried(one));
 	add_objects(&one->grant, view->redact, &text);
 	writer_text(w, "object", text.s ?: "", text.len);
 	writer_uint(w, "pid", one->pid);
