@@ -1,139 +1,155 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The commands of a person who looks after a running session: approve, labels, reload. */
+/* `ringfence approve`: a person answers what a session's `ask` rules have denied, and opens gates.
+ */
 #include <getopt.h>
+#include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "user/base/log.h"
+#include "user/base/num.h"
+#include "user/cli/approve_watch.h"
 #include "user/cli/cli.h"
 #include "user/cli/control.h"
-#include "user/cli/labels_kept.h"
+#include "user/policy/quantity.h"
+#include "user/policy/questions.h"
 
-struct ask {
-	const char *session, *process, *drop;
-	bool kept, help;
+#define FOR_DEFAULT "15m"
+
+struct approve {
+	const char *session, *process, *times, *lasts;
+	bool refuse, watch, json, proposals, help;
 };
 
-static const struct option approve_options[] = {{"session", required_argument, NULL, 's'},
-						{"process", required_argument, NULL, 'p'},
-						{"help", no_argument, NULL, 'h'},
-						{NULL, 0, NULL, 0}};
-
-static const struct option labels_options[] = {
+static const struct option options[] = {
 	{"session", required_argument, NULL, 's'}, {"process", required_argument, NULL, 'p'},
-	{"drop", required_argument, NULL, 'd'},	   {"kept", no_argument, NULL, 'k'},
+	{"for", required_argument, NULL, 'f'},	   {"times", required_argument, NULL, 't'},
+	{"refuse", no_argument, NULL, 'r'},	   {"watch", no_argument, NULL, 'w'},
+	{"proposals", no_argument, NULL, 'P'},	   {"json", no_argument, NULL, 'j'},
 	{"help", no_argument, NULL, 'h'},	   {NULL, 0, NULL, 0}};
 
-static const struct option reload_options[] = {{"session", required_argument, NULL, 's'},
-					       {"help", no_argument, NULL, 'h'},
-					       {NULL, 0, NULL, 0}};
+static const char usage[] =
+	"usage: ringfence approve [--session ID] [--json | --watch | --proposals]\n"
+	"       ringfence approve [--session ID] [--for TIME] [--times N] QUESTION\n"
+	"       ringfence approve [--session ID] --refuse QUESTION\n"
+	"       ringfence approve [--session ID] [--process PID] NAME\n"
+	"\n"
+	"Without a name: the questions of a session's `ask` rules that are open, each with a "
+	"number.\n"
+	"QUESTION: what was denied under that number may be tried again: that object, under that\n"
+	"rule, in that session, and nothing else. NAME: opens the gate NAME, lets the next try of\n"
+	"the `ask` rule NAME pass, whatever its object, or takes the label NAME off, where the\n"
+	"policy says {approval: true}. From outside the session, as root or as its user.\n"
+	"\n"
+	"  --session ID    which session, when several run\n"
+	"  --for TIME      a question: how long the answer is good for (" FOR_DEFAULT "); 0: no "
+	"end\n"
+	"  --times N       a question: for how many processes (1)\n"
+	"  --refuse        a question: answer it with no, also when it is asked again\n"
+	"  --watch         show questions as they come, and take the answers: y, n, or s for "
+	"later\n"
+	"  --json          the list for programs\n"
+	"  --proposals     policies that the session's agent proposes, and the layers it put over "
+	"itself\n"
+	"  --process PID   a label: only off the tree below this process\n";
 
-static int parse(int argc, char **argv, const struct option *options, struct ask *a)
+static int parse(int argc, char **argv, struct approve *a)
 {
 	int c;
 
 	optind = 0;
-	while ((c = getopt_long(argc, argv, "+hs:p:d:", options, NULL)) != -1) {
-		if (c == 's')
+	while ((c = getopt_long(argc, argv, "+hs:p:", options, NULL)) != -1) {
+		switch (c) {
+		case 's':
 			a->session = optarg;
-		else if (c == 'p')
+			break;
+		case 'p':
 			a->process = optarg;
-		else if (c == 'd')
-			a->drop = optarg;
-		else if (c == 'k')
-			a->kept = true;
-		else if (c == 'h')
+			break;
+		case 'f':
+			a->lasts = optarg;
+			break;
+		case 't':
+			a->times = optarg;
+			break;
+		case 'r':
+			a->refuse = true;
+			break;
+		case 'w':
+			a->watch = true;
+			break;
+		case 'P':
+			a->proposals = true;
+			break;
+		case 'j':
+			a->json = true;
+			break;
+		case 'h':
 			a->help = true;
-		else
+			break;
+		default:
 			return -1;
+		}
 	}
 	return 0;
 }
 
+/* Does each option go with what is asked? */
+static bool fits(const struct approve *a, int nrest, bool question)
+{
+	if (nrest > 1 || a->watch + a->json + a->proposals > 1)
+		return false;
+	if (!nrest)
+		return !a->process && !a->times && !a->lasts && !a->refuse;
+	if (a->watch || a->json || a->proposals)
+		return false;
+	if (!question)
+		return !a->times && !a->lasts && !a->refuse;
+	return !a->process && !(a->refuse && (a->times || a->lasts));
+}
+
+static int answer(const struct approve *a, const char *number)
+{
+	const char *times = a->times ?: "1", *lasts = a->lasts ?: FOR_DEFAULT;
+	uint64_t n, ns = 0;
+	char text[24];
+
+	if (num_u64(times, 1, QUESTION_TIMES_MAX, &n)) {
+		log_error("--times: '%s' is no number from 1 to %d", times, QUESTION_TIMES_MAX);
+		return CLI_USAGE;
+	}
+	if (strcmp(lasts, "0") != 0 && quantity_time(lasts, &ns)) {
+		log_error("--for: '%s' is no time, as 90s, 15m, 8h", lasts);
+		return CLI_USAGE;
+	}
+	snprintf(text, sizeof(text), "%" PRIu64, ns);
+	return control_ask(
+		a->session,
+		(const char *[]){"answer", number, a->refuse ? "no" : "yes", times, text}, 5);
+}
+
 int cmd_approve(int argc, char **argv)
 {
-	struct ask a = {0};
+	struct approve a = {0};
+	const char *what;
+	uint64_t number;
+	bool question;
 
-	if (parse(argc, argv, approve_options, &a) || (!a.help && optind + 1 != argc) || a.drop ||
-	    a.kept) {
-		fputs("try `ringfence approve --help`\n", stderr);
-		return CLI_USAGE;
-	}
-	if (a.help) {
-		puts("usage: ringfence approve [--session ID] [--process PID] NAME\n"
-		     "\n"
-		     "Opens the gate NAME, lets the next try of the `ask` rule NAME pass, or takes "
-		     "the label NAME\n"
-		     "off, where the policy says {approval: true}. From outside the session, as "
-		     "root or as its user.\n"
-		     "\n"
-		     "  --session ID    which session, when several run\n"
-		     "  --process PID   a label: only off the tree below this process");
-		return CLI_OK;
-	}
-	return control_ask(a.session, (const char *[]){"approve", argv[optind], a.process},
+	if (parse(argc, argv, &a))
+		return cli_usage(usage, false);
+	what = optind < argc ? argv[optind] : NULL;
+	question = what && !num_u64(what, 1, UINT32_MAX, &number);
+	if (a.help || !fits(&a, argc - optind, question))
+		return cli_usage(usage, a.help);
+	if (a.watch)
+		return approve_watch(a.session);
+	if (a.proposals)
+		return control_ask(a.session, (const char *[]){"proposals"}, 1);
+	if (!what)
+		return control_ask(a.session,
+				   (const char *[]){"questions", a.json ? "json" : "text"}, 2);
+	if (question)
+		return answer(&a, what);
+	return control_ask(a.session, (const char *[]){"approve", what, a.process},
 			   a.process ? 3 : 2);
-}
-
-int cmd_labels(int argc, char **argv)
-{
-	struct ask a = {0};
-
-	if (parse(argc, argv, labels_options, &a) || (!a.help && optind != argc) ||
-	    (a.process && !a.drop) || (a.kept && (a.session || a.process))) {
-		fputs("try `ringfence labels --help`\n", stderr);
-		return CLI_USAGE;
-	}
-	if (a.help) {
-		puts("usage: ringfence labels [--session ID] [--drop LABEL [--process PID]]\n"
-		     "       ringfence labels --kept [--drop POLICY/LABEL]\n"
-		     "\n"
-		     "Shows the labels of a running session's processes, and its gates; or takes a "
-		     "label off them.\n"
-		     "From outside the session, as root or as its user. Files keep their labels.\n"
-		     "\n"
-		     "  --session ID    which session, when several run\n"
-		     "  --drop LABEL    take this label off all processes\n"
-		     "  --process PID   only off the tree below this process\n"
-		     "  --kept          what files keep beyond their sessions (`keep: forever`), "
-		     "or "
-		     "with --drop,\n"
-		     "                  take it off all files; as root");
-		return CLI_OK;
-	}
-	if (a.kept)
-		return labels_kept(a.drop);
-	if (!a.drop)
-		return control_ask(a.session, (const char *[]){"state"}, 1);
-	return control_ask(a.session, (const char *[]){"drop", a.drop, a.process},
-			   a.process ? 3 : 2);
-}
-
-int cmd_reload(int argc, char **argv)
-{
-	struct ask a = {0};
-
-	if (parse(argc, argv, reload_options, &a) || a.process || a.drop ||
-	    (!a.help && argc - optind > !a.session)) {
-		fputs("try `ringfence reload --help`\n", stderr);
-		return CLI_USAGE;
-	}
-	if (a.help) {
-		puts("usage: ringfence reload [[--session] ID]\n"
-		     "\n"
-		     "Has a running session read its policy files again, with the options that it "
-		     "was started with,\n"
-		     "and go on under what they say now. No operation passes in between. Labels "
-		     "and "
-		     "gates keep\n"
-		     "their state by name. When a file is wrong nothing changes, and the status is "
-		     "3. From outside\n"
-		     "the session, as root or as its user. SIGHUP to `ringfence run` or `attach` "
-		     "does the same.\n"
-		     "\n"
-		     "  --session ID    which session, when several run");
-		return CLI_OK;
-	}
-	if (optind < argc)
-		a.session = argv[optind];
-	return control_ask(a.session, (const char *[]){"reload"}, 1);
 }

@@ -15,6 +15,8 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "user/base/strbuf.h"
+
 #define CONTROL_DIR	    "/run/ringfence"
 #define CONTROL_REQUEST_MAX 4096
 #define CONTROL_WORDS_MAX   64
@@ -49,5 +51,8 @@ int control_connect(const char *path);
  * (enum cli_status).
  */
 int control_ask(const char *session, const char *const *words, size_t nwords);
+/* The same, but the answer goes to ret_answer, and only what keeps it from coming is printed. */
+int control_fetch(const char *session, const char *const *words, size_t nwords,
+		  struct strbuf *ret_answer);
 
 #endif

@@ -10,6 +10,8 @@
 #include "user/cli/cli.h"
 #include "user/cli/inside_answer.h"
 #include "user/cli/session.h"
+#include "user/cli/session_questions.h"
+#include "user/policy/quantity.h"
 
 /* The bit of a name; -1: there is none such. */
 static int find_name(char *const *names, size_t n, const char *name, uint64_t of)
@@ -146,6 +148,22 @@ static int tell_state(const struct control_request *q, struct strbuf *out)
 	return CLI_OK;
 }
 
+static int answer_question(const struct control_request *q, struct strbuf *out)
+{
+	struct session_answer a = {.yes = !strcmp(q->words[2], "yes")};
+	uint64_t times;
+
+	if (num_u64(q->words[1], 1, UINT32_MAX, &a.number) ||
+	    num_u64(q->words[3], 1, QUESTION_TIMES_MAX, &times) ||
+	    num_u64(q->words[4], 0, QUANTITY_TIME_MAX, &a.for_ns) ||
+	    (!a.yes && strcmp(q->words[2], "no") != 0)) {
+		strbuf_addstr(out, "the request was not understood\n");
+		return CLI_USAGE;
+	}
+	a.times = (unsigned int)times;
+	return session_answer(q->session, &q->peer, &a, out);
+}
+
 /* A person asks what the session's own processes may ask. */
 static int ask_inside(const struct control_request *q, struct strbuf *out)
 {
@@ -164,8 +182,16 @@ int control_answer(const struct control_request *q, struct strbuf *out)
 		return tell_state(q, out);
 	if (!strcmp(verb, "why") || !strcmp(verb, "status"))
 		return ask_inside(q, out);
+	if (!strcmp(verb, "questions") && q->nwords == 2)
+		return session_questions(q->session, !strcmp(q->words[1], "json"), out);
+	if (!strcmp(verb, "answer") && q->nwords == 5)
+		return answer_question(q, out);
+	if (!strcmp(verb, "proposals") && q->nwords == 1)
+		return session_proposals(q->session, out);
 	if (!strcmp(verb, "reload") && q->nwords == 1)
 		return session_reload(q->session, &q->peer, out);
+	if (!strcmp(verb, "reload") && q->nwords == 2 && !strcmp(q->words[1], "files"))
+		return session_unrestrict(q->session, &q->peer, out);
 	if ((!strcmp(verb, "approve") || !strcmp(verb, "drop")) &&
 	    (q->nwords == 2 || q->nwords == 3))
 		return approve(q, *verb == 'd', out);

@@ -99,8 +99,8 @@ static int find_only(char ret_path[CONTROL_PATH_MAX])
 	return n == 1 ? CLI_OK : CLI_FAILED;
 }
 
-/* Prints what is answered. Returns the status that comes with it. */
-static int read_answer(int fd)
+/* Returns the status that comes with the answer. */
+static int read_answer(int fd, struct strbuf *out)
 {
 	char buf[4096], digit = 0;
 	ssize_t n = read(fd, &digit, 1);
@@ -110,36 +110,59 @@ static int read_answer(int fd)
 		return CLI_FAILED;
 	}
 	while ((n = read(fd, buf, sizeof(buf))) > 0)
-		fwrite(buf, 1, (size_t)n, digit == '0' ? stdout : stderr);
+		strbuf_add(out, buf, (size_t)n);
 	return digit - '0';
+}
+
+/* Returns a connected descriptor, or -1 with *ret_status, reported. */
+static int open_session(const char *session, int *ret_status)
+{
+	char path[CONTROL_PATH_MAX] = "";
+	int fd;
+
+	*ret_status = CLI_USAGE;
+	if (session && (strchr(session, '/') || strlen(session) > 64)) {
+		log_error("that is no session: %s", session);
+		return -1;
+	}
+	*ret_status = CLI_OK;
+	if (session)
+		snprintf(path, sizeof(path), CONTROL_DIR "/%s" SUFFIX, session);
+	else
+		*ret_status = find_only(path);
+	if (*ret_status)
+		return -1;
+	fd = control_connect(path);
+	if (fd >= 0)
+		return fd;
+	*ret_status = CLI_FAILED;
+	log_error("%s: %s", path,
+		  fd == -ENOENT || fd == -ECONNREFUSED ? "no such session runs" : strerror(-fd));
+	return -1;
+}
+
+int control_fetch(const char *session, const char *const *words, size_t nwords,
+		  struct strbuf *ret_answer)
+{
+	int status, fd = open_session(session, &status);
+
+	if (fd < 0)
+		return status;
+	for (size_t i = 0; i < nwords; i++)
+		(void)!send(fd, words[i], strlen(words[i]) + 1, MSG_NOSIGNAL);
+	shutdown(fd, SHUT_WR);
+	status = read_answer(fd, ret_answer);
+	close(fd);
+	return status;
 }
 
 int control_ask(const char *session, const char *const *words, size_t nwords)
 {
-	char path[CONTROL_PATH_MAX] = "";
-	int fd, status = CLI_OK;
+	struct strbuf answer = STRBUF_INIT;
+	int status = control_fetch(session, words, nwords, &answer);
 
-	if (session && (strchr(session, '/') || strlen(session) > 64)) {
-		log_error("that is no session: %s", session);
-		return CLI_USAGE;
-	}
-	if (session)
-		snprintf(path, sizeof(path), CONTROL_DIR "/%s" SUFFIX, session);
-	else
-		status = find_only(path);
-	if (status)
-		return status;
-	fd = control_connect(path);
-	if (fd < 0) {
-		log_error("%s: %s", path,
-			  fd == -ENOENT || fd == -ECONNREFUSED ? "no such session runs"
-							       : strerror(-fd));
-		return CLI_FAILED;
-	}
-	for (size_t i = 0; i < nwords; i++)
-		(void)!send(fd, words[i], strlen(words[i]) + 1, MSG_NOSIGNAL);
-	shutdown(fd, SHUT_WR);
-	status = read_answer(fd);
-	close(fd);
+	if (answer.len)
+		fwrite(answer.s, 1, answer.len, status ? stderr : stdout);
+	strbuf_release(&answer);
 	return status;
 }

@@ -104,10 +104,66 @@ int policy_input_add(struct policy_input *in, const char *path)
 	return 0;
 }
 
+void policy_input_push(struct policy_input *in, const char *path, const char *text, size_t len)
+{
+	vec_push(in->layers, in->n) = (struct policy_source){
+		.path = xstrdup(path), .text = xmemdup(text, len), .len = len};
+}
+
+void policy_input_copy(const struct policy_input *from, struct policy_input *ret_to)
+{
+	*ret_to = (struct policy_input){.closed = true};
+	for (size_t i = 0; i < from->n; i++)
+		policy_input_push(ret_to, from->layers[i].path, from->layers[i].text,
+				  from->layers[i].len);
+	for (size_t i = 0; i < from->ntexts; i++) {
+		const struct policy_text *t = &from->texts[i];
+
+		vec_push(ret_to->texts, ret_to->ntexts) =
+			(struct policy_text){.path = xstrdup(t->path),
+					     .text = t->text ? xmemdup(t->text, t->len) : NULL,
+					     .len = t->len,
+					     .err = t->err};
+	}
+}
+
+static struct policy_text *text_of(struct policy_input *in, const char *path)
+{
+	struct policy_text t = {0};
+
+	for (size_t i = 0; i < in->ntexts; i++)
+		if (!strcmp(in->texts[i].path, path))
+			return &in->texts[i];
+	if (in->closed)
+		return NULL;
+	t.err = policy_input_load(NULL, path, &t.text, &t.len);
+	t.path = xstrdup(path);
+	vec_push(in->texts, in->ntexts) = t;
+	return &in->texts[in->ntexts - 1];
+}
+
+int policy_input_keep(void *ctx, const char *path, char **ret_text, size_t *ret_len)
+{
+	const struct policy_text *t = text_of(ctx, path);
+
+	if (!t)
+		return -ENOENT;
+	if (t->err)
+		return t->err;
+	*ret_text = xmemdup(t->text, t->len);
+	*ret_len = t->len;
+	return 0;
+}
+
 void policy_input_release(struct policy_input *in)
 {
 	size_t i;
 
+	for (i = 0; i < in->ntexts; i++) {
+		free(in->texts[i].path);
+		free(in->texts[i].text);
+	}
+	free(in->texts);
 	for (i = 0; i < in->n; i++) {
 		free((char *)in->layers[i].path);
 		free((char *)in->layers[i].text);

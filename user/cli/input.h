@@ -8,11 +8,23 @@
 #ifndef RINGFENCE_CLI_INPUT_H
 #define RINGFENCE_CLI_INPUT_H
 
+#include <stdbool.h>
+
 #include "user/policy/policy.h"
+
+/* A file that a layer extends, as it was read; text NULL: it could not be, for this reason. */
+struct policy_text {
+	char *path, *text;
+	size_t len;
+	int err;
+};
 
 struct policy_input {
 	struct policy_source *layers;
 	size_t n;
+	struct policy_text *texts; /* what policy_input_keep() read */
+	size_t ntexts;
+	bool closed; /* nothing is read any more: only what was read before is there */
 };
 
 /*
@@ -20,9 +32,15 @@ struct policy_input {
  * policy_input_load(); policy_input_error() says it in words.
  */
 int policy_input_add(struct policy_input *in, const char *path);
+/* A layer whose text the caller has; path is how messages call it. Copies both. */
+void policy_input_push(struct policy_input *in, const char *path, const char *text, size_t len);
+/* The same texts, closed. */
+void policy_input_copy(const struct policy_input *from, struct policy_input *ret_to);
 void policy_input_release(struct policy_input *in);
 
-/* A policy_load_fn. */
+/* A policy_load_fn, whose ctx is the input: what it reads stays there, and is read once. */
+int policy_input_keep(void *ctx, const char *path, char **ret_text, size_t *ret_len);
+/* The same without an input. */
 int policy_input_load(void *ctx, const char *path, char **ret_text, size_t *ret_len);
 const char *policy_input_error(int err);
 

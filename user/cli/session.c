@@ -11,6 +11,7 @@
 #include "user/base/log.h"
 #include "user/cli/cli.h"
 #include "user/cli/session_proc.h"
+#include "user/cli/session_questions.h"
 #include "user/event/names.h"
 #include "user/policy/eval.h"
 
@@ -139,6 +140,8 @@ static void take_record(void *ctx, const void *record, size_t size)
 		session_tls_image(s, record, size);
 		return;
 	}
+	if (h.type == RF_EV_GATE)
+		session_question_gate(s, record, size);
 	if (!s->timeline)
 		return;
 	if (h.type != RF_EV_ATTACH) {
@@ -355,5 +358,8 @@ void session_close(struct session *s)
 		close(s->kept_fd);
 	sink_close(&s->sink);
 	denials_release(&s->denials);
+	questions_release(&s->questions);
+	policy_input_release(&s->added);
+	restricting_release(&s->restricting);
 	names_memory_release(&s->memory);
 }

@@ -23,10 +23,12 @@
 #include "user/cli/place.h"
 #include "user/cli/redact_key.h"
 #include "user/cli/session_policy.h"
+#include "user/cli/session_restrict.h"
 #include "user/cli/session_tls.h"
 #include "user/cli/sink.h"
 #include "user/kern/names_memory.h"
 #include "user/lineage/lineage.h"
+#include "user/policy/questions.h"
 #include "user/timeline/timeline.h"
 #include "user/why/log.h"
 
@@ -60,6 +62,9 @@ struct session {
 	struct why_reader person;  /* who reads standard error, with --explain */
 	uint64_t explained_ns;	   /* when that was last told */
 	struct denials denials;
+	struct questions questions; /* of its `ask` rules */
+	struct policy_input added;  /* layers that the session put over itself */
+	struct restricting restricting;
 	uint64_t assume;    /* labels that what is attached to has from the start */
 	uint32_t first_pid; /* the first process that was taken in */
 	uint64_t first_start_ns;

@@ -8,6 +8,7 @@
 #include <sys/fsuid.h>
 #include <unistd.h>
 
+#include "user/base/alloc.h"
 #include "user/base/log.h"
 #include "user/cli/asks.h"
 #include "user/cli/cli.h"
@@ -16,6 +17,7 @@
 #include "user/kern/kept.h"
 #include "user/kern/names.h"
 #include "user/kern/probe.h"
+#include "user/policy/grants.h"
 #include "user/policy/lower.h"
 
 #define DEFAULT_POLICY "builtin:coding-agent"
@@ -34,11 +36,37 @@ static void say_error(struct strbuf *said, const char *fmt, ...)
 	va_end(ap);
 }
 
-static int read_layers(const struct options *o, struct session_policy *p, struct strbuf *said)
+/* What the session put over itself stays over it. */
+static void add_own_layers(const struct session *s, struct session_policy *p)
 {
+	for (size_t i = 0; i < s->added.n; i++)
+		policy_input_push(&p->input, s->added.layers[i].path, s->added.layers[i].text,
+				  s->added.layers[i].len);
+}
+
+/* Layers that come from files, or are built in. */
+static size_t files_of(const struct options *o)
+{
+	return o->npolicies ? o->npolicies : 1;
+}
+
+/* A layer of the session's own says so, and cannot pass for another one. */
+static void name_own_layers(const struct session *s, struct policy_ir *ir)
+{
+	for (size_t i = 0; i < s->added.n; i++) {
+		struct ir_layer *layer = &ir->layers[files_of(s->options) + i];
+
+		free(layer->name);
+		layer->name = xasprintf("added-%zu", i + 1);
+	}
+}
+
+static int read_layers(const struct session *s, struct session_policy *p, struct strbuf *said)
+{
+	const struct options *o = s->options;
 	static const char *const fallback[] = {DEFAULT_POLICY};
 	const char *const *paths = o->npolicies ? o->policies : fallback;
-	size_t n = o->npolicies ? o->npolicies : 1;
+	size_t n = files_of(o);
 	int status = CLI_OK;
 
 	for (size_t i = 0; i < n; i++) {
@@ -49,6 +77,7 @@ static int read_layers(const struct options *o, struct session_policy *p, struct
 		say_error(said, "%s: %s", paths[i], policy_input_error(r));
 		status = CLI_INVALID;
 	}
+	add_own_layers(s, p);
 	return status;
 }
 
@@ -85,16 +114,20 @@ static int compile_files(struct session *s, const struct ucred *by, struct sessi
 					 .set = o->set,
 					 .nset = o->nset,
 					 .audit = o->audit,
-					 .load = policy_input_load};
+					 .load = policy_input_keep,
+					 .ctx = &p->input};
 	struct rights rights;
-	int status;
+	int status = CLI_OK;
 
 	rights_take(&rights, by);
-	status = read_layers(o, p, said);
+	if (!p->input.closed)
+		status = read_layers(s, p, said);
 	options.layers = p->input.layers;
 	options.nlayers = p->input.n;
 	if (!status && policy_compile_ir(&options, &p->ir, diags))
 		status = CLI_INVALID;
+	if (!status)
+		name_own_layers(s, &p->ir);
 	rights_give_back(&rights);
 	return status;
 }
@@ -116,7 +149,8 @@ static int compile_ir(struct session *s, const struct ucred *by, struct session_
 	if (!status)
 		asks_answer(&p->ir, s->options->ask);
 	diags_sort(&diags);
-	if (status || !s->options->quiet)
+	/* Warnings were given when the texts were read. */
+	if (status || !(s->options->quiet || p->input.closed))
 		diags_format(&diags, said);
 	diags_release(&diags);
 	return status;
@@ -190,9 +224,16 @@ static int check_limits(const struct session *s, const struct session_policy *p,
 static int lower(const struct session *s, const struct policy_bits *before,
 		 struct session_policy *p, struct strbuf *said)
 {
+	const struct grant **grants;
+	size_t n = questions_grants(&s->questions, &grants);
 	char *error = NULL;
-	int r = bits_assign(&p->ir, before, &p->bits, &error);
+	int r;
 
+	grants_declare(&p->ir, grants, n);
+	free(grants);
+	r = bits_assign(&p->ir, before, &p->bits, &error);
+	if (!r)
+		grants_apply(&p->ir);
 	if (!r)
 		r = policy_lower(&p->ir, &s->place->env, &p->tables, &error);
 	if (r)
@@ -214,6 +255,18 @@ int session_policy_compile(struct session *s, const struct ucred *by,
 	if (!status)
 		status = number_kept(s, by, ret_policy, said);
 	return status ? status : lower(s, before, ret_policy, said);
+}
+
+int session_policy_compile_again(struct session *s, const struct ucred *by,
+				 struct session_policy *ret_policy, struct strbuf *said)
+{
+	size_t own = s->policy->input.n - files_of(s->options);
+
+	policy_input_copy(&s->policy->input, &ret_policy->input);
+	for (; own < s->added.n; own++)
+		policy_input_push(&ret_policy->input, s->added.layers[own].path,
+				  s->added.layers[own].text, s->added.layers[own].len);
+	return session_policy_compile(s, by, ret_policy, said);
 }
 
 void session_policy_retire(struct session_policy *p)
@@ -248,7 +301,7 @@ const struct session_policy *session_policy_of(const struct session *s, uint32_t
 	return s->policy;
 }
 
-void session_policy_tell(struct session *s, uint64_t now, const struct ucred *by)
+void session_policy_tell(struct session *s, uint64_t now, const struct ucred *by, const char *why)
 {
 	const struct policy_tables *t = &s->policy->tables;
 	struct timeline_policy p = {.index = s->policy->loaded.index,
@@ -276,6 +329,7 @@ void session_policy_tell(struct session *s, uint64_t now, const struct ucred *by
 
 	if (by) {
 		p.reload = true;
+		p.why = why;
 		p.by_pid = (uint32_t)by->pid;
 		p.by_uid = by->uid;
 	}

@@ -45,7 +45,7 @@ static void hold_open(struct session *s, struct strbuf *said)
 }
 
 static int change(struct session *s, struct session_policy *p, const struct ucred *by,
-		  struct strbuf *said)
+		  const struct session_rebuilt *rebuilt, struct strbuf *said)
 {
 	struct engine_switch how = {.gates_new = p->bits.gates_new,
 				    .gates_changed = p->bits.gates_changed,
@@ -65,11 +65,25 @@ static int change(struct session *s, struct session_policy *p, const struct ucre
 		return say_failure(r, error, said);
 	}
 	put_in_force(s, p);
-	hold_open(s, said);
+	if (rebuilt->hold)
+		hold_open(s, said);
 	keeper_renew(&s->keeper, s);
 	if (s->timeline)
-		session_policy_tell(s, how.now_ns, by);
+		session_policy_tell(s, how.now_ns, by, rebuilt->why);
 	return CLI_OK;
+}
+
+int session_rebuild(struct session *s, const struct ucred *by, const struct session_rebuilt *how,
+		    struct strbuf *said)
+{
+	struct session_policy *p = xcalloc(1, sizeof(*p));
+	int status = session_policy_compile_again(s, by, p, said);
+
+	if (!status)
+		status = change(s, p, by, how, said);
+	if (status)
+		session_policy_free(p);
+	return status;
 }
 
 int session_reload(struct session *s, const struct ucred *by, struct strbuf *said)
@@ -78,7 +92,7 @@ int session_reload(struct session *s, const struct ucred *by, struct strbuf *sai
 	int status = session_policy_compile(s, by, p, said);
 
 	if (!status)
-		status = change(s, p, by, said);
+		status = change(s, p, by, &(struct session_rebuilt){.hold = true}, said);
 	if (status) {
 		session_policy_free(p);
 		strbuf_addstr(said, "nothing has changed: the session goes on as before\n");

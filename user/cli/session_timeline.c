@@ -7,6 +7,7 @@
 #include "user/base/log.h"
 #include "user/cli/machine_key.h"
 #include "user/cli/session.h"
+#include "user/cli/session_questions.h"
 
 #define EXPLAIN_NS 1000000000ULL /* a flood is told once a second, by kind */
 
@@ -71,12 +72,13 @@ void session_begin_timeline(struct session *s, const char *why)
 		.who = lineage_source(s->lineage),
 		.write = take_line,
 		.next = next_segment,
+		.question = session_question,
 		.key = s->key,
 		.write_ctx = s,
 	};
 	memcpy(config.sealed, s->sink.sealed, SHA256_SIZE);
 	s->timeline = timeline_new(&config);
-	session_policy_tell(s, now, NULL);
+	session_policy_tell(s, now, NULL, NULL);
 	timeline_start(s->timeline, now);
 }
 

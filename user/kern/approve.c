@@ -15,6 +15,11 @@ static void set_bits(__u64 *word, uint64_t bits)
 	__atomic_or_fetch(word, bits, __ATOMIC_SEQ_CST);
 }
 
+static void clear_bits(__u64 *word, uint64_t bits)
+{
+	__atomic_and_fetch(word, ~bits, __ATOMIC_SEQ_CST);
+}
+
 uint64_t engine_gates(const struct engine *e, uint32_t session)
 {
 	return __atomic_load_n(&e->skel->bss->rf_sessions[session].gates, __ATOMIC_SEQ_CST);
@@ -45,6 +50,34 @@ uint64_t engine_gates_approve(struct engine *e, uint32_t session, uint64_t gates
 		if (gates & 1ULL << i)
 			approve_one(e, session, i, part[i], now_ns);
 	return engine_gates(e, session);
+}
+
+void engine_gate_open(struct engine *e, uint32_t session, unsigned int gate, uint64_t until_ns)
+{
+	struct rf_session *s = &e->skel->bss->rf_sessions[session];
+	struct rf_gate *g = &e->skel->bss->rf_gates[session * RF_GATES_MAX + gate];
+
+	if (gate >= RF_GATES_MAX)
+		return;
+	/* A time that is over must not shut what opens now, nor may the new one be missed. */
+	clear_bits(&s->timed, 1ULL << gate);
+	if (until_ns) {
+		__atomic_store_n(&g->until_ns, until_ns, __ATOMIC_SEQ_CST);
+		set_bits(&s->timed, 1ULL << gate);
+	}
+	set_bits(&s->opened, 1ULL << gate);
+	set_bits(&s->gates, 1ULL << gate);
+}
+
+void engine_gate_shut(struct engine *e, uint32_t session, unsigned int gate)
+{
+	struct rf_session *s = &e->skel->bss->rf_sessions[session];
+
+	if (gate >= RF_GATES_MAX)
+		return;
+	clear_bits(&s->gates, 1ULL << gate);
+	clear_bits(&s->opened, 1ULL << gate);
+	clear_bits(&s->timed, 1ULL << gate);
 }
 
 size_t engine_session_processes(const struct engine *e, uint32_t session,

@@ -105,6 +105,9 @@ uint32_t engine_session_procs(const struct engine *e, uint32_t session);
 uint64_t engine_gates_approve(struct engine *e, uint32_t session, uint64_t gates,
 			      const uint8_t *part, uint64_t now_ns);
 uint64_t engine_gates(const struct engine *e, uint32_t session);
+/* One gate opens, until a time since boot (0: no end), or shuts; what used it goes on using it. */
+void engine_gate_open(struct engine *e, uint32_t session, unsigned int gate, uint64_t until_ns);
+void engine_gate_shut(struct engine *e, uint32_t session, unsigned int gate);
 /* A live process; labels are bits. */
 struct engine_process {
 	uint32_t pid;

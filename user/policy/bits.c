@@ -158,6 +158,8 @@ static int place_labels(struct policy_ir *ir, struct policy_bits *b, struct renu
 /* What was approved is one rule: when that is another one, so is its gate. */
 static char *gate_name(const struct policy_ir *ir, const struct ir_gate *g)
 {
+	if (g->grant)
+		return bits_question(ir, g);
 	return g->of_rule ? bits_asking(ir, g) : bits_name(g->layer, g->name);
 }
 

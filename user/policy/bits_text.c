@@ -6,6 +6,7 @@
 
 #include "user/base/alloc.h"
 #include "user/base/strbuf.h"
+#include "user/policy/grants.h"
 
 char *bits_name(unsigned int layer, const char *name)
 {
@@ -94,18 +95,34 @@ static void add_event(struct strbuf *out, const struct policy_ir *ir, const stru
 		add_cond(out, ir, r->when);
 }
 
+static void add_asking(struct strbuf *out, const struct policy_ir *ir, unsigned int layer,
+		       const char *name)
+{
+	strbuf_addf(out, "?%u", layer);
+	add_text(out, name);
+	for (size_t i = 0; i < ir->nrules; i++) {
+		const struct ir_rule *r = &ir->rules[i];
+
+		if (r->effect == RF_EFFECT_ASK && r->layer == layer && !strcmp(r->name, name))
+			add_event(out, ir, r);
+	}
+}
+
 char *bits_asking(const struct policy_ir *ir, const struct ir_gate *g)
 {
 	struct strbuf out = STRBUF_INIT;
 
-	strbuf_addf(&out, "?%u", g->layer);
-	add_text(&out, g->name);
-	for (size_t i = 0; i < ir->nrules; i++) {
-		const struct ir_rule *r = &ir->rules[i];
+	add_asking(&out, ir, g->layer, g->name);
+	return strbuf_detach(&out);
+}
 
-		if (r->effect == RF_EFFECT_ASK && r->layer == g->layer && !strcmp(r->name, g->name))
-			add_event(&out, ir, r);
-	}
+char *bits_question(const struct policy_ir *ir, const struct ir_gate *g)
+{
+	struct strbuf out = STRBUF_INIT;
+
+	strbuf_addf(&out, "#%u", g->grant->number);
+	for (size_t i = 0; i < g->grant->nrules; i++)
+		add_asking(&out, ir, g->grant->rules[i].layer, g->grant->rules[i].name);
 	return strbuf_detach(&out);
 }
 

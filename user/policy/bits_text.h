@@ -11,6 +11,8 @@
 char *bits_name(unsigned int layer, const char *name);
 /* The `ask` rule that the gate is of: its name and all that it is about. */
 char *bits_asking(const struct policy_ir *ir, const struct ir_gate *g);
+/* The question that the gate is of, and the rules that asked it as they are written. */
+char *bits_question(const struct policy_ir *ir, const struct ir_gate *g);
 /* The files of a program, in whatever order. */
 char *bits_files(const struct ir_patterns *files);
 /* All of a gate (index) but its name: what it is like, and its events. */

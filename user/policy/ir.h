@@ -124,6 +124,7 @@ struct ir_rule {
 	bool later;		/* event: when the process ends well */
 	unsigned int later_bit; /* of rf_proc.later, from 1, as bits_assign() says; 0: any */
 	bool trusted; /* programs in `of` are held by their files, no called name counts */
+	bool bound;   /* the part of an `ask` rule that is about one object: see grants.h */
 };
 
 /*
@@ -142,12 +143,15 @@ struct ir_label {
 	struct src_loc loc;
 };
 
+struct grant;
+
 /* Bit i of all gate words is policy_ir.gates[i]. */
 struct ir_gate {
 	char *name; /* NULL: the bit is not in use */
 	unsigned int layer;
-	bool of_rule;	/* opened by approving the `ask` rule of that name; no policy can name it */
-	bool initially; /* open at the start */
+	bool of_rule; /* opened by approving the `ask` rule of that name; no policy can name it */
+	const struct grant *grant; /* opened by approving this question; else NULL */
+	bool initially;		   /* open at the start */
 	bool once;
 	bool forgets;  /* has events that forget */
 	bool approval; /* an approval opens it, as this part */

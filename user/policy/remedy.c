@@ -5,6 +5,7 @@
 #include "user/base/strbuf.h"
 #include "user/policy/explain.h"
 #include "user/policy/explain_defs.h"
+#include "user/policy/grants.h"
 
 static void add_patterns(const char *before, const struct ir_patterns *patterns, struct strbuf *out)
 {
@@ -86,6 +87,11 @@ char *remedy_gate(const struct policy_ir *ir, size_t gate)
 	const struct ir_gate *g = &ir->gates[gate];
 	struct strbuf out = STRBUF_INIT;
 
+	if (g->grant) {
+		strbuf_addf(&out, "an approval by a person (ringfence approve %u)",
+			    g->grant->number);
+		return strbuf_detach(&out);
+	}
 	add_events(ir, RF_ACTION_OPEN, gate, g->parts, &out);
 	return finish(&out, g->approval);
 }

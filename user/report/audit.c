@@ -136,9 +136,18 @@ static void add_decision(struct audit *a, const struct record *r)
 {
 	struct strbuf who = STRBUF_INIT, what = STRBUF_INIT;
 	bool approval = !strcmp(r->event, "approval");
+	const char *why = record_string(r->ringfence, "why"), *answer;
 
 	strbuf_addf(&who, "uid %" PRIu64, record_uint(r->ringfence, "by.uid"));
-	strbuf_addstr(&what, approval ? "approved: " : "policy read again: ");
+	answer = record_string(r->ringfence, "answer");
+	if (approval)
+		strbuf_addstr(&what, answer && !strcmp(answer, "no") ? "answered: " : "approved: ");
+	else if (why && !strcmp(why, "question"))
+		strbuf_addstr(&what, "policy with the answer to a question: ");
+	else if (why && !strcmp(why, "restrict"))
+		strbuf_addstr(&what, "policy with a layer of the session's own: ");
+	else
+		strbuf_addstr(&what, "policy read again: ");
 	if (approval)
 		describe_flow(r, &what);
 	else

@@ -66,9 +66,13 @@ static const char *cause_words(const struct record *r)
 /* "tests-passed by uid 0" */
 static void describe_approval(const struct record *r, struct strbuf *out)
 {
-	bool gates = add_names(record_get(r->ringfence, "gates"), out);
+	uint64_t question = record_uint(r->ringfence, "question");
+	bool gates = !question && add_names(record_get(r->ringfence, "gates"), out);
 
-	if (!gates)
+	if (question)
+		strbuf_addf(out, "%squestion %" PRIu64,
+			    text_is(r->ringfence, "answer", "no") ? "no to " : "", question);
+	else if (!gates)
 		add_names(record_get(r->ringfence, "labels"), out);
 	strbuf_addf(out, " by uid %llu",
 		    (unsigned long long)record_uint(record_get(r->ringfence, "by"), "uid"));

@@ -146,7 +146,7 @@ void sessions_add(struct sessions *s, uint32_t session, const struct record *r)
 	}
 	f->denied += kind == KIND_DENIED;
 	f->audited += kind == KIND_AUDITED;
-	f->approvals += !strcmp(r->event, "approval");
+	f->approvals += record_is_approval(r);
 	f->lost += record_uint(r->ringfence, "lost.count");
 	f->gaps += record_get(r->ringfence, "gap") != NULL;
 }

@@ -61,6 +61,13 @@ uint64_t record_uint(json_t *object, const char *path)
 	return value > 0 ? (uint64_t)value : 0;
 }
 
+bool record_is_approval(const struct record *r)
+{
+	const char *answer = record_string(r->ringfence, "answer");
+
+	return !strcmp(r->event, "approval") && (!answer || strcmp(answer, "no") != 0);
+}
+
 bool record_bytes(json_t *object, const char *path, struct strbuf *out)
 {
 	char key[KEY_MAX], exact[KEY_MAX + 4];

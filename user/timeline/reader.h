@@ -45,6 +45,8 @@ json_t *record_get(json_t *object, const char *path);
 const char *record_string(json_t *object, const char *path);
 /* 0 when not there. */
 uint64_t record_uint(json_t *object, const char *path);
+/* Did a person let something pass? An answer may be no. */
+bool record_is_approval(const struct record *r);
 /*
  * Adds the exact bytes of a text to out: KEY_b64 where there is one, else the text. Returns false
  * when there is neither.

@@ -268,6 +268,18 @@ void put_by(struct writer *w, uint32_t uid, uint32_t pid)
 	writer_close(w);
 }
 
+static void put_answer(struct writer *w, const struct timeline_approval *a)
+{
+	if (!a->question)
+		return;
+	writer_uint(w, "question", a->question);
+	writer_str(w, "answer", a->times ? "yes" : "no");
+	if (a->times)
+		writer_uint(w, "times", a->times);
+	if (a->for_ns)
+		writer_uint(w, "for_ns", a->for_ns);
+}
+
 int record_approval(struct timeline *t, uint64_t mono_ns, const struct timeline_approval *a)
 {
 	struct envelope env = {.event = "approval", .mono_ns = mono_ns, .result = "ok"};
@@ -275,6 +287,7 @@ int record_approval(struct timeline *t, uint64_t mono_ns, const struct timeline_
 
 	writer_open(&w, "ringfence");
 	put_by(&w, a->uid, a->pid);
+	put_answer(&w, a);
 	put_gates_of(policy_now(t), &w, "gates", a->gates);
 	put_labels(t, &w, "labels", a->labels);
 	t->gates |= a->gates;

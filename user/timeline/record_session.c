@@ -5,6 +5,8 @@
 
 static void put_policy(const struct timeline_policy *p, struct writer *w, const char *key)
 {
+	unsigned int last = 0;
+
 	writer_open(w, key);
 	writer_uint(w, "index", p->index);
 	writer_uint(w, "generation", p->generation);
@@ -13,8 +15,10 @@ static void put_policy(const struct timeline_policy *p, struct writer *w, const 
 	writer_uint(w, "rules", p->nrules - p->nevents);
 	writer_open_array(w, "layers");
 	for (size_t i = 0; i < p->nrules; i++) {
-		if (i && p->info[i].layer == p->info[i - 1].layer)
+		/* The parts of rules that were cut for a question stand behind all layers. */
+		if (i && p->info[i].layer <= last)
 			continue;
+		last = p->info[i].layer;
 		writer_open(w, NULL);
 		writer_uint(w, "layer", p->info[i].layer);
 		writer_str(w, "policy", p->info[i].policy);
@@ -49,6 +53,8 @@ int record_policy(struct timeline *t, uint64_t mono_ns, const struct timeline_po
 	writer_open(&w, "ringfence");
 	if (p->reload)
 		put_by(&w, p->by_uid, p->by_pid);
+	if (p->reload)
+		writer_str(&w, "why", p->why ?: "read");
 	put_policy(p, &w, "policy");
 	writer_close(&w);
 	return record_send(t, &w, &env);

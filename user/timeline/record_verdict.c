@@ -129,6 +129,15 @@ static void put_via(const struct timeline *t, struct writer *w, const struct rf_
 	writer_close_array(w);
 }
 
+/* What a person may answer: `ringfence approve NUMBER`. */
+static void put_question(const struct timeline *t, struct writer *w, const struct event *e)
+{
+	uint32_t number = t->config.question ? t->config.question(t->config.write_ctx, e) : 0;
+
+	if (number)
+		writer_uint(w, "question", number);
+}
+
 void put_verdict(struct timeline *t, struct writer *w, const struct event *e)
 {
 	const struct rf_verdict *v = event_verdict(e);
@@ -143,6 +152,7 @@ void put_verdict(struct timeline *t, struct writer *w, const struct event *e)
 		writer_str(w, "effect", "eperm");
 	if (v->effect > RF_EFFECT_AUDIT && (audited || (observed && !killed)))
 		writer_str(w, "would_be", effect_name(v->effect));
+	put_question(t, w, e);
 	put_rules(t, w, v);
 	put_reason(t, w, v);
 	put_via(t, w, v);

@@ -65,6 +65,7 @@ struct timeline_policy {
 	uint64_t labels_child;	/* bits: labels that flow to children */
 	bool reload;		/* it takes the place of another: who had it read (policy.reload) */
 	uint32_t by_uid, by_pid;
+	const char *why; /* with reload: what for; NULL: its files were read again */
 };
 
 struct timeline_host {
@@ -104,6 +105,8 @@ struct timeline_config {
 	/* What is written from now on is another segment. Returns 0 or a negative errno: it goes
 	 * where the one before went. Only for timeline_segment(). */
 	int (*next)(void *ctx);
+	/* The number of the question that a denial by `ask` rules asks; 0: none. NULL: none do. */
+	uint32_t (*question)(void *ctx, const struct event *e);
 	void *write_ctx;
 };
 
@@ -142,8 +145,11 @@ int timeline_policy(struct timeline *t, uint64_t now_ns, const struct timeline_p
 struct timeline_approval {
 	uint32_t pid; /* of the command that asked */
 	uint32_t uid;
-	uint32_t policy; /* index */
+	uint32_t policy;   /* index */
+	uint32_t question; /* its number; 0: it was about none */
+	uint32_t times;	   /* of a question: uses that the yes is good for; 0: it was a no */
 	uint32_t pad;
+	uint64_t for_ns; /* and for how long; 0: no end */
 	uint64_t gates;
 	uint64_t labels;
 };

@@ -109,7 +109,7 @@ void prompts_add(struct prompts *p, const struct record *r)
 	if (what != NONE)
 		add_action(p, r, what);
 	p->asked += !strcmp(r->event, "policy.ask");
-	p->approved += !strcmp(r->event, "approval");
+	p->approved += record_is_approval(r);
 }
 
 void prompts_release(struct prompts *p)

@@ -165,6 +165,7 @@ void reason_init(struct reason *why, const struct record *r)
 	take_names(record_get(r->ringfence, "object_labels"), &why->object_labels);
 	take_names(record_get(r->ringfence, "needs"), &why->needs);
 	why->retry = retry_of(r, why);
+	why->question = record_uint(r->ringfence, "question");
 }
 
 void reason_release(struct reason *why)

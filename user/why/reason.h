@@ -48,7 +48,8 @@ struct reason {
 	char *source; /* the chain back to the source, in words; NULL: none */
 	char *after;  /* what must happen first; NULL: nothing is known that helps */
 	enum reason_retry retry;
-	bool withheld; /* object and source are not told */
+	uint64_t question; /* PERSON: its number; 0: it has none */
+	bool withheld;	   /* object and source are not told */
 };
 
 /* False: the line is no record of a denial, told without parsing it. */

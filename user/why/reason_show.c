@@ -85,6 +85,8 @@ void reason_json(const struct reason *why, struct writer *w)
 	writer_open(w, "retry");
 	writer_str(w, "can_succeed", reason_retry_name(why->retry));
 	put_text(w, "after", why->after);
+	if (why->question)
+		writer_uint(w, "question", why->question);
 	writer_close(w);
 }
 
@@ -193,8 +195,10 @@ static void add_retry(const struct reason *why, struct strbuf *out)
 		strbuf_addstr(out, "  retry: no; the same operation is denied each time");
 		break;
 	case REASON_PERSON:
-		strbuf_addstr(out, "  retry: after a person has approved it (ringfence approve, "
-				   "from outside the session)");
+		strbuf_addstr(out, "  retry: after a person has approved it (ringfence approve");
+		if (why->question)
+			strbuf_addf(out, " %" PRIu64, why->question);
+		strbuf_addstr(out, ", from outside the session)");
 		break;
 	case REASON_AFTER:
 		strbuf_addf(out, "  retry: after %s", why->after ?: "the gates are open");
