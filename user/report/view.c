@@ -8,7 +8,6 @@
 #include "user/base/alloc.h"
 #include "user/report/describe_scan.h"
 #include "user/report/show.h"
-#include "user/report/when.h"
 
 #define TIME_COLUMNS 10
 
@@ -28,7 +27,7 @@ void view_release(struct view *v)
 /* So that the times shown count from the first record, of whichever host and boot. */
 static void set_time(struct view *v, const struct scan *s)
 {
-	int64_t now = when_us(s), since;
+	int64_t now = when_us_near(&v->second, s), since;
 
 	if (!v->began) {
 		v->began = true;
@@ -240,9 +239,9 @@ static bool is_folded(struct view *v, enum kind kind, const struct proc *p)
 	return kind != KIND_EXEC && kind != KIND_EXIT;
 }
 
-void view_record(struct view *v, const struct scan *s, bool shown, struct strbuf *out)
+void view_record(struct view *v, const struct scan *s, enum kind kind, bool shown,
+		 struct strbuf *out)
 {
-	enum kind kind = describe_scan_kind(s);
 	struct strbuf *line = &v->line;
 	const struct proc *p;
 	struct scan_who who;
