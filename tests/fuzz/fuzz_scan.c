@@ -33,7 +33,7 @@ static void same_members(const json_t *json, struct scan_value v)
 	for (; scan_next(v, &at, &m); n++) {
 		strbuf_reset(&key);
 		/* The quotes are just outside. */
-		if (!scan_string((struct scan_value){m.key.s - 1, m.key.n + 2}, &key))
+		if (!scan_string((struct scan_value){.s = m.key.s - 1, .n = m.key.n + 2}, &key))
 			abort();
 		same(json_object_get(json, key.s ?: ""), m.value);
 	}

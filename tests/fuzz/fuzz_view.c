@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "user/report/describe_scan.h"
 #include "user/report/state.h"
 #include "user/report/stats.h"
 #include "user/report/view.h"
@@ -42,7 +43,7 @@ static void one(struct all *a, const struct scan *s)
 		a->view[i].fold = (enum view_fold)i;
 		a->view[i].several = i == 1;
 		a->view[i].compact.width = i * 30;
-		view_record(&a->view[i], s, shown, &a->out);
+		view_record(&a->view[i], s, describe_scan_kind(s), shown, &a->out);
 		check(&a->out);
 	}
 	state_add(&a->state, s);

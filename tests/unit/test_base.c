@@ -87,3 +87,17 @@ Test(b64, refuses_what_it_would_not_write)
 	cr_assert_str_eq(out.s, "kept");
 	strbuf_release(&out);
 }
+
+Test(base, numbers_are_added_in_decimal)
+{
+	static const uint64_t values[] = {0, 9, 10, 4294967296, UINT64_MAX};
+	struct strbuf text = STRBUF_INIT, wanted = STRBUF_INIT;
+
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+		strbuf_addu(&text, values[i]);
+		strbuf_addf(&wanted, "%llu", (unsigned long long)values[i]);
+		cr_expect_str_eq(text.s, wanted.s);
+	}
+	strbuf_release(&text);
+	strbuf_release(&wanted);
+}

@@ -3,7 +3,7 @@
 
 #include "user/backtest/operation.h"
 
-#define V(text) ((struct scan_value){"\"" text "\"", sizeof("\"" text "\"") - 1})
+#define V(text) ((struct scan_value){.s = "\"" text "\"", .n = sizeof("\"" text "\"") - 1})
 
 Test(operation_device, numbers)
 {

@@ -140,7 +140,7 @@ Test(standout, what_others_obey)
 
 Test(standout, names)
 {
-#define V(text) ((struct scan_value){"\"" text "\"", sizeof("\"" text "\"") - 1})
+#define V(text) ((struct scan_value){.s = "\"" text "\"", .n = sizeof("\"" text "\"") - 1})
 	cr_expect(standout_secret(V("/a/.env")));
 	cr_expect(standout_secret(V("/etc/shadow")));
 	cr_expect(!standout_secret(V("/a/.envrc")));

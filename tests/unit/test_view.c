@@ -56,7 +56,7 @@ static void compare(void *ctx, const struct scan *s)
 	cr_assert_eq(record_parse(s->line.s, s->line.n, &r, error), 0);
 	compact.tree = &b->tree;
 	compact.numbers = true;
-	view_record(&b->view, s, true, &one);
+	view_record(&b->view, s, describe_scan_kind(s), true, &one);
 	compact.first_us = b->view.compact.first_us;
 	compact_record(&compact, &r, &other);
 	cr_expect_str_eq(one.s ?: "", other.s ?: "");
@@ -100,7 +100,7 @@ static void show(void *ctx, const struct scan *s)
 {
 	struct shown *v = ctx;
 
-	view_record(&v->view, s, true, &v->out);
+	view_record(&v->view, s, describe_scan_kind(s), true, &v->out);
 }
 
 static void shown_of(struct shown *v, const char *lines)
@@ -364,4 +364,44 @@ Test(when, moments)
 	cr_expect_neq(when_parse("noon", &w), 0);
 	cr_expect_neq(when_parse("1.5x", &w), 0);
 	cr_expect_neq(when_parse("2026-01-02 03:04", &w), 0);
+}
+
+/* Whole numbers and floating point round to the same words. */
+Test(view, sizes_are_rounded_as_printf_does)
+{
+	struct strbuf text = STRBUF_INIT, wanted = STRBUF_INIT;
+
+	for (uint64_t bytes = 1000; bytes < 999500; bytes += 7) {
+		double size = (double)bytes / 1000;
+
+		strbuf_reset(&text);
+		strbuf_reset(&wanted);
+		describe_size(&text, bytes);
+		strbuf_addf(&wanted, "%.*f kB", size < 9.95 ? 1 : 0, size);
+		cr_assert_str_eq(text.s, wanted.s);
+	}
+	strbuf_release(&text);
+	strbuf_release(&wanted);
+}
+
+Test(view, times_near_each_other_are_the_times_they_are)
+{
+	static const char *const times[] = {
+		"2026-01-02T03:04:05.000000006Z", "2026-01-02T03:04:05.999999999Z",
+		"2026-01-02T03:04:06.000001000Z", "2026-01-02T03:04:06.0000010x0Z",
+		"2026-01-02T03:04:06.000001000+", "2026-01-02T03:04:06Z",
+		"2026-01-02T03:04:05.123456789Z", ""};
+	struct when_second second = {0};
+
+	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
+		char error[READER_ERROR_MAX], line[200];
+		struct scan s;
+
+		snprintf(line, sizeof(line),
+			 "{\"v\":1,\"seq\":1,\"time\":\"%s\",\"mono\":77,\"session\":\"s\","
+			 "\"event\":\"e\"}",
+			 times[i]);
+		cr_assert_eq(scan_line(line, strlen(line), &s, error), 0);
+		cr_expect_eq(when_us_near(&second, &s), when_us(&s), "%s", times[i]);
+	}
 }

@@ -9,7 +9,7 @@
 
 #define STRBUF_FIRST 64
 
-static void strbuf_grow(struct strbuf *b, size_t extra)
+void strbuf_grow(struct strbuf *b, size_t extra)
 {
 	size_t need = b->len + extra + 1, size = b->size ? b->size : STRBUF_FIRST;
 
@@ -36,23 +36,16 @@ void strbuf_reset(struct strbuf *b)
 		b->s[0] = '\0';
 }
 
-void strbuf_add(struct strbuf *b, const void *bytes, size_t len)
+void strbuf_addu(struct strbuf *b, uint64_t value)
 {
-	strbuf_grow(b, len);
-	if (len)
-		memcpy(b->s + b->len, bytes, len);
-	b->len += len;
-	b->s[b->len] = '\0';
-}
+	char text[20];
+	size_t at = sizeof(text);
 
-void strbuf_addstr(struct strbuf *b, const char *s)
-{
-	strbuf_add(b, s, strlen(s));
-}
-
-void strbuf_addch(struct strbuf *b, char c)
-{
-	strbuf_add(b, &c, 1);
+	do {
+		text[--at] = (char)('0' + value % 10);
+		value /= 10;
+	} while (value);
+	strbuf_add(b, text + at, sizeof(text) - at);
 }
 
 void strbuf_vaddf(struct strbuf *b, const char *fmt, va_list ap)

@@ -167,13 +167,13 @@ static void wait_for(struct replay *p, const struct scan *s)
 
 static int show(struct replay *p, const struct source *s)
 {
-	enum kind kind = describe_scan_kind(&s->scan);
-	bool asked = is_asked(p, &s->scan, kind);
+	enum kind kind = describe_scan_kind(s->scan);
+	bool asked = is_asked(p, s->scan, kind);
 
 	if (asked && p->options->speed_milli)
-		wait_for(p, &s->scan);
+		wait_for(p, s->scan);
 	if (p->options->mode == REPLAY_VIEW) {
-		view_record(&p->view, &s->scan, asked, &p->out);
+		view_record(&p->view, s->scan, kind, asked, &p->out);
 	} else if (asked) {
 		strbuf_add(&p->out, s->line, s->len);
 		strbuf_addch(&p->out, '\n');
@@ -183,32 +183,32 @@ static int show(struct replay *p, const struct source *s)
 
 static int gather(struct replay *p, const struct source *s)
 {
-	view_gather(&p->view, &s->scan);
+	view_gather(&p->view, s->scan);
 	return 0;
 }
 
 static int count(struct replay *p, const struct source *s)
 {
-	if (is_asked(p, &s->scan, describe_scan_kind(&s->scan)))
-		stats_add(&p->stats, &s->scan);
+	if (is_asked(p, s->scan, describe_scan_kind(s->scan)))
+		stats_add(&p->stats, s->scan);
 	return 0;
 }
 
 static int until(struct replay *p, const struct source *s)
 {
 	if (!p->began_us)
-		p->began_us = when_us(&s->scan);
-	if (when_is_over(&p->options->at, &s->scan, p->began_us))
+		p->began_us = when_us(s->scan);
+	if (when_is_over(&p->options->at, s->scan, p->began_us))
 		return 1;
 	p->records++;
-	p->denied += describe_scan_kind(&s->scan) == KIND_DENIED;
-	state_add(&p->state, &s->scan);
+	p->denied += describe_scan_kind(s->scan) == KIND_DENIED;
+	state_add(&p->state, s->scan);
 	return 0;
 }
 
 static int look(struct replay *p, const struct source *s)
 {
-	why_look(&p->why, &s->scan);
+	why_look(&p->why, s->scan);
 	p->records++;
 	return 0;
 }

@@ -54,6 +54,7 @@ int source_open(struct source *s)
 		return r;
 	s->room = BLOCK;
 	s->buf = xmalloc(s->room);
+	s->scan = xmalloc(sizeof(*s->scan));
 	s->at = s->end = 0;
 	s->number = s->records = s->bad = 0;
 	s->skipping = s->ended = false;
@@ -70,6 +71,8 @@ void source_close(struct source *s)
 	s->gz = NULL;
 	free(s->buf);
 	s->buf = NULL;
+	free(s->scan);
+	s->scan = NULL;
 }
 
 static void bad_line(struct source *s, const char *error)
@@ -154,7 +157,7 @@ static bool take_line(struct source *s, size_t n)
 		bad_line(s, error);
 		return false;
 	}
-	good = !scan_line(s->line, n, &s->scan, error);
+	good = !scan_line(s->line, n, s->scan, error);
 	if (!good)
 		bad_line(s, error);
 	s->records += good;

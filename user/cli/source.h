@@ -32,7 +32,7 @@ struct source {
 	uint64_t records, bad;
 	uint64_t bad_number; /* the first */
 	char bad_error[READER_ERROR_MAX];
-	struct scan scan; /* of the current record */
+	struct scan *scan; /* of the current record; NULL: not open */
 	const char *line;
 	size_t len; /* without newline */
 };

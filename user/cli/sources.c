@@ -147,7 +147,7 @@ static void look(struct sources *s, struct source_first *f)
 		return;
 	r = source_next(&f->source);
 	if (r > 0)
-		f->time = xstrndup(f->source.scan.time.s, f->source.scan.time.n);
+		f->time = xstrndup(f->source.scan->time.s, f->source.scan->time.n);
 	else if (r < 0)
 		failed(s, &f->source, r);
 	else if (!f->source.bad)
@@ -184,7 +184,7 @@ int sources_open(struct sources *s, char **names, int nnames, bool follow)
 
 static bool is_before(const struct source *a, const struct source *b)
 {
-	struct scan_value x = a->scan.time, y = b->scan.time;
+	struct scan_value x = a->scan->time, y = b->scan->time;
 	int order = memcmp(x.s, y.s, x.n < y.n ? x.n : y.n);
 
 	return order ? order < 0 : a < b;
@@ -235,7 +235,7 @@ static bool advance(struct sources *s, struct source *source)
 
 static bool is_due(const struct sources *s, const struct source_first *f)
 {
-	const struct scan_value *now = &s->heap[0]->scan.time;
+	const struct scan_value *now = &s->heap[0]->scan->time;
 	size_t n = strlen(f->time);
 
 	return memcmp(f->time, now->s, n < now->n ? n : now->n) <= 0;

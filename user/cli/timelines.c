@@ -22,7 +22,7 @@ static int walk_one(struct source *s, const struct timelines_walk *w, bool *whol
 	int result = 0, r = 0;
 
 	while (!result && (r = source_next(s)) > 0)
-		result = w->record(w->ctx, &s->scan);
+		result = w->record(w->ctx, s->scan);
 	if (r < 0) {
 		*whole = false;
 		if (!w->quiet)

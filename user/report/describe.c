@@ -7,8 +7,20 @@
 #include "user/base/b64.h"
 #include "user/report/show.h"
 
+/* They are tried in this order: what most records are stands first. */
 #define WORD(event) event, sizeof(event) - 1
 static const struct describe_words words[] = {
+	{WORD("file.open"), "open", "·", KIND_READ},
+	{WORD("file.read"), "read", "·", KIND_READ},
+	{WORD("file.write"), "write", "✎", KIND_CHANGE},
+	{WORD("file.map"), "map", "·", KIND_MAP},
+	{WORD("file.create"), "create", "+", KIND_CHANGE},
+	{WORD("file.delete"), "delete", "−", KIND_CHANGE},
+	{WORD("process.exec"), "exec", "▶", KIND_EXEC},
+	{WORD("process.fork"), "fork", "├", KIND_FORK},
+	{WORD("process.exit"), "exit", "■", KIND_EXIT},
+	{WORD("net.connect"), "connect", "→", KIND_NET},
+	{WORD("net.close"), "close", "→", KIND_NET},
 	{WORD("policy.deny"), NULL, "✖", KIND_DENIED},
 	{WORD("policy.kill"), NULL, "✖", KIND_DENIED},
 	{WORD("policy.ask"), NULL, "?", KIND_DENIED},
@@ -24,24 +36,13 @@ static const struct describe_words words[] = {
 	{WORD("policy.load"), "policy", "●", KIND_SESSION},
 	{WORD("policy.reload"), "reload", "●", KIND_SESSION},
 	{WORD("approval"), "approved", "✔", KIND_FLOW},
-	{WORD("process.exec"), "exec", "▶", KIND_EXEC},
 	{WORD("process.state"), "running", "▶", KIND_EXEC},
-	{WORD("process.fork"), "fork", "├", KIND_FORK},
-	{WORD("process.exit"), "exit", "■", KIND_EXIT},
-	{WORD("file.open"), "open", "·", KIND_READ},
-	{WORD("file.read"), "read", "·", KIND_READ},
-	{WORD("file.write"), "write", "✎", KIND_CHANGE},
-	{WORD("file.map"), "map", "·", KIND_MAP},
-	{WORD("file.create"), "create", "+", KIND_CHANGE},
-	{WORD("file.delete"), "delete", "−", KIND_CHANGE},
 	{WORD("file.rename"), "rename", "✎", KIND_CHANGE},
 	{WORD("file.link"), "link", "+", KIND_CHANGE},
 	{WORD("file.attr"), "attr", "✎", KIND_CHANGE},
-	{WORD("net.connect"), "connect", "→", KIND_NET},
 	{WORD("net.listen"), "listen", "←", KIND_NET},
 	{WORD("net.accept"), "accept", "←", KIND_NET},
 	{WORD("net.send"), "send", "→", KIND_NET},
-	{WORD("net.close"), "close", "→", KIND_NET},
 	{WORD("net.dns"), "resolve", "?", KIND_NET},
 	{WORD("tls.data"), "bytes", "⇄", KIND_MAP},
 	{WORD("tls.unattached"), "not seen", "‼", KIND_OTHER},
@@ -69,8 +70,9 @@ static const struct describe_words words[] = {
 
 const struct describe_words *describe_words(const char *event, size_t n)
 {
-	for (size_t i = 0; i < WORDS; i++)
-		if (words[i].len == n && !memcmp(words[i].event, event, n))
+	for (size_t i = 0; n && i < WORDS; i++)
+		if (words[i].len == n && words[i].event[n - 1] == event[n - 1] &&
+		    !memcmp(words[i].event, event, n))
 			return &words[i];
 	return NULL;
 }
@@ -204,12 +206,34 @@ bool describe_endpoint(const struct record *r, struct strbuf *out)
 	return true;
 }
 
+/* As below, in whole numbers: below a megabyte, and nothing that may be rounded to either side. */
+static void add_small(struct strbuf *out, uint64_t bytes)
+{
+	uint64_t tenths = (bytes + 50) / 100, thousands = (bytes + 500) / 1000;
+
+	if (bytes < 1000) {
+		strbuf_addu(out, bytes);
+		strbuf_addstr(out, " B");
+		return;
+	}
+	strbuf_addu(out, bytes < 9950 ? tenths / 10 : thousands);
+	if (bytes < 9950) {
+		strbuf_addch(out, '.');
+		strbuf_addch(out, (char)('0' + tenths % 10));
+	}
+	strbuf_addstr(out, " kB");
+}
+
 void describe_size(struct strbuf *out, uint64_t bytes)
 {
 	static const char units[] = "kMGTPE";
 	double size = (double)bytes;
 	int unit = -1;
 
+	if (bytes < 999500 && bytes % 50) {
+		add_small(out, bytes);
+		return;
+	}
 	while (size >= 999.5 && unit < 5) {
 		size /= 1000;
 		unit++;

@@ -23,13 +23,13 @@ static bool ends_as_read(struct scan_value file)
 
 static bool opened_to_write(const struct scan *s)
 {
-	struct scan_value file = scan_get(s, "file"), access;
+	struct scan_value file = s->file, access;
 	struct scan_member m;
 	size_t at = 0;
 
 	if (ends_as_read(file))
 		return false;
-	access = scan_below(file, "access");
+	access = scan_of(s, file, "access");
 	while (scan_next(access, &at, &m))
 		if (scan_is(m.value, "write"))
 			return true;
@@ -64,10 +64,30 @@ const char *describe_scan_verb(const struct scan *s)
 	return words ? words->verb : NULL;
 }
 
+#define EACH(byte) (0x0101010101010101ull * (byte))
+
+/* Of eight bytes: whether one is a control, DEL, not ASCII or a backslash. */
+static inline bool has_odd(const char *s)
+{
+	uint64_t x, slash, del;
+
+	memcpy(&x, s, sizeof(x));
+	slash = x ^ EACH('\\');
+	del = x ^ EACH(0x7f);
+	return (((x - EACH(0x20)) & ~x) | ((slash - EACH(1)) & ~slash) | ((del - EACH(1)) & ~del) |
+		x) &
+	       EACH(0x80);
+}
+
 /* Between quotes, printable ASCII without an escape: as it is. */
 static bool is_plain(const char *s, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
+	size_t i = 0;
+
+	for (; n - i >= sizeof(uint64_t); i += sizeof(uint64_t))
+		if (has_odd(s + i))
+			return false;
+	for (; i < n; i++)
 		if (s[i] < 0x20 || s[i] > 0x7e || s[i] == '\\')
 			return false;
 	return true;
@@ -97,8 +117,10 @@ static bool add_bytes(struct scan_value object, const char *path, struct scan_va
 	bool there;
 
 	/* A text that is plain has no other bytes beside it. */
-	if (scan_type(v) == SCAN_STRING && is_plain(v.s + 1, v.n - 2))
-		return describe_scan_text(v, out);
+	if (scan_type(v) == SCAN_STRING && is_plain(v.s + 1, v.n - 2)) {
+		strbuf_add(out, v.s + 1, v.n - 2);
+		return true;
+	}
 	there = scan_bytes(object, path, &bytes);
 	if (there)
 		show_text(out, bytes.s ?: "", bytes.len);
@@ -113,24 +135,15 @@ bool describe_scan_bytes(struct scan_value object, const char *path, struct strb
 
 void describe_scan_who(const struct scan *s, struct scan_who *ret_who)
 {
-	struct scan_member m;
-	size_t at = 0;
-
-	*ret_who = (struct scan_who){0};
-	while (!(ret_who->id.s && ret_who->pid.s && ret_who->executable.s) &&
-	       scan_next(s->process, &at, &m)) {
-		if (m.key.n == 2 && !memcmp(m.key.s, "id", 2))
-			ret_who->id = m.value;
-		else if (m.key.n == 3 && !memcmp(m.key.s, "pid", 3))
-			ret_who->pid = m.value;
-		else if (m.key.n == 10 && !memcmp(m.key.s, "executable", 10))
-			ret_who->executable = m.value;
-	}
+	ret_who->id = scan_of(s, s->process, "id");
+	ret_who->pid = scan_of(s, s->process, "pid");
+	ret_who->executable = scan_of(s, s->process, "executable");
+	ret_who->name = scan_of(s, ret_who->executable, "name");
 }
 
 void describe_scan_process(const struct scan_who *who, struct strbuf *out)
 {
-	if (!describe_scan_bytes(who->executable, "name", out))
+	if (!add_bytes(who->executable, "name", who->name, out))
 		strbuf_addch(out, '?');
 }
 
@@ -149,7 +162,7 @@ static void add_word(struct scan_value text, struct scan_value exact, struct str
 
 static void add_args(const struct scan *s, struct scan_value args, struct strbuf *out)
 {
-	struct scan_value exact = scan_below(s->process, "command_args_b64");
+	struct scan_value exact = scan_of(s, s->process, "command_args_b64");
 	size_t at = 0, other = 0, n = 0;
 	struct scan_member m;
 
@@ -162,13 +175,13 @@ static void add_args(const struct scan *s, struct scan_value args, struct strbuf
 			strbuf_addch(out, ' ');
 		add_word(m.value, b64.value, out);
 	}
-	if (scan_type(scan_below(s->process, "truncated")) == SCAN_TRUE)
+	if (scan_type(scan_of(s, s->process, "truncated")) == SCAN_TRUE)
 		strbuf_addstr(out, " … (cut)");
 }
 
 static void add_command(const struct scan *s, struct strbuf *out)
 {
-	struct scan_value args = scan_below(s->process, "command_args");
+	struct scan_value args = scan_of(s, s->process, "command_args");
 	struct scan_member m;
 	size_t at = 0;
 
@@ -181,19 +194,16 @@ static void add_command(const struct scan *s, struct strbuf *out)
 
 static void add_file(const struct scan *s, struct scan_value file, struct strbuf *out)
 {
-	static const struct scan_key keys[] = {SCAN_KEY("path"), SCAN_KEY("inode"),
-					       SCAN_KEY("target_path"), SCAN_KEY("symbolic_link")};
-	struct scan_value bytes = scan_below(s->ringfence, "bytes"), v[4];
+	struct scan_value bytes = scan_of(s, s->ringfence, "bytes"), other;
 
-	scan_pick(file, keys, 4, v);
-	if (!add_bytes(file, "path", v[0], out)) {
+	if (!add_bytes(file, "path", scan_of(s, file, "path"), out)) {
 		strbuf_addstr(out, "inode ");
-		describe_scan_text(v[1], out);
+		describe_scan_text(scan_of(s, file, "inode"), out);
 	}
-	if (v[2].s) {
+	if ((other = scan_of(s, file, "target_path")).s) {
 		strbuf_addstr(out, " → ");
-		add_bytes(file, "target_path", v[2], out);
-	} else if (v[3].s) {
+		add_bytes(file, "target_path", other, out);
+	} else if (scan_of(s, file, "symbolic_link").s) {
 		strbuf_addstr(out, " ⇒ ");
 		describe_scan_bytes(file, "symbolic_link.target_path", out);
 	}
@@ -203,51 +213,56 @@ static void add_file(const struct scan *s, struct scan_value file, struct strbuf
 	}
 }
 
-static void add_endpoint(struct scan_value network, struct strbuf *out)
+bool describe_scan_endpoint(const struct scan *s, struct strbuf *out)
 {
-	struct scan_value end = scan_below(network, "peer"), port;
-	bool v6 = scan_is(scan_below(network, "type"), "ipv6");
+	struct scan_value network = s->network, end, address, port;
+	bool v6 = scan_is(scan_of(s, network, "type"), "ipv6");
 
+	end = scan_of(s, network, "peer");
 	if (!end.s)
-		end = scan_below(network, "local");
-	if (!scan_below(end, "address").s)
-		return;
+		end = scan_of(s, network, "local");
+	address = scan_of(s, end, "address");
+	if (!address.s)
+		return false;
 	strbuf_addstr(out, v6 ? "[" : "");
-	describe_scan_bytes(end, "address", out);
+	add_bytes(end, "address", address, out);
 	strbuf_addstr(out, v6 ? "]" : "");
-	port = scan_below(end, "port");
-	if (port.s)
-		strbuf_addf(out, ":%" PRIu64, scan_uint(port));
+	port = scan_of(s, end, "port");
+	if (port.s) {
+		strbuf_addch(out, ':');
+		strbuf_addu(out, scan_uint(port));
+	}
+	return true;
 }
 
 static void add_network(const struct scan *s, struct scan_value network, struct strbuf *out)
 {
-	struct scan_value bytes = scan_below(s->ringfence, "bytes");
+	struct scan_value bytes = scan_of(s, s->ringfence, "bytes");
 
-	add_endpoint(network, out);
+	describe_scan_endpoint(s, out);
 	strbuf_addch(out, ' ');
-	describe_scan_bytes(network, "transport", out);
+	add_bytes(network, "transport", scan_of(s, network, "transport"), out);
 	if (scan_type(bytes) == SCAN_OBJECT) {
 		strbuf_addstr(out, "  sent ");
-		describe_size(out, scan_uint(scan_below(bytes, "sent")));
+		describe_size(out, scan_uint(scan_of(s, bytes, "sent")));
 		strbuf_addstr(out, ", received ");
-		describe_size(out, scan_uint(scan_below(bytes, "received")));
+		describe_size(out, scan_uint(scan_of(s, bytes, "received")));
 	}
 }
 
 static void add_exit(const struct scan *s, struct strbuf *out)
 {
-	struct scan_value end = scan_below(s->process, "exit");
+	struct scan_value end = scan_of(s, s->process, "exit");
 
-	if (scan_below(end, "signal").s)
+	if (scan_of(s, end, "signal").s)
 		describe_scan_bytes(end, "signal", out);
 	else
-		strbuf_addf(out, "%" PRIu64, scan_uint(scan_below(end, "code")));
+		strbuf_addu(out, scan_uint(scan_of(s, end, "code")));
 }
 
 bool describe_scan_object(const struct scan *s, enum kind kind, struct strbuf *out)
 {
-	struct scan_value file = scan_get(s, "file"), network = scan_get(s, "network");
+	struct scan_value file = s->file, network = s->network;
 
 	if (kind == KIND_FLOW || kind == KIND_SESSION || kind == KIND_SAID ||
 	    kind == KIND_MISMATCH || kind == KIND_LINK || scan_is(s->event, "session.limit"))

@@ -21,9 +21,12 @@ bool describe_scan_bytes(struct scan_value object, const char *path, struct strb
 /* The process of a record, as every record of one has it. */
 struct scan_who {
 	struct scan_value id, pid, executable;
+	struct scan_value name; /* of the executable */
 };
 void describe_scan_who(const struct scan *s, struct scan_who *ret_who);
 void describe_scan_process(const struct scan_who *who, struct strbuf *out);
+/* As describe_endpoint(). */
+bool describe_scan_endpoint(const struct scan *s, struct strbuf *out);
 /* Returns false, and adds nothing, where describe.h knows. */
 bool describe_scan_object(const struct scan *s, enum kind kind, struct strbuf *out);
 

@@ -21,17 +21,27 @@ void procs_release(struct procs *p)
 	*p = (struct procs){.texts = p->texts};
 }
 
+static inline uint64_t mix(uint64_t h, const char *s, size_t n)
+{
+	uint64_t word = 0;
+
+	memcpy(&word, s, n);
+	h = (h ^ word) * 0x9e3779b97f4a7c15ULL;
+	return h ^ h >> 32;
+}
+
 /* Not keyed: a chain of one bucket is as long as the table at worst. */
 static uint64_t hash(uint64_t h, struct scan_value v)
 {
-	for (size_t i = 0; i < v.n; i += sizeof(uint64_t)) {
-		uint64_t word = 0;
-		size_t n = v.n - i < sizeof(word) ? v.n - i : sizeof(word);
+	size_t i = 0;
 
-		memcpy(&word, v.s + i, n);
-		h = (h ^ word) * 0x9e3779b97f4a7c15ULL;
-		h ^= h >> 32;
-	}
+	for (; v.n - i >= sizeof(uint64_t); i += sizeof(uint64_t))
+		h = mix(h, v.s + i, sizeof(uint64_t));
+	/* What is left over, with bytes before it where there are such. */
+	if (i < v.n && i)
+		h = mix(h, v.s + v.n - sizeof(uint64_t), sizeof(uint64_t));
+	else if (i < v.n)
+		h = mix(h, v.s, v.n);
 	return h;
 }
 
@@ -178,15 +188,15 @@ static void set_name(struct proc *e, const struct scan_who *who)
 /* The child of a fork. procs is as the parent was found, so the child is made first. */
 static void add_fork(struct procs *p, const struct scan *s, uint64_t key)
 {
-	struct scan_value child = scan_below(s->ringfence, "child");
-	uint64_t child_key = procs_key(s, scan_below(child, "id"));
+	struct scan_value child = scan_of(s, s->ringfence, "child");
+	uint64_t child_key = procs_key(s, scan_of(s, child, "id"));
 	struct proc *e, *parent;
 
 	if (!child_key || child_key == key)
 		return;
 	e = get(p, child_key, s->mono_us);
 	parent = procs_find(p, key);
-	e->pid = (uint32_t)scan_uint(scan_below(child, "pid"));
+	e->pid = (uint32_t)scan_uint(scan_of(s, child, "pid"));
 	if (!parent)
 		return;
 	set_parent(e, parent);
@@ -201,7 +211,7 @@ static void add_fork(struct procs *p, const struct scan *s, uint64_t key)
 static void add_whole(struct procs *p, const struct scan *s, const struct scan_who *who,
 		      struct proc *e, enum kind kind)
 {
-	struct proc *parent = procs_find(p, procs_key(s, scan_below(s->process, "parent_id")));
+	struct proc *parent = procs_find(p, procs_key(s, scan_of(s, s->process, "parent_id")));
 	struct strbuf text = STRBUF_INIT;
 
 	if (parent)
@@ -217,7 +227,7 @@ static void add_whole(struct procs *p, const struct scan *s, const struct scan_w
 /* label.gain and process.state have all labels that the process has now. */
 static void add_labels(const struct scan *s, struct proc *e)
 {
-	struct scan_value labels = scan_below(s->ringfence, "labels");
+	struct scan_value labels = scan_of(s, s->ringfence, "labels");
 	struct strbuf text = STRBUF_INIT;
 	struct scan_member m;
 	size_t at = 0;
@@ -246,7 +256,7 @@ struct proc *procs_add(struct procs *p, const struct scan *s, const struct scan_
 		e->pid = (uint32_t)scan_uint(who->pid);
 	if (!strcmp(e->name, "?"))
 		set_name(e, who);
-	if ((kind == KIND_EXEC || !e->told) && scan_below(s->process, "creation").s)
+	if ((kind == KIND_EXEC || !e->told) && scan_of(s, s->process, "creation").s)
 		add_whole(p, s, who, e, kind);
 	e->told = true;
 	if (p->texts)

@@ -75,7 +75,7 @@ static void add_who(const struct scan_who *who, struct strbuf *out)
 static void see_name(struct standout *o, const struct scan *s, const struct scan_who *who,
 		     uint32_t session, bool changed)
 {
-	struct scan_value file = scan_get(s, "file"), path = scan_below(file, "path");
+	struct scan_value file = s->file, path = scan_of(s, file, "path");
 	const char *what = changed ? standout_obeyed(path) : standout_secret(path);
 	struct strbuf text = STRBUF_INIT;
 	struct standout_thing *thing;
@@ -111,7 +111,7 @@ static void shorten(char *below, struct scan_value path)
 static void see_delete(struct standout *o, const struct scan *s, const struct scan_who *who,
 		       uint32_t session)
 {
-	struct scan_value path = scan_get(s, "file.path");
+	struct scan_value path = scan_of(s, s->file, "path");
 	uint64_t key = procs_key(s, who->id);
 	struct strbuf text = STRBUF_INIT;
 	struct standout_thing *thing;
@@ -140,7 +140,7 @@ static void see_delete(struct standout *o, const struct scan *s, const struct sc
 
 static void see_command(struct standout *o, const struct scan *s, uint32_t session)
 {
-	struct scan_value args = scan_below(s->process, "command_args");
+	struct scan_value args = scan_of(s, s->process, "command_args");
 	struct strbuf text = STRBUF_INIT;
 	struct standout_thing *thing;
 
@@ -156,7 +156,7 @@ static void see_command(struct standout *o, const struct scan *s, uint32_t sessi
 static void see_denial(struct standout *o, const struct scan *s, const struct scan_who *who,
 		       uint32_t session)
 {
-	struct scan_value network = scan_get(s, "network"), file = scan_get(s, "file.path");
+	struct scan_value network = s->network, file = scan_of(s, s->file, "path");
 	struct scan_value operation = scan_below(s->ringfence, "operation");
 	struct strbuf text = STRBUF_INIT;
 	struct standout_thing *thing;
@@ -197,7 +197,7 @@ static void see_connect(struct standout *o, const struct scan *s, const struct s
 static void see_close(struct standout *o, const struct scan *s, const struct scan_who *who,
 		      uint32_t session)
 {
-	struct scan_value peer = scan_get(s, "network.peer");
+	struct scan_value peer = scan_of(s, s->network, "peer");
 	uint64_t sent = scan_uint(scan_below(s->ringfence, "bytes.sent"));
 	struct strbuf text = STRBUF_INIT;
 	struct standout_thing *thing;
@@ -274,10 +274,10 @@ static void see_life(struct standout *o, const struct scan *s, const struct scan
 	if (!o->sessions[session].root)
 		o->sessions[session].root = key;
 	if (kind == KIND_FORK) {
-		struct scan_value child = scan_below(s->ringfence, "child");
+		struct scan_value child = scan_of(s, s->ringfence, "child");
 
-		born(o, procs_key(s, scan_below(child, "id")),
-		     (uint32_t)scan_uint(scan_below(child, "pid")), s, session);
+		born(o, procs_key(s, scan_of(s, child, "id")),
+		     (uint32_t)scan_uint(scan_of(s, child, "pid")), s, session);
 		return;
 	}
 	if (kind == KIND_EXIT) {

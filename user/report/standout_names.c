@@ -80,11 +80,29 @@ static const char *look(struct scan_value path, const struct known *known, size_
 	return NULL;
 }
 
+/* Whether a part begins with a dot. */
+static bool has_dot(struct scan_value path)
+{
+	const char *p = path.s, *end = path.s + path.n;
+
+	while ((p = memchr(p, '.', (size_t)(end - p)))) {
+		if (p[-1] == '/')
+			return true;
+		p++;
+	}
+	return false;
+}
+
+/* end: with the quote. */
+static bool ends(struct scan_value path, const char *end, size_t n)
+{
+	return path.n >= n && !memcmp(path.s + path.n - n, end, n);
+}
+
 /* Nearly no path has a part that begins with a dot; the others need not be looked at. */
 const char *standout_secret(struct scan_value path)
 {
-	if (scan_type(path) != SCAN_STRING ||
-	    (!memmem(path.s, path.n, "/.", 2) && !memmem(path.s, path.n, "/etc/shadow\"", 12)))
+	if (scan_type(path) != SCAN_STRING || (!has_dot(path) && !ends(path, "/etc/shadow\"", 12)))
 		return NULL;
 	return look(path, secrets, ARRAY(secrets));
 }
@@ -92,8 +110,7 @@ const char *standout_secret(struct scan_value path)
 const char *standout_obeyed(struct scan_value path)
 {
 	if (scan_type(path) != SCAN_STRING ||
-	    (!memmem(path.s, path.n, "/.", 2) && !memmem(path.s, path.n, ".md\"", 4) &&
-	     !memmem(path.s, path.n, "/cron", 5)))
+	    (!has_dot(path) && !ends(path, ".md\"", 4) && !memmem(path.s, path.n, "/cron", 5)))
 		return NULL;
 	return look(path, obeyed, ARRAY(obeyed));
 }

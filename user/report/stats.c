@@ -91,7 +91,7 @@ static void tell_rows(const char *title, struct stats_rows *rows, struct strbuf 
 		const struct stats_row *row = &rows->v[i];
 
 		strbuf_addf(out, "  %10" PRIu64 "  ", row->n);
-		describe_scan_text((struct scan_value){row->name, row->len}, out);
+		describe_scan_text((struct scan_value){row->name, (uint32_t)row->len, 0, 0}, out);
 		if (row->denied)
 			strbuf_addf(out, "  (%" PRIu64 " denied)", row->denied);
 		strbuf_addch(out, '\n');

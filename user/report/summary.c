@@ -68,18 +68,22 @@ static bool is_outgoing(const struct record *r)
 	return !strcmp(verb, "connect") || !strcmp(verb, "send");
 }
 
+void summary_endpoint(struct summary *s, const char *name, bool denied)
+{
+	struct tally *t = tally(&s->endpoints, name);
+
+	if (t) {
+		t->n++;
+		t->denied += denied;
+	}
+}
+
 static void add_endpoint(struct summary *s, const struct record *r)
 {
 	struct strbuf name = STRBUF_INIT;
-	struct tally *t;
 
-	if (is_outgoing(r) && describe_endpoint(r, &name)) {
-		t = tally(&s->endpoints, name.s);
-		if (t) {
-			t->n++;
-			t->denied += describe_kind(r) == KIND_DENIED;
-		}
-	}
+	if (is_outgoing(r) && describe_endpoint(r, &name))
+		summary_endpoint(s, name.s, describe_kind(r) == KIND_DENIED);
 	strbuf_release(&name);
 }
 

@@ -46,6 +46,8 @@ struct summary {
 void summary_add(struct summary *s, const struct record *r);
 /* The same from the line of a record; cheaper where it tells nothing but its kind. */
 void summary_scan(struct summary *s, const struct scan *line, enum kind kind);
+/* Counts an endpoint that was connected to or tried. name: printable. */
+void summary_endpoint(struct summary *s, const char *name, bool denied);
 /* Sorts the tallies, most frequent first. */
 void summary_finish(struct summary *s);
 void summary_release(struct summary *s);

@@ -1,13 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
+#include "user/report/describe_scan.h"
 #include "user/report/summary.h"
 
-/* Of these a record tells no more than its kind and verdict. */
+/* Of these a record tells no more than its kind and verdict, and where it goes to. */
 static bool is_plain(enum kind kind)
 {
 	return kind == KIND_EXEC || kind == KIND_CHANGE || kind == KIND_EXIT || kind == KIND_MAP ||
-	       kind == KIND_READ || kind == KIND_FORK;
+	       kind == KIND_READ || kind == KIND_FORK || kind == KIND_NET;
+}
+
+static void add_endpoint(struct summary *s, const struct scan *line)
+{
+	const char *verb = describe_scan_verb(line);
+	struct strbuf name = STRBUF_INIT;
+
+	if ((!strcmp(verb, "connect") || !strcmp(verb, "send")) &&
+	    describe_scan_endpoint(line, &name))
+		summary_endpoint(s, name.s, false);
+	strbuf_release(&name);
 }
 
 /* Times have one length: over the one before. Returns false when there is none of that length. */
@@ -31,6 +43,8 @@ void summary_scan(struct summary *s, const struct scan *line, enum kind kind)
 		s->last_us = line->mono_us;
 		s->kinds[kind]++;
 		s->allowed += allowed;
+		if (kind == KIND_NET)
+			add_endpoint(s, line);
 		return;
 	}
 	/* scan_line() took it, so this does. */

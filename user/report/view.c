@@ -8,7 +8,6 @@
 #include "user/base/alloc.h"
 #include "user/report/describe_scan.h"
 #include "user/report/show.h"
-#include "user/report/when.h"
 
 #define TIME_COLUMNS 10
 
@@ -29,7 +28,7 @@ void view_release(struct view *v)
 /* So that the times shown count from the first record, of whichever host and boot. */
 static void set_time(struct view *v, const struct scan *s)
 {
-	int64_t now = when_us(s), since;
+	int64_t now = when_us_near(&v->second, s), since;
 
 	if (!v->began) {
 		v->began = true;
@@ -260,9 +259,9 @@ static void add_turn(struct view *v, const struct scan *s, struct strbuf *out)
 	strbuf_addch(out, '\n');
 }
 
-void view_record(struct view *v, const struct scan *s, bool shown, struct strbuf *out)
+void view_record(struct view *v, const struct scan *s, enum kind kind, bool shown,
+		 struct strbuf *out)
 {
-	enum kind kind = describe_scan_kind(s);
 	struct strbuf *line = &v->line;
 	const struct proc *p;
 	struct scan_who who;

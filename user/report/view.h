@@ -12,6 +12,7 @@
 #include "user/report/procs.h"
 #include "user/report/standout.h"
 #include "user/report/turns.h"
+#include "user/report/when.h"
 
 #define VIEW_NOTES_MAX 8 /* of what else stands out, in the summary */
 #define VIEW_FIRST_MAX 4 /* rules whose first denial the summary shows whole */
@@ -37,6 +38,7 @@ struct view {
 	bool several;	   /* sessions: each change is told */
 	char *session;	   /* of the last record shown */
 	int64_t began_us;  /* wall clock of the first record */
+	struct when_second second;
 	bool began;
 };
 
@@ -45,8 +47,9 @@ void view_release(struct view *v);
 void view_gather(struct view *v, const struct scan *s);
 /* Adds the summary, and makes ready for the lines. bad: lines that could not be read. */
 void view_summary(struct view *v, uint64_t bad, struct strbuf *out);
-/* The record's process and time are noted; shown: its line is added too. */
-void view_record(struct view *v, const struct scan *s, bool shown, struct strbuf *out);
+/* kind: describe_scan_kind(). The process and time are noted; shown: its line is added too. */
+void view_record(struct view *v, const struct scan *s, enum kind kind, bool shown,
+		 struct strbuf *out);
 /* What is folded of processes that did not end. */
 void view_finish(struct view *v, struct strbuf *out);
 

@@ -50,6 +50,27 @@ int64_t when_us(const struct scan *s)
 	       digits(t + 20, 6);
 }
 
+int64_t when_us_near(struct when_second *second, const struct scan *s)
+{
+	const char *t = s->time.s + 1, *fraction = t + sizeof(second->text);
+	const size_t nfraction = sizeof(shape) - 1 - sizeof(second->text);
+	int64_t us;
+
+	if (s->time.n == sizeof(shape) + 1 && !memcmp(t, second->text, sizeof(second->text))) {
+		for (size_t i = 0; i < nfraction - 1; i++)
+			if (fraction[i] < '0' || fraction[i] > '9')
+				return when_us(s);
+		if (fraction[nfraction - 1] == 'Z')
+			return second->us + digits(fraction, 6);
+	}
+	us = when_us(s);
+	if (s->time.n == sizeof(shape) + 1 && has_shape(t, sizeof(shape) - 1)) {
+		memcpy(second->text, t, sizeof(second->text));
+		second->us = us - digits(fraction, 6);
+	}
+	return us;
+}
+
 static int parse_seconds(const char *text, int64_t *ret_us)
 {
 	int64_t us = 0, unit = 100000;

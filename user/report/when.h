@@ -11,6 +11,15 @@
 /* Microseconds since 1970 of `time`; of a text that is no such time, of `mono`. */
 int64_t when_us(const struct scan *s);
 
+/* The second of a record before; empty to begin with. */
+struct when_second {
+	char text[20]; /* up to the dot */
+	int64_t us;
+};
+
+/* The same, sooner where the record is of that second; it is that of this record then. */
+int64_t when_us_near(struct when_second *second, const struct scan *s);
+
 /* A moment: RFC 3339 (also its beginning), or seconds since the first record, as the view shows. */
 struct when {
 	char text[32]; /* empty: by seconds */

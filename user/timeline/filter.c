@@ -315,7 +315,7 @@ static bool value_matches(const struct term *t, struct scan_value holder, const 
 	if (type != SCAN_STRING)
 		return bytes_match(t, v.s, v.n);
 	/* U+FFFD may stand for bytes that KEY_b64 has. */
-	if (!memchr(v.s, '\\', v.n) && !memmem(v.s, v.n, "\xef\xbf\xbd", 3))
+	if (!memchr(v.s, '\\', v.n) && !memchr(v.s, '\xef', v.n))
 		return bytes_match(t, v.s + 1, v.n - 2);
 	if (!holder.s || !scan_bytes(holder, key, &bytes))
 		scan_string(v, &bytes);
@@ -325,32 +325,29 @@ static bool value_matches(const struct term *t, struct scan_value holder, const 
 }
 
 /* path: what is left of the key, NULL: v is what it names. */
-static bool matches_below(const struct term *t, struct scan_value holder, const char *key,
-			  struct scan_value v, const char *path)
+static bool matches_below(const struct term *t, const struct scan *s, struct scan_value holder,
+			  const char *key, struct scan_value v, const char *path)
 {
 	struct scan_member m;
+	const char *dot;
 	size_t at = 0;
 
 	if (scan_type(v) == SCAN_ARRAY) {
 		while (scan_next(v, &at, &m))
-			if (matches_below(t, (struct scan_value){0}, key, m.value, path))
+			if (matches_below(t, s, (struct scan_value){0}, key, m.value, path))
 				return true;
 		return false;
 	}
 	if (!path)
 		return v.s && value_matches(t, holder, key, v);
-	while (scan_next(v, &at, &m)) {
-		size_t n = strcspn(path, ".");
-
-		if (m.key.n == n && !memcmp(m.key.s, path, n))
-			return matches_below(t, v, path, m.value, path[n] ? path + n + 1 : NULL);
-	}
-	return false;
+	dot = strchrnul(path, '.');
+	m.value = scan_find(s, v, path, (size_t)(dot - path));
+	return m.value.s && matches_below(t, s, v, path, m.value, *dot ? dot + 1 : NULL);
 }
 
 static bool term_matches(const struct term *t, const struct scan *s)
 {
-	bool match = matches_below(t, s->line, t->first, scan_get(s, t->first), t->rest);
+	bool match = matches_below(t, s, s->line, t->first, scan_get(s, t->first), t->rest);
 
 	return t->op == OP_IS_NOT ? !match : match;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "user/base/utf8.h"
+#include "user/timeline/scan_quick.h"
 #include "user/timeline/scan_step.h"
 #include "user/timeline/timeline.h"
 
@@ -130,21 +131,22 @@ static bool take_value(struct cursor *c, unsigned int depth);
 /* KEY:VALUE, at the quote. */
 static bool take_member(struct cursor *c, unsigned int depth, struct members *m)
 {
-	struct scan_value key = {.s = c->p + 1};
+	struct scan_value key = {.s = c->p + 1}, *value;
 	bool escaped;
 
 	if (*c->p != '"' || !take_string(c, &escaped) || escaped)
 		return false;
-	key.n = (size_t)(c->p - key.s) - 1;
+	key.n = (uint32_t)(c->p - key.s) - 1;
 	if (!add_member(m, key) || peek(c) != ':')
 		return false;
 	c->p++;
 	if (!peek(c))
 		return false;
-	m->v[m->n - 1].value.s = c->p;
+	value = &m->v[m->n - 1].value;
+	*value = (struct scan_value){.s = c->p};
 	if (!take_value(c, depth))
 		return false;
-	m->v[m->n - 1].value.n = (size_t)(c->p - m->v[m->n - 1].value.s);
+	value->n = (uint32_t)(c->p - value->s);
 	return true;
 }
 
@@ -229,63 +231,72 @@ static bool take_value(struct cursor *c, unsigned int depth)
 	}
 }
 
-static bool key_is(struct scan_value key, const char *name, size_t n)
-{
-	return key.n == n && *key.s == *name && !memcmp(key.s, name, n);
-}
-
 /* The fast path: false when the line is broken or not plain enough. */
-static bool take_line(const char *line, size_t len, struct scan *s)
+static bool take_line(const char *line, size_t len, struct scan *s, unsigned int *ret_head)
 {
 	struct cursor c = {.p = line, .end = line + len};
 
+	s->line = (struct scan_value){.s = line, .n = (uint32_t)len};
+	if (scan_quick(line, len, s, ret_head))
+		return true;
+	*ret_head = 0;
 	if (peek(&c) != '{')
 		return false;
 	s->line.s = c.p;
 	if (!take_object(&c, 0, s->member, &s->nmembers))
 		return false;
-	s->line.n = (size_t)(c.p - s->line.s);
+	s->line.n = (uint32_t)(c.p - s->line.s);
 	return !peek(&c) && c.p == c.end;
 }
 
-/* What every reader relies on. */
-static bool take_envelope(struct scan *s)
+#define KEY_IS(key, name) (!memcmp((key).s, name, sizeof(name) - 1))
+
+/* Of a member whose value is kept as it is: where. NULL: it is none of these. */
+static struct scan_value *place_of(struct scan *s, struct scan_value key)
 {
-	static const struct {
-		const char *name;
-		size_t n, at;
-	} keys[] = {
-#define KEY(name, field) {name, sizeof(name) - 1, offsetof(struct scan, field)}
-		KEY("time", time),	     KEY("session", session), KEY("event", event),
-		KEY("verdict", verdict),     KEY("result", result),   KEY("process", process),
-		KEY("ringfence", ringfence),
-#undef KEY
-	};
-	const size_t nkeys = sizeof(keys) / sizeof(keys[0]);
-	uint64_t version = 0;
-	bool has_mono = false;
-	size_t next = 0;
+	switch (key.n) {
+	case 4:
+		if (KEY_IS(key, "time"))
+			return &s->time;
+		return KEY_IS(key, "file") ? &s->file : NULL;
+	case 5:
+		return KEY_IS(key, "event") ? &s->event : NULL;
+	case 6:
+		return KEY_IS(key, "result") ? &s->result : NULL;
+	case 7:
+		if (KEY_IS(key, "process"))
+			return &s->process;
+		if (KEY_IS(key, "session"))
+			return &s->session;
+		if (KEY_IS(key, "network"))
+			return &s->network;
+		return KEY_IS(key, "verdict") ? &s->verdict : NULL;
+	case 9:
+		return KEY_IS(key, "ringfence") ? &s->ringfence : NULL;
+	default:
+		return NULL;
+	}
+}
 
-	for (unsigned int i = 0; i < s->nmembers; i++) {
+/* What every reader relies on. head: of the keys, those that are in their places. */
+static bool take_envelope(struct scan *s, unsigned int head)
+{
+	uint64_t version = head ? TIMELINE_VERSION : 0;
+	bool has_mono = head;
+
+	for (unsigned int i = head; i < s->nmembers; i += 1u + s->member[i].value.nodes) {
 		const struct scan_member *m = &s->member[i];
+		struct scan_value *place = place_of(s, m->key);
 
-		if (key_is(m->key, "v", 1))
+		if (place)
+			*place = m->value;
+		else if (m->key.n == 1 && *m->key.s == 'v')
 			version = scan_uint(m->value);
-		else if (key_is(m->key, "seq", 3))
+		else if (m->key.n == 3 && KEY_IS(m->key, "seq"))
 			s->seq = scan_uint(m->value);
-		else if (key_is(m->key, "mono", 4))
+		else if (m->key.n == 4 && KEY_IS(m->key, "mono"))
 			has_mono = scan_type(m->value) == SCAN_NUMBER && *m->value.s != '-',
 			s->mono_us = scan_uint(m->value);
-		/* They stand in this order, so the next one is tried first. */
-		for (size_t k = 0; k < nkeys; k++) {
-			size_t at = next + k < nkeys ? next + k : next + k - nkeys;
-
-			if (!key_is(m->key, keys[at].name, keys[at].n))
-				continue;
-			*(struct scan_value *)((char *)s + keys[at].at) = m->value;
-			next = at + 1;
-			break;
-		}
 	}
 	return version == TIMELINE_VERSION && s->seq && has_mono &&
 	       scan_type(s->time) == SCAN_STRING && scan_type(s->session) == SCAN_STRING &&
@@ -303,7 +314,10 @@ static int take_by_reader(const char *line, size_t len, struct scan *s,
 		return result;
 	while (len && *line != '{')
 		line++, len--;
-	*s = (struct scan){.line = {line, len}, .seq = r.seq, .mono_us = r.mono_us};
+	s->line = (struct scan_value){.s = line, .n = (uint32_t)len};
+	s->seq = r.seq;
+	s->mono_us = r.mono_us;
+	s->nmembers = 0;
 	record_release(&r);
 	s->time = scan_get(s, "time");
 	s->session = scan_get(s, "session");
@@ -312,6 +326,8 @@ static int take_by_reader(const char *line, size_t len, struct scan *s,
 	s->result = scan_get(s, "result");
 	s->process = scan_get(s, "process");
 	s->ringfence = scan_get(s, "ringfence");
+	s->file = scan_get(s, "file");
+	s->network = scan_get(s, "network");
 	return 0;
 }
 
@@ -323,10 +339,12 @@ static void only_strings(struct scan_value *v)
 
 int scan_line(const char *line, size_t len, struct scan *s, char error[READER_ERROR_MAX])
 {
+	unsigned int head;
+
 	s->seq = s->mono_us = 0;
-	s->time = s->session = s->event = s->verdict = s->result = s->process = s->ringfence =
-		(struct scan_value){0};
-	if (len > READER_LINE_MAX || !take_line(line, len, s) || !take_envelope(s)) {
+	s->time = s->session = s->event = s->verdict = s->result = (struct scan_value){0};
+	s->process = s->ringfence = s->file = s->network = (struct scan_value){0};
+	if (len > READER_LINE_MAX || !take_line(line, len, s, &head) || !take_envelope(s, head)) {
 		int r = take_by_reader(line, len, s, error);
 
 		if (r)

@@ -20,6 +20,7 @@
 #include "user/timeline/reader.h"
 
 #define SCAN_MEMBERS_MAX 24 /* keys of one object that the fast path knows */
+#define SCAN_NODES_MAX	 64 /* keys of a line, those of its objects too, that are kept */
 
 enum scan_type {
 	SCAN_NONE, /* not there */
@@ -32,10 +33,14 @@ enum scan_type {
 	SCAN_NULL,
 };
 
-/* The JSON text of a value, quotes and braces included; s NULL: not there. */
+/*
+ * The JSON text of a value, quotes and braces included; s NULL: not there. Of an object whose keys
+ * are kept, they are nodes members from the one numbered node on; else nodes is 0.
+ */
 struct scan_value {
 	const char *s;
-	size_t n;
+	uint32_t n;
+	uint16_t node, nodes;
 };
 
 /* One key of an object with its value; of an array without key (s NULL). */
@@ -51,7 +56,9 @@ struct scan {
 	struct scan_value time, session, event; /* strings */
 	struct scan_value verdict, result;	/* strings, or not there */
 	struct scan_value process, ringfence;	/* of any type, or not there */
-	struct scan_member member[SCAN_MEMBERS_MAX];
+	struct scan_value file, network;
+	/* The line's keys, each followed by those within its value (value.nodes of them). */
+	struct scan_member member[SCAN_NODES_MAX];
 	unsigned int nmembers; /* 0: not known, the line is walked */
 };
 
@@ -64,6 +71,11 @@ enum scan_type scan_type(struct scan_value v);
 struct scan_value scan_get(const struct scan *s, const char *path);
 /* The same below an object. */
 struct scan_value scan_below(struct scan_value object, const char *path);
+/* The value of one key of an object of this line; n: of the key. */
+struct scan_value scan_find(const struct scan *s, struct scan_value object, const char *key,
+			    size_t n);
+/* The same with a key that is written there: no walk over the text, where its keys are kept. */
+#define scan_of(s, object, key) scan_find(s, object, key, sizeof("" key) - 1)
 struct scan_key {
 	const char *s;
 	size_t n;

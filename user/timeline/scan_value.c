@@ -91,12 +91,12 @@ bool scan_next(struct scan_value container, size_t *at, struct scan_member *ret_
 	if (type == SCAN_OBJECT) {
 		const char *behind = skip_string(p, end);
 
-		ret_member->key = (struct scan_value){p + 1, (size_t)(behind - p) - 2};
+		ret_member->key = (struct scan_value){p + 1, (uint32_t)(behind - p) - 2, 0, 0};
 		p = skip_space(skip_space(behind, end) + 1, end);
 	}
-	ret_member->value.s = p;
+	ret_member->value = (struct scan_value){.s = p};
 	p = skip_value(p, end);
-	ret_member->value.n = (size_t)(p - ret_member->value.s);
+	ret_member->value.n = (uint32_t)(p - ret_member->value.s);
 	*at = (size_t)(p - container.s);
 	return true;
 }
@@ -185,8 +185,9 @@ static bool says(struct scan_value inner, const char *text, size_t n)
 
 	if (inner.n == n && !memcmp(inner.s, text, n) && !memchr(text, '\\', n))
 		return true;
-	if (!inner.n || !memchr(inner.s, '\\', inner.n))
-		return inner.n == n && !memcmp(inner.s, text, n);
+	/* No escape is shorter than what it stands for. */
+	if (inner.n <= n || !memchr(inner.s, '\\', inner.n))
+		return false;
 	decode(&decoded, inner.s, inner.s + inner.n);
 	same = decoded.len == n && !memcmp(decoded.s, text, n);
 	strbuf_release(&decoded);
@@ -196,7 +197,7 @@ static bool says(struct scan_value inner, const char *text, size_t n)
 bool scan_is(struct scan_value v, const char *text)
 {
 	return scan_type(v) == SCAN_STRING &&
-	       says((struct scan_value){v.s + 1, v.n - 2}, text, strlen(text));
+	       says((struct scan_value){v.s + 1, v.n - 2, 0, 0}, text, strlen(text));
 }
 
 static bool is_key(struct scan_value key, const struct scan_key *wanted)
@@ -251,17 +252,39 @@ struct scan_value scan_below(struct scan_value object, const char *path)
 	}
 }
 
+/* The value of a key among these members, each followed by those below it. */
+static struct scan_value kept(const struct scan_member *m, unsigned int n, const char *key,
+			      size_t len)
+{
+	for (unsigned int i = 0; i < n; i += 1u + m[i].value.nodes)
+		if (m[i].key.n == len && *m[i].key.s == *key && !memcmp(m[i].key.s, key, len))
+			return m[i].value;
+	return (struct scan_value){0};
+}
+
+struct scan_value scan_find(const struct scan *s, struct scan_value object, const char *key,
+			    size_t n)
+{
+	if (!object.nodes)
+		return find(object, key, n);
+	if (*object.s != '{')
+		return (struct scan_value){0};
+	return kept(&s->member[object.node], object.nodes, key, n);
+}
+
 struct scan_value scan_get(const struct scan *s, const char *path)
 {
-	size_t n = strcspn(path, ".");
+	struct scan_value v = s->line;
 
-	if (!s->nmembers)
-		return scan_below(s->line, path);
-	for (unsigned int i = 0; i < s->nmembers; i++)
-		if (s->member[i].key.n == n && !memcmp(s->member[i].key.s, path, n))
-			return path[n] ? scan_below(s->member[i].value, path + n + 1)
-				       : s->member[i].value;
-	return (struct scan_value){0};
+	for (bool top = true;; top = false) {
+		size_t n = (size_t)(strchrnul(path, '.') - path);
+
+		v = top && s->nmembers ? kept(s->member, s->nmembers, path, n)
+				       : scan_find(s, v, path, n);
+		if (!path[n] || !v.s)
+			return v;
+		path += n + 1;
+	}
 }
 
 uint64_t scan_uint(struct scan_value v)
