@@ -79,15 +79,23 @@ Test(mcp, begins_with_the_clients_version)
 	json_decref(json);
 }
 
-Test(mcp, every_tool_that_is_listed_only_reads)
+Test(mcp, tools_say_whether_they_only_read)
 {
+	static const char *const asking[] = {"request_approval", "propose_rule",
+					     "restrict_session"};
 	json_t *json = handle(&host, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}");
 	json_t *tools = record_get(json, "result.tools"), *tool;
 	size_t i;
 
-	cr_assert_eq(json_array_size(tools), 3);
+	cr_assert_eq(json_array_size(tools), 7);
 	json_array_foreach (tools, i, tool) {
-		cr_expect(json_is_true(record_get(tool, "annotations.readOnlyHint")));
+		const char *name = record_string(tool, "name");
+		bool asks = false;
+
+		for (size_t k = 0; k < sizeof(asking) / sizeof(asking[0]); k++)
+			asks |= !strcmp(name, asking[k]);
+		cr_expect_eq(json_is_true(record_get(tool, "annotations.readOnlyHint")), !asks,
+			     "%s", name);
 		cr_expect_str_eq(record_string(tool, "inputSchema.type"), "object");
 	}
 	json_decref(json);
@@ -109,6 +117,33 @@ Test(mcp, tools_ask_the_session)
 		    "{\"name\":\"check_action\",\"arguments\":{\"operation\":\"write\",\"path\":"
 		    "\"/allowed\"}}",
 		    false, "no rule would deny this now; the kernel decides when it is tried\n");
+}
+
+Test(mcp, what_is_asked_for_goes_to_the_session)
+{
+	expect_said(&host, "{\"name\":\"list_rules\"}", false, "rules");
+	expect_said(&host,
+		    "{\"name\":\"request_approval\",\"arguments\":{\"question\":7,\"words\":"
+		    "\"the release\"}}",
+		    false, "request 7 the release");
+	expect_said(&host, "{\"name\":\"propose_rule\",\"arguments\":{\"policy\":\"version: 1\"}}",
+		    false, "propose version: 1");
+	expect_said(&host,
+		    "{\"name\":\"restrict_session\",\"arguments\":{\"policy\":\"version: 1\"}}",
+		    false, "restrict version: 1");
+	expect_said(&host,
+		    "{\"name\":\"request_approval\",\"arguments\":{\"question\":0,\"words\":"
+		    "\"x\"}}",
+		    true, "question is a number above zero, words are a text\n");
+	expect_said(&host,
+		    "{\"name\":\"request_approval\",\"arguments\":{\"question\":1,\"words\":7}}",
+		    true, "question is a number above zero, words are a text\n");
+	expect_said(&host, "{\"name\":\"propose_rule\",\"arguments\":{\"policy\":[]}}", true,
+		    "policy is a text\n");
+	/* jansson takes no NUL in a text by itself; the message is none then. */
+	expect_error("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":{\"name\":"
+		     "\"propose_rule\",\"arguments\":{\"policy\":\"a\\u0000b\"}}}",
+		     -32700);
 }
 
 Test(mcp, arguments_that_make_no_sense_are_errors_of_the_tool)
@@ -154,5 +189,11 @@ Test(mcp, denials_are_a_resource)
 	cr_expect_str_eq(
 		record_string(json_array_get(record_get(json, "result.contents"), 0), "text"),
 		"why all json");
+	json_decref(json);
+	json = handle(&host, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"resources/read\","
+			     "\"params\":{\"uri\":\"ringfence://policy\"}}");
+	cr_expect_str_eq(
+		record_string(json_array_get(record_get(json, "result.contents"), 0), "text"),
+		"rules");
 	json_decref(json);
 }

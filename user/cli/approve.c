@@ -18,21 +18,18 @@
 
 struct approve {
 	const char *session, *process, *times, *lasts;
-	bool refuse, watch, json, help;
+	bool refuse, watch, json, proposals, help;
 };
 
-static const struct option options[] = {{"session", required_argument, NULL, 's'},
-					{"process", required_argument, NULL, 'p'},
-					{"for", required_argument, NULL, 'f'},
-					{"times", required_argument, NULL, 't'},
-					{"refuse", no_argument, NULL, 'r'},
-					{"watch", no_argument, NULL, 'w'},
-					{"json", no_argument, NULL, 'j'},
-					{"help", no_argument, NULL, 'h'},
-					{NULL, 0, NULL, 0}};
+static const struct option options[] = {
+	{"session", required_argument, NULL, 's'}, {"process", required_argument, NULL, 'p'},
+	{"for", required_argument, NULL, 'f'},	   {"times", required_argument, NULL, 't'},
+	{"refuse", no_argument, NULL, 'r'},	   {"watch", no_argument, NULL, 'w'},
+	{"proposals", no_argument, NULL, 'P'},	   {"json", no_argument, NULL, 'j'},
+	{"help", no_argument, NULL, 'h'},	   {NULL, 0, NULL, 0}};
 
 static const char usage[] =
-	"usage: ringfence approve [--session ID] [--json | --watch]\n"
+	"usage: ringfence approve [--session ID] [--json | --watch | --proposals]\n"
 	"       ringfence approve [--session ID] [--for TIME] [--times N] QUESTION\n"
 	"       ringfence approve [--session ID] --refuse QUESTION\n"
 	"       ringfence approve [--session ID] [--process PID] NAME\n"
@@ -52,6 +49,8 @@ static const char usage[] =
 	"  --watch         show questions as they come, and take the answers: y, n, or s for "
 	"later\n"
 	"  --json          the list for programs\n"
+	"  --proposals     policies that the session's agent proposes, and the layers it put over "
+	"itself\n"
 	"  --process PID   a label: only off the tree below this process\n";
 
 static int parse(int argc, char **argv, struct approve *a)
@@ -79,6 +78,9 @@ static int parse(int argc, char **argv, struct approve *a)
 		case 'w':
 			a->watch = true;
 			break;
+		case 'P':
+			a->proposals = true;
+			break;
 		case 'j':
 			a->json = true;
 			break;
@@ -95,11 +97,11 @@ static int parse(int argc, char **argv, struct approve *a)
 /* Does each option go with what is asked? */
 static bool fits(const struct approve *a, int nrest, bool question)
 {
-	if (nrest > 1 || (a->watch && a->json))
+	if (nrest > 1 || a->watch + a->json + a->proposals > 1)
 		return false;
 	if (!nrest)
 		return !a->process && !a->times && !a->lasts && !a->refuse;
-	if (a->watch || a->json)
+	if (a->watch || a->json || a->proposals)
 		return false;
 	if (!question)
 		return !a->times && !a->lasts && !a->refuse;
@@ -141,6 +143,8 @@ int cmd_approve(int argc, char **argv)
 		return cli_usage(usage, a.help);
 	if (a.watch)
 		return approve_watch(a.session);
+	if (a.proposals)
+		return control_ask(a.session, (const char *[]){"proposals"}, 1);
 	if (!what)
 		return control_ask(a.session,
 				   (const char *[]){"questions", a.json ? "json" : "text"}, 2);

@@ -34,6 +34,7 @@ static const struct command {
 	{"why", "tell why an operation was denied, and what to do instead", cmd_why},
 	{"hook", "answer a harness, so that its model hears why", cmd_hook},
 	{"setup", "have a harness call `ringfence hook`, or not any more", cmd_setup},
+	{"restrict", "put the session that we are in under one more policy", cmd_restrict},
 	{"mcp", "serve the Model Context Protocol to an agent in a session", cmd_mcp},
 	{"check", "read policies and say what is wrong with them", cmd_check},
 	{"import", "write another tool's policy anew as one of ours", cmd_import},

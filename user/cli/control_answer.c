@@ -186,8 +186,12 @@ int control_answer(const struct control_request *q, struct strbuf *out)
 		return session_questions(q->session, !strcmp(q->words[1], "json"), out);
 	if (!strcmp(verb, "answer") && q->nwords == 5)
 		return answer_question(q, out);
+	if (!strcmp(verb, "proposals") && q->nwords == 1)
+		return session_proposals(q->session, out);
 	if (!strcmp(verb, "reload") && q->nwords == 1)
 		return session_reload(q->session, &q->peer, out);
+	if (!strcmp(verb, "reload") && q->nwords == 2 && !strcmp(q->words[1], "files"))
+		return session_unrestrict(q->session, &q->peer, out);
 	if ((!strcmp(verb, "approve") || !strcmp(verb, "drop")) &&
 	    (q->nwords == 2 || q->nwords == 3))
 		return approve(q, *verb == 'd', out);

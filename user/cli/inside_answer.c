@@ -8,7 +8,9 @@
 #include "user/base/num.h"
 #include "user/cli/cli.h"
 #include "user/cli/inside_check.h"
+#include "user/cli/inside_rules.h"
 #include "user/cli/session.h"
+#include "user/cli/session_questions.h"
 
 /* Names that the bits have; they stay the policy's, the array is the caller's. */
 static struct reason_names names_of(char *const *names, size_t n, uint64_t bits)
@@ -142,6 +144,23 @@ static int tell_status(const struct inside_request *q, struct strbuf *out)
 	return CLI_OK;
 }
 
+/* What a person sees of it, or what binds the session more tightly: none of it lets anything pass.
+ */
+static int change(const struct inside_request *q, struct strbuf *out)
+{
+	uint64_t number;
+
+	if (!strcmp(q->words[0], "restrict") && q->nwords == 2)
+		return session_restrict(q->session, &q->peer, q->words[1], out);
+	if (!strcmp(q->words[0], "propose") && q->nwords == 2)
+		return session_propose(q->session, &q->peer, q->words[1], out);
+	if (!strcmp(q->words[0], "request") && q->nwords == 3 &&
+	    !num_u64(q->words[1], 1, UINT32_MAX, &number))
+		return session_request(q->session, number, q->words[2], out);
+	strbuf_addstr(out, "the request was not understood\n");
+	return CLI_USAGE;
+}
+
 int inside_answer(const struct inside_request *q, struct strbuf *out)
 {
 	const char *verb = q->nwords ? q->words[0] : "";
@@ -156,6 +175,12 @@ int inside_answer(const struct inside_request *q, struct strbuf *out)
 		return inside_check(q, out);
 	if (!strcmp(verb, "status") && q->nwords == 1)
 		return tell_status(q, out);
+	if (!strcmp(verb, "rules") && q->nwords == 1) {
+		inside_rules(&q->session->policy->tables, out);
+		return CLI_OK;
+	}
+	if (q->nwords && !q->person)
+		return change(q, out);
 	strbuf_addstr(out, "the request was not understood\n");
 	return CLI_USAGE;
 }

@@ -7,8 +7,15 @@
  *	duties READER				rules about the session's end that would hold now
  *	check OPERATION OBJECT…			what the policy says of it now; nothing is tried
  *	status					labels, gates, how much was denied
+ *	rules					those that the policy shows to the agent
  *
- * None of them changes what is allowed.
+ * And what a person may not, who has other ways:
+ *
+ *	request QUESTION WORDS			what the agent says that it is for
+ *	propose POLICY				a text for a person to read
+ *	restrict POLICY				one more layer over the session
+ *
+ * None of them allows what was denied.
  */
 #ifndef RINGFENCE_CLI_INSIDE_ANSWER_H
 #define RINGFENCE_CLI_INSIDE_ANSWER_H

@@ -18,8 +18,11 @@ static const char usage[] =
 	"\n"
 	"Serves the Model Context Protocol on standard input and output, for an agent in a "
 	"session:\n"
-	"the tools check_action, explain_denial and session_status, and what was denied as a\n"
-	"resource. It only reads: nothing that is sent to it changes what is allowed.\n";
+	"check_action, explain_denial, session_status and list_rules only read; request_approval "
+	"and\n"
+	"propose_rule reach a person; restrict_session puts the session under one more policy. "
+	"Nothing\n"
+	"that is sent to it allows what was denied.\n";
 
 static int ask(void *ctx, const char *const *words, size_t nwords, struct strbuf *out)
 {

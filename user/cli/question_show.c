@@ -23,13 +23,18 @@ static void add_endpoint(const struct grant_object *o, struct strbuf *out)
 	strbuf_addf(out, v4 ? "%s:%d" : "[%s]:%d", text, o->port);
 }
 
-static void add_shown(const struct redactor *redact, const char *text, struct strbuf *out)
+/* word: where it begins and ends is to be seen. */
+static void add_shown(const struct redactor *redact, const char *text, bool word,
+		      struct strbuf *out)
 {
 	struct strbuf shown = STRBUF_INIT;
 
 	if (!redact || !redact_text(redact, text, strlen(text), &shown))
 		strbuf_addstr(&shown, text);
-	show_text(out, shown.s, shown.len);
+	if (word)
+		show_word(out, shown.s, shown.len);
+	else
+		show_text(out, shown.s, shown.len);
 	strbuf_release(&shown);
 }
 
@@ -38,14 +43,14 @@ static void add_objects(const struct grant *g, const struct redactor *redact, st
 	for (size_t i = 0; i < g->nobjects; i++) {
 		const struct grant_object *o = &g->objects[i];
 
-		strbuf_addstr(out, i ? " and " : "");
+		strbuf_addstr(out, i ? " -> " : "");
 		if (o->kind == PATTERN_INET) {
 			add_endpoint(o, out);
 			continue;
 		}
 		if (o->kind != PATTERN_PATH)
 			strbuf_addstr(out, o->kind == PATTERN_UNIX_ABSTRACT ? "unix:@" : "unix:");
-		add_shown(redact, o->text, out);
+		add_shown(redact, o->text, true, out);
 	}
 }
 
@@ -102,10 +107,16 @@ static void add_process(const struct question *one, const struct question_view *
 	strbuf_addf(out, "[%u]", one->pid);
 }
 
+/* Of a change of names the record has the part of it that was denied. */
+static const char *tried(const struct question *one)
+{
+	return op_name(one->grant.nobjects > 1 ? (unsigned int)RF_OP_RENAME : one->op);
+}
+
 static void put_text(const struct question *one, const struct question_view *view,
 		     struct strbuf *out)
 {
-	strbuf_addf(out, "question %u: %s ", one->grant.number, op_name(one->op));
+	strbuf_addf(out, "question %u: %s ", one->grant.number, tried(one));
 	add_objects(&one->grant, view->redact, out);
 	strbuf_addstr(out, "\n  tried by ");
 	add_process(one, view, out);
@@ -128,22 +139,22 @@ static void put_text(const struct question *one, const struct question_view *vie
 	}
 	if (one->words) {
 		strbuf_addstr(out, "  the agent says: ");
-		show_text(out, one->words, strlen(one->words));
+		add_shown(view->redact, one->words, false, out);
 		strbuf_addch(out, '\n');
 	}
 	if (one->unbound)
 		strbuf_addf(out, "  no answer can be bound to it: %s\n", one->unbound);
 }
 
-static int by_number(const void *a, const void *b)
+static int by_time(const void *a, const void *b)
 {
 	const struct question *x = *(const struct question *const *)a;
 	const struct question *y = *(const struct question *const *)b;
 
-	return x->grant.number < y->grant.number ? -1 : x->grant.number > y->grant.number;
+	return x->last_ns < y->last_ns ? -1 : x->last_ns > y->last_ns;
 }
 
-/* The open ones from the oldest; too many: the last ones. Returns how many are passed over. */
+/* The open ones, those that were tried last at the end. Returns how many are passed over. */
 static size_t choose(const struct questions *q, uint64_t now_ns,
 		     const struct question *ret_v[QUESTIONS_MAX], size_t *ret_n)
 {
@@ -152,7 +163,7 @@ static size_t choose(const struct questions *q, uint64_t now_ns,
 	for (size_t i = 0; i < q->n; i++)
 		if (question_is_open(q->v[i], now_ns))
 			ret_v[n++] = q->v[i];
-	qsort(ret_v, n, sizeof(ret_v[0]), by_number);
+	qsort(ret_v, n, sizeof(ret_v[0]), by_time);
 	from = n > QUESTIONS_SHOWN ? n - QUESTIONS_SHOWN : 0;
 	memmove(ret_v, ret_v + from, (n - from) * sizeof(ret_v[0]));
 	*ret_n = n - from;
@@ -165,7 +176,8 @@ void questions_text(const struct questions *q, const struct question_view *view,
 	size_t n, more = choose(q, view->now_ns, open, &n);
 
 	if (more)
-		strbuf_addf(out, "%zu older questions are not shown\n", more);
+		strbuf_addf(out, "%zu questions that were tried before these are not shown\n",
+			    more);
 	if (q->forgotten)
 		strbuf_addf(out, "%" PRIu64 " questions were forgotten, as others were asked\n",
 			    q->forgotten);
@@ -186,7 +198,7 @@ static void put_json(const struct question *one, const struct question_view *vie
 
 	writer_open(w, NULL);
 	writer_uint(w, "number", one->grant.number);
-	writer_str(w, "operation", op_name(one->op));
+	writer_str(w, "operation", tried(one));
 	add_objects(&one->grant, view->redact, &text);
 	writer_text(w, "object", text.s ?: "", text.len);
 	writer_uint(w, "pid", one->pid);
@@ -196,8 +208,11 @@ static void put_json(const struct question *one, const struct question_view *vie
 	for (size_t i = 0; i < one->grant.nrules; i++)
 		writer_text(w, NULL, one->grant.rules[i].name, strlen(one->grant.rules[i].name));
 	writer_close_array(w);
-	if (one->words)
-		writer_text(w, "words", one->words, strlen(one->words));
+	if (one->words) {
+		strbuf_reset(&text);
+		add_shown(view->redact, one->words, false, &text);
+		writer_text(w, "words", text.s, text.len);
+	}
 	writer_bool(w, "can_be_bound", !one->unbound);
 	strbuf_reset(&text);
 	put_text(one, view, &text);

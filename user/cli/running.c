@@ -10,7 +10,7 @@
 
 struct ask {
 	const char *session, *process, *drop;
-	bool kept, help;
+	bool kept, added, help;
 };
 
 static const struct option labels_options[] = {
@@ -19,6 +19,7 @@ static const struct option labels_options[] = {
 	{"help", no_argument, NULL, 'h'},	   {NULL, 0, NULL, 0}};
 
 static const struct option reload_options[] = {{"session", required_argument, NULL, 's'},
+					       {"drop-added", no_argument, NULL, 'a'},
 					       {"help", no_argument, NULL, 'h'},
 					       {NULL, 0, NULL, 0}};
 
@@ -34,6 +35,8 @@ static int parse(int argc, char **argv, const struct option *options, struct ask
 			a->process = optarg;
 		else if (c == 'd')
 			a->drop = optarg;
+		else if (c == 'a')
+			a->added = true;
 		else if (c == 'k')
 			a->kept = true;
 		else if (c == 'h')
@@ -88,7 +91,7 @@ int cmd_reload(int argc, char **argv)
 		return CLI_USAGE;
 	}
 	if (a.help) {
-		puts("usage: ringfence reload [[--session] ID]\n"
+		puts("usage: ringfence reload [--drop-added] [[--session] ID]\n"
 		     "\n"
 		     "Has a running session read its policy files again, with the options that it "
 		     "was started with,\n"
@@ -100,10 +103,12 @@ int cmd_reload(int argc, char **argv)
 		     "the session, as root or as its user. SIGHUP to `ringfence run` or `attach` "
 		     "does the same.\n"
 		     "\n"
-		     "  --session ID    which session, when several run");
+		     "  --session ID    which session, when several run\n"
+		     "  --drop-added    without the layers that the session put over itself "
+		     "(`restrict`)");
 		return CLI_OK;
 	}
 	if (optind < argc)
 		a.session = argv[optind];
-	return control_ask(a.session, (const char *[]){"reload"}, 1);
+	return control_ask(a.session, (const char *[]){"reload", "files"}, a.added ? 2 : 1);
 }

@@ -344,5 +344,6 @@ void session_close(struct session *s)
 	denials_release(&s->denials);
 	questions_release(&s->questions);
 	policy_input_release(&s->added);
+	restricting_release(&s->restricting);
 	names_memory_release(&s->memory);
 }

@@ -23,6 +23,7 @@
 #include "user/cli/place.h"
 #include "user/cli/redact_key.h"
 #include "user/cli/session_policy.h"
+#include "user/cli/session_restrict.h"
 #include "user/cli/sink.h"
 #include "user/kern/names_memory.h"
 #include "user/lineage/lineage.h"
@@ -62,8 +63,9 @@ struct session {
 	struct denials denials;
 	struct questions questions; /* of its `ask` rules */
 	struct policy_input added;  /* layers that the session put over itself */
-	uint64_t assume;	    /* labels that what is attached to has from the start */
-	uint32_t first_pid;	    /* the first process that was taken in */
+	struct restricting restricting;
+	uint64_t assume;    /* labels that what is attached to has from the start */
+	uint32_t first_pid; /* the first process that was taken in */
 	uint64_t first_start_ns;
 	struct control control;
 	struct inside inside;

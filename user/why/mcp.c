@@ -8,6 +8,7 @@
 #define VERSION	      "2025-06-18" /* of the protocol, when the client names none */
 #define DENIALS	      "ringfence://denials"
 #define STATUS	      "ringfence://status"
+#define POLICY	      "ringfence://policy"
 #define VERSION_BYTES 32
 
 enum mcp_error {
@@ -80,7 +81,9 @@ static void put_initialized(const struct mcp_host *host, const json_t *params, s
 	writer_str(w, "instructions",
 		   "This process runs in a session that the kernel fences. When something fails "
 		   "with \"Operation not permitted\", ask explain_denial; before something that "
-		   "may be refused, ask check_action. Trying to get round a rule does not work.");
+		   "may be refused, ask check_action; list_rules says what to keep to. What a "
+		   "person has to approve, request_approval explains to one. Trying to get round a "
+		   "rule does not work.");
 }
 
 static void put_resource(struct writer *w, const char *uri, const char *name, const char *type)
@@ -97,26 +100,36 @@ static void list_resources(struct writer *w)
 	writer_open_array(w, "resources");
 	put_resource(w, DENIALS, "what was denied, by kind, and why", "application/json");
 	put_resource(w, STATUS, "labels, gates, how much was denied", "text/plain");
+	put_resource(w, POLICY, "the rules that the policy shows to the agent", "text/plain");
 	writer_close_array(w);
 }
+
+/* What the session is asked for each. */
+static const struct resource {
+	const char *uri, *type;
+	const char *words[3];
+	size_t nwords;
+} resources[] = {{DENIALS, "application/json", {"why", "all", "json"}, 3},
+		 {STATUS, "text/plain", {"status"}, 1},
+		 {POLICY, "text/plain", {"rules"}, 1}};
 
 /* Returns 0, or -1: there is no such resource. */
 static int read_resource(const struct mcp_host *host, const json_t *params, struct writer *w)
 {
 	const char *uri = json_string_value(json_object_get(params, "uri"));
-	bool denials = uri && !strcmp(uri, DENIALS);
+	const struct resource *r = NULL;
 	struct strbuf text = STRBUF_INIT;
 
-	if (!denials && (!uri || strcmp(uri, STATUS) != 0))
+	for (size_t i = 0; uri && i < sizeof(resources) / sizeof(resources[0]); i++)
+		if (!strcmp(uri, resources[i].uri))
+			r = &resources[i];
+	if (!r)
 		return -1;
-	if (denials)
-		host->ask(host->ctx, (const char *[]){"why", "all", "json"}, 3, &text);
-	else
-		host->ask(host->ctx, (const char *[]){"status"}, 1, &text);
+	host->ask(host->ctx, r->words, r->nwords, &text);
 	writer_open_array(w, "contents");
 	writer_open(w, NULL);
-	writer_str(w, "uri", denials ? DENIALS : STATUS);
-	writer_str(w, "mimeType", denials ? "application/json" : "text/plain");
+	writer_str(w, "uri", r->uri);
+	writer_str(w, "mimeType", r->type);
 	writer_text(w, "text", text.s ?: "", text.len);
 	writer_close(w);
 	writer_close_array(w);

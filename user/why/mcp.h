@@ -3,7 +3,8 @@
  * mcp.h - a server of the Model Context Protocol by which an agent asks its own session: JSON-RPC
  * 2.0, a message a line. Pure: the host asks, this speaks.
  *
- * All of it only reads. What comes in is the agent's, and anybody's who speaks through it: sizes
+ * It reads, asks a person, or has the session bound more tightly; nothing that is sent to it allows
+ * what was denied. What comes in is the agent's, and anybody's who speaks through it: sizes
  * are bounded, and whatever is not understood is an error of the protocol.
  */
 #ifndef RINGFENCE_WHY_MCP_H

@@ -14,6 +14,7 @@ struct tool {
 	bool (*call)(const struct mcp_host *host, const json_t *arguments, struct strbuf *out);
 	void (*properties)(struct writer *w);
 	const char *required[4]; /* ends with NULL */
+	bool asks; /* it does more than read: a person sees it, or it binds more tightly */
 };
 
 static void put_property(struct writer *w, const char *name, const char *type, const char *words)
@@ -126,24 +127,119 @@ static bool call_status(const struct mcp_host *host, const json_t *arguments, st
 	return ask(host, (const char *[]){"status"}, 1, out);
 }
 
+/* ---- what is asked for ------------------------------------------------------------------------
+ */
+
+static bool call_rules(const struct mcp_host *host, const json_t *arguments, struct strbuf *out)
+{
+	(void)arguments;
+	return ask(host, (const char *[]){"rules"}, 1, out);
+}
+
+static void request_properties(struct writer *w)
+{
+	put_property(w, "question", "integer", "its number, as explain_denial says it");
+	put_property(w, "words", "string", "what it is for, for a person to read");
+}
+
+/* Words with a NUL would end early, and another text would be read than was written. */
+static const char *words_of(const json_t *arguments, const char *key)
+{
+	const json_t *text = json_object_get(arguments, key);
+	const char *words = json_string_value(text);
+
+	return words && *words && strlen(words) == json_string_length(text) ? words : NULL;
+}
+
+static bool call_request(const struct mcp_host *host, const json_t *arguments, struct strbuf *out)
+{
+	const json_t *number = json_object_get(arguments, "question");
+	const char *words = words_of(arguments, "words");
+	char text[NUMBER_SIZE];
+
+	if (!json_is_integer(number) || json_integer_value(number) < 1 || !words) {
+		strbuf_addstr(out, "question is a number above zero, words are a text\n");
+		return false;
+	}
+	snprintf(text, sizeof(text), "%" JSON_INTEGER_FORMAT, json_integer_value(number));
+	return ask(host, (const char *[]){"request", text, words}, 3, out);
+}
+
+static void policy_properties(struct writer *w)
+{
+	put_property(w, "policy", "string",
+		     "a policy in YAML: version: 1, name, rules; `extends` builtin ones only");
+}
+
+static bool send_policy(const struct mcp_host *host, const char *verb, const json_t *arguments,
+			struct strbuf *out)
+{
+	const char *policy = words_of(arguments, "policy");
+
+	if (!policy) {
+		strbuf_addstr(out, "policy is a text\n");
+		return false;
+	}
+	return ask(host, (const char *[]){verb, policy}, 2, out);
+}
+
+static bool call_propose(const struct mcp_host *host, const json_t *arguments, struct strbuf *out)
+{
+	return send_policy(host, "propose", arguments, out);
+}
+
+static bool call_restrict(const struct mcp_host *host, const json_t *arguments, struct strbuf *out)
+{
+	return send_policy(host, "restrict", arguments, out);
+}
+
 static const struct tool tools[] = {
 	{"check_action",
 	 "Says what the session's policy would deny of this, before it is tried. Nothing is done.",
 	 call_check,
 	 check_properties,
-	 {"operation", "path", NULL}},
+	 {"operation", "path", NULL},
+	 false},
 	{"explain_denial",
 	 "Says why an operation was denied, what to do instead, and whether trying again can "
 	 "succeed and after what. Without pid and seq: the last one.",
 	 call_explain,
 	 explain_properties,
-	 {NULL}},
+	 {NULL},
+	 false},
 	{"session_status",
 	 "Says which labels this process has, which gates are open and shut, and how much was "
 	 "denied.",
 	 call_status,
 	 no_properties,
-	 {NULL}},
+	 {NULL},
+	 false},
+	{"list_rules",
+	 "Lists the rules that the policy shows to the agent, each with what to do instead.",
+	 call_rules,
+	 no_properties,
+	 {NULL},
+	 false},
+	{"request_approval",
+	 "Tells the person what a denied question is for. It stays denied until a person approves "
+	 "it.",
+	 call_request,
+	 request_properties,
+	 {"question", "words", NULL},
+	 true},
+	{"propose_rule",
+	 "Keeps a policy for a person to read. It is not put in force.",
+	 call_propose,
+	 policy_properties,
+	 {"policy", NULL},
+	 true},
+	{"restrict_session",
+	 "Puts the whole session under one more policy, until it ends: what was denied stays "
+	 "denied, and only a person takes it off.",
+	 call_restrict,
+	 policy_properties,
+	 {"policy", NULL},
+	 true},
 };
 
 #define TOOLS (sizeof(tools) / sizeof(tools[0]))
@@ -164,7 +260,7 @@ static void put_tool(struct writer *w, const struct tool *t)
 	writer_close_array(w);
 	writer_close(w);
 	writer_open(w, "annotations");
-	writer_bool(w, "readOnlyHint", true);
+	writer_bool(w, "readOnlyHint", !t->asks);
 	writer_close(w);
 	writer_close(w);
 }
