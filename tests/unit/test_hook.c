@@ -171,3 +171,36 @@ Test(hook, codex_and_gemini_have_their_own_names)
 	json_decref(json);
 	hook_release(&call);
 }
+
+Test(hook, opencode_has_names_of_its_own)
+{
+	struct hook_call call;
+	json_t *json;
+
+	take("opencode",
+	     "{\"event\":\"tool.execute.before\",\"conversation\":\"ses_1\",\"cwd\":\"/w\","
+	     "\"tool\":\"edit\",\"input\":{\"filePath\":\"/w/f\"}}",
+	     &call);
+	cr_expect_eq(call.event, HOOK_BEFORE_TOOL);
+	cr_expect_str_eq(call.reader, "ses_1");
+	cr_expect_eq(call.does, HOOK_WRITES);
+	cr_expect_str_eq(call.path, "/w/f");
+	json = answer(&call, "no");
+	cr_expect_str_eq(record_string(json, "action"), "deny");
+	cr_expect_str_eq(record_string(json, "words"), "no");
+	json_decref(json);
+	hook_release(&call);
+	take("opencode",
+	     "{\"event\":\"tool.execute.after\",\"conversation\":\"ses_1\",\"tool\":\"bash\","
+	     "\"input\":{\"command\":\"ls\"}}",
+	     &call);
+	cr_expect_eq(call.event, HOOK_AFTER_TOOL);
+	cr_expect_str_eq(call.command, "ls");
+	json = answer(&call, "told");
+	cr_expect_str_eq(record_string(json, "action"), "tell");
+	json_decref(json);
+	hook_release(&call);
+	take("opencode", "{\"event\":\"session.idle\"}", &call);
+	cr_expect_null(answer(&call, "words"));
+	hook_release(&call);
+}

@@ -123,3 +123,26 @@ Test(why_setup, each_harness_has_its_own_settings_and_unit_of_time)
 	strbuf_release(&one);
 	strbuf_release(&two);
 }
+
+Test(why_setup, a_plugin_is_a_file_of_its_own)
+{
+	struct setup opencode = {.harness = "opencode", .program = "/opt/a \"b\\c/ringfence"};
+	struct strbuf once = STRBUF_INIT, twice = STRBUF_INIT, gone = STRBUF_INIT;
+	char error[SETUP_ERROR_MAX] = "";
+
+	cr_expect_str_eq(setup_file("opencode"), ".config/opencode/plugins/ringfence.js");
+	run(&opencode, "", &once);
+	cr_expect(strstr(once.s, "const program = \"/opt/a \\\"b\\\\c/ringfence\";\n"), "%s",
+		  once.s);
+	run(&opencode, once.s, &twice);
+	cr_expect_str_eq(once.s, twice.s);
+	opencode.remove = true;
+	run(&opencode, once.s, &gone);
+	cr_expect_eq(gone.len, 0);
+	cr_expect_neq(setup_settings(&opencode, "export {};\n", 11, &gone, error), 0);
+	cr_expect(strstr(error, "somebody else's"));
+	cr_expect_eq(gone.len, 0);
+	strbuf_release(&once);
+	strbuf_release(&twice);
+	strbuf_release(&gone);
+}

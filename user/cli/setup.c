@@ -28,7 +28,7 @@ static const char usage[] =
 	"Shows what would change in its settings and asks first. Nothing else is changed: what "
 	"the\n"
 	"harness itself asks for or refuses stays as it is. HARNESS: claude-code, codex,\n"
-	"gemini-cli.\n"
+	"gemini-cli, opencode (a plugin, in a file of its own).\n"
 	"\n"
 	"      --file FILE   the settings (those of the user, in the home directory)\n"
 	"      --remove      take the calls out again\n"
@@ -72,7 +72,8 @@ static char *find_file(const struct setup_options *o)
 	char *path, *real;
 
 	if (!below) {
-		log_error("setup does not know %s; it knows claude-code, codex and gemini-cli",
+		log_error("setup does not know %s; it knows claude-code, codex, gemini-cli and "
+			  "opencode",
 			  o->harness);
 		return NULL;
 	}
@@ -116,14 +117,15 @@ static int read_file(const char *path, struct strbuf *out, mode_t *ret_mode)
 	return n < 0 ? -errno : memchr(out->s, 0, out->len) ? -EBADMSG : 0;
 }
 
-/* The directory of the settings may not be there yet. */
-static void make_parent(const char *path)
+/* The directories of the settings may not be there yet. */
+static void make_parents(const char *path)
 {
-	char *dir = xstrdup(path), *slash = strrchr(dir, '/');
+	char *dir = xstrdup(path);
 
-	if (slash && slash != dir) {
+	for (char *slash = strchr(dir + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
 		mkdir(dir, 0755);
+		*slash = '/';
 	}
 	free(dir);
 }
@@ -134,7 +136,7 @@ static int write_file(const char *path, const struct strbuf *text, mode_t mode)
 	char *temporary = xasprintf("%s.ringfence-XXXXXX", path);
 	int fd, r = 0;
 
-	make_parent(path);
+	make_parents(path);
 	fd = mkostemp(temporary, O_CLOEXEC);
 	if (fd < 0) {
 		r = -errno;
@@ -150,6 +152,12 @@ static int write_file(const char *path, const struct strbuf *text, mode_t mode)
 		unlink(temporary);
 	free(temporary);
 	return r;
+}
+
+/* It was ours alone. */
+static int remove_file(const char *path)
+{
+	return unlink(path) ? -errno : 0;
 }
 
 /* How a shell finds this program: by its name when that is what PATH has. */
@@ -205,7 +213,9 @@ static int change(const struct setup_options *o, const char *path, const struct 
 	} else if (!status) {
 		printf("--- %s\n+++ %s\n%s", path, path, diff.s);
 		fflush(stdout);
-		r = is_wanted(o) ? write_file(path, &after, mode) : 1;
+		r = !is_wanted(o) ? 1
+		    : after.len	  ? write_file(path, &after, mode)
+				  : remove_file(path);
 		if (r < 0)
 			log_error("%s: %s", path, strerror(-r));
 		status = r ? CLI_FAILED : CLI_OK;

@@ -11,7 +11,7 @@
 #include "user/why/hook_internal.h"
 
 static const struct hook_harness *const harnesses[] = {&hook_claude, &hook_codex, &hook_gemini,
-						       &hook_generic};
+						       &hook_opencode, &hook_generic};
 
 #define HARNESSES (sizeof(harnesses) / sizeof(harnesses[0]))
 
@@ -25,7 +25,7 @@ const struct hook_harness *hook_harness(const char *name)
 
 const char *hook_harnesses(void)
 {
-	return "claude-code codex gemini-cli generic";
+	return "claude-code codex gemini-cli opencode generic";
 }
 
 static char *text_of(const json_t *object, const char *key)

@@ -23,7 +23,8 @@ static const struct hook_tool tools[] = {
 	{NULL, HOOK_UNKNOWN, NULL},
 };
 
-static void answer(const struct hook_call *call, struct writer *w, const char *words, size_t len)
+void hook_answer_generic(const struct hook_call *call, struct writer *w, const char *words,
+			 size_t len)
 {
 	writer_str(w, "action",
 		   call->event == HOOK_BEFORE_TOOL ? "deny"
@@ -42,5 +43,5 @@ const struct hook_harness hook_generic = {
 	.stopping = "stopping",
 	.events = events,
 	.tools = tools,
-	.answer = answer,
+	.answer = hook_answer_generic,
 };

@@ -29,10 +29,13 @@ struct hook_harness {
 		       size_t len);
 };
 
-extern const struct hook_harness hook_claude, hook_codex, hook_gemini, hook_generic;
+extern const struct hook_harness hook_claude, hook_codex, hook_gemini, hook_opencode, hook_generic;
 
 /* {"hookSpecificOutput": {…}} as Claude Code and those that follow it have it. */
 void hook_answer_claude(const struct hook_call *call, struct writer *w, const char *words,
 			size_t len);
+/* {"action": "deny" | "tell" | "go_on", "words": …}: our own form. */
+void hook_answer_generic(const struct hook_call *call, struct writer *w, const char *words,
+			 size_t len);
 
 #endif

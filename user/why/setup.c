@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "user/base/alloc.h"
+#include "user/why/setup_internal.h"
 
 #define TIMEOUT_S 10 /* a call takes some milliseconds */
 
@@ -34,6 +35,7 @@ static const struct target targets[] = {
 	 {"BeforeTool", "AfterTool", "BeforeAgent", "AfterAgent", NULL},
 	 {true, true},
 	 TIMEOUT_S * 1000},
+	{"opencode", ".config/opencode/plugins/ringfence.js", {NULL}, {false}, 0},
 };
 
 static const struct target *target_of(const char *harness)
@@ -181,6 +183,8 @@ int setup_settings(const struct setup *s, const char *text, size_t len, struct s
 			 len > SETUP_MAX ? "more than %u bytes" : "no such harness", SETUP_MAX);
 		return -EBADMSG;
 	}
+	if (!strcmp(s->harness, "opencode"))
+		return setup_opencode(s, text, len, out, ret_error);
 	settings = len ? json_loadb(text, len, JSON_REJECT_DUPLICATES, &error) : json_object();
 	if (!json_is_object(settings)) {
 		snprintf(ret_error, SETUP_ERROR_MAX, "line %d: %.200s", settings ? 1 : error.line,

@@ -16,7 +16,8 @@
 #define SETUP_MAX	(4u << 20) /* bytes of settings */
 #define SETUP_ERROR_MAX 300
 
-/* Where a harness has its settings, below the home directory; NULL: it is not known to setup. */
+/* Where a harness has its settings, or a file of ours that it reads, below the home directory;
+ * NULL: it is not known to setup. */
 const char *setup_file(const char *harness);
 
 struct setup {
@@ -25,7 +26,8 @@ struct setup {
 };
 
 /*
- * text: what the settings are now; "" when there are none. Adds what they are to be. Returns 0, or
+ * text: what the settings are now; "" when there are none. Adds what they are to be; nothing: the
+ * file is to go. Returns 0, or
  * -EBADMSG with one line in ret_error.
  */
 int setup_settings(const struct setup *s, const char *text, size_t len, struct strbuf *out,
