@@ -257,6 +257,27 @@ static __always_inline struct tls_call *tls_slot(struct tls_calls *calls, __u64 
 	return &calls->at[RF_INDEX(slot, TLS_DEPTH)];
 }
 
+/*
+ * Programs of probes in user code can be preempted, but from 6.13 on the JIT has their frames in
+ * memory of the CPU all the same, where the next one that runs there writes over them: a record got
+ * another thread's connection (seen on 7.2). A program with a tail call keeps its frames on the
+ * stack. This one never happens: the map is empty.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u32);
+} tls_nowhere SEC(".maps");
+
+const volatile __u32 rf_tls_elsewhere; /* 0 */
+
+static __always_inline void frames_on_stack(struct pt_regs *ctx)
+{
+	if (rf_tls_elsewhere)
+		bpf_tail_call(ctx, &tls_nowhere, 0);
+}
+
 SEC("uprobe")
 int tls_enter(struct pt_regs *ctx)
 {
@@ -269,6 +290,7 @@ int tls_enter(struct pt_regs *ctx)
 	struct tls_calls *calls;
 	struct tls_call *c;
 
+	frames_on_stack(ctx);
 	/* Or the compiler chooses between their addresses, which the verifier refuses. */
 	asm volatile("" : "+r"(fourth), "+r"(fifth));
 	if (!p)
@@ -324,6 +346,7 @@ static __always_inline int tls_over(struct pt_regs *ctx, __u64 sp)
 SEC("uprobe")
 int tls_leave(struct pt_regs *ctx)
 {
+	frames_on_stack(ctx);
 	return tls_over(ctx, PT_REGS_SP(ctx));
 }
 
@@ -331,6 +354,7 @@ int tls_leave(struct pt_regs *ctx)
 SEC("uretprobe")
 int tls_left(struct pt_regs *ctx)
 {
+	frames_on_stack(ctx);
 #ifdef __TARGET_ARCH_x86
 	return tls_over(ctx, PT_REGS_SP(ctx) - sizeof(__u64));
 #else

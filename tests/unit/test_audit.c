@@ -121,3 +121,38 @@ Test(doc, markdown_makes_no_link_of_a_name)
 				  "c\\@d.example \\*e\\* 03:04");
 	strbuf_release(&d.out);
 }
+
+Test(audit, answers_to_questions_are_told)
+{
+	static const char text[] =
+		HEAD(1) "\"event\":\"session.start\",\"ringfence\":{\"tier\":\"lsm\"}}\n" HEAD(
+			2) "\"event\":\"approval\",\"result\":\"ok\",\"ringfence\":{\"by\":{"
+			   "\"uid\":0,"
+			   "\"pid\":7},\"question\":3,\"answer\":\"yes\",\"times\":1,\"gates\":["
+			   "\"question 3\"]}}\n" HEAD(
+				   3) "\"event\":\"approval\",\"result\":\"ok\",\"ringfence\":{"
+				      "\"by\":{\"uid\":0,\"pid\":7},\"question\":4,\"answer\":"
+				      "\"no\"}}\n" HEAD(
+					      4) "\"event\":\"policy.reload\",\"result\":\"ok\","
+						 "\"ringfence\":{\"by\":{\"uid\":0,\"pid\":8},"
+						 "\"why\":\"question\",\"policy\":{\"hash\":"
+						 "\"fedc\",\"mode\":\"enforce\"}}}\n" HEAD(
+							 5) "\"event\":\"policy.reload\","
+							    "\"result\":\"ok\","
+							    "\"ringfence\":{\"by\":{\"uid\":9,"
+							    "\"pid\":8},\"why\":\"restrict\","
+							    "\"policy\":{\"hash\":\"fedc\","
+							    "\"mode\":\"enforce\"}}}\n";
+	struct strbuf out = STRBUF_INIT;
+	struct audit *a = audit_new();
+
+	add_lines(a, "x", text, sizeof(text) - 1);
+	audit_write(a, false, &out);
+	cr_expect(strstr(out.s, "| approved: question 3 by uid 0 |"), "%s", out.s);
+	cr_expect(strstr(out.s, "| answered: no to question 4 by uid 0 |"), "%s", out.s);
+	cr_expect(strstr(out.s, "| policy with the answer to a question: fedc |"), "%s", out.s);
+	cr_expect(strstr(out.s, "| uid 9 | policy with a layer of the session's own: fedc |"), "%s",
+		  out.s);
+	audit_free(a);
+	strbuf_release(&out);
+}

@@ -78,3 +78,24 @@ Test(reason_show, both_forms_say_the_same)
 	json_decref(json);
 	strbuf_release(&out);
 }
+
+Test(reason_show, a_question_is_told_by_its_number)
+{
+	static const char line[] =
+		"{\"v\":1,\"seq\":4,\"time\":\"2026-11-22T10:00:00.000000001Z\",\"mono\":1,"
+		"\"session\":\"s\",\"event\":\"policy.ask\",\"verdict\":\"ask\","
+		"\"ringfence\":{\"operation\":\"exec\",\"question\":7,\"rules\":[]}}";
+	struct strbuf text = STRBUF_INIT, json = STRBUF_INIT;
+	struct reason why;
+
+	reason_of_line(strdup(line), &why);
+	cr_expect_eq(why.retry, REASON_PERSON);
+	cr_expect_eq(why.question, 7);
+	reason_write(&why, false, &text);
+	cr_expect(strstr(text.s, "(ringfence approve 7, from outside the session)"), "%s", text.s);
+	reason_write(&why, true, &json);
+	cr_expect(strstr(json.s, "\"can_succeed\":\"person\",\"question\":7"), "%s", json.s);
+	reason_release(&why);
+	strbuf_release(&text);
+	strbuf_release(&json);
+}

@@ -146,15 +146,15 @@ static void put_text(const struct question *one, const struct question_view *vie
 		strbuf_addf(out, "  no answer can be bound to it: %s\n", one->unbound);
 }
 
-static int by_number(const void *a, const void *b)
+static int by_time(const void *a, const void *b)
 {
 	const struct question *x = *(const struct question *const *)a;
 	const struct question *y = *(const struct question *const *)b;
 
-	return x->grant.number < y->grant.number ? -1 : x->grant.number > y->grant.number;
+	return x->last_ns < y->last_ns ? -1 : x->last_ns > y->last_ns;
 }
 
-/* The open ones from the oldest; too many: the last ones. Returns how many are passed over. */
+/* The open ones, those that were tried last at the end. Returns how many are passed over. */
 static size_t choose(const struct questions *q, uint64_t now_ns,
 		     const struct question *ret_v[QUESTIONS_MAX], size_t *ret_n)
 {
@@ -163,7 +163,7 @@ static size_t choose(const struct questions *q, uint64_t now_ns,
 	for (size_t i = 0; i < q->n; i++)
 		if (question_is_open(q->v[i], now_ns))
 			ret_v[n++] = q->v[i];
-	qsort(ret_v, n, sizeof(ret_v[0]), by_number);
+	qsort(ret_v, n, sizeof(ret_v[0]), by_time);
 	from = n > QUESTIONS_SHOWN ? n - QUESTIONS_SHOWN : 0;
 	memmove(ret_v, ret_v + from, (n - from) * sizeof(ret_v[0]));
 	*ret_n = n - from;
@@ -176,7 +176,8 @@ void questions_text(const struct questions *q, const struct question_view *view,
 	size_t n, more = choose(q, view->now_ns, open, &n);
 
 	if (more)
-		strbuf_addf(out, "%zu older questions are not shown\n", more);
+		strbuf_addf(out, "%zu questions that were tried before these are not shown\n",
+			    more);
 	if (q->forgotten)
 		strbuf_addf(out, "%" PRIu64 " questions were forgotten, as others were asked\n",
 			    q->forgotten);

@@ -13,7 +13,7 @@
 #include "user/policy/questions.h"
 #include "user/policy/tables.h"
 
-#define QUESTIONS_SHOWN 20 /* the last ones; the others are counted */
+#define QUESTIONS_SHOWN 20 /* those that were tried last; the others are counted */
 
 /* What they are told by. Pointers stay the caller's. */
 struct question_view {
@@ -24,7 +24,7 @@ struct question_view {
 	uint64_t now_ns;
 };
 
-/* The open ones, the oldest first. */
+/* The open ones, in the order in which they were tried last. */
 void questions_text(const struct questions *q, const struct question_view *view,
 		    struct strbuf *out);
 void questions_json(const struct questions *q, const struct question_view *view,

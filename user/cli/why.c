@@ -224,7 +224,10 @@ static int tell_session(const struct why_options *o)
 	ask[n++] = o->json ? "json" : "text";
 	status = o->of ? -ENOENT : inside_ask(ask, n, &out);
 	/* None of ours, or none that we are in: then as a person beside it. */
-	if (status < 0 || (status && out.len && !strncmp(out.s, "only a process", 14)))
+	if (status == -EAGAIN) {
+		log_error("the session has no time to answer now; ask again");
+		status = CLI_FAILED;
+	} else if (status < 0 || (status && out.len && !strncmp(out.s, "only a process", 14)))
 		status = control_ask(o->of, ask, n);
 	else if (out.len)
 		fwrite(out.s, 1, out.len, status ? stderr : stdout);

@@ -325,10 +325,17 @@ static void add_system(const struct record *r, struct strbuf *out)
 
 static void add_session(const struct record *r, struct strbuf *out)
 {
-	describe_text(r->ringfence, "why", out);
+	const char *why = record_string(r->ringfence, "why");
+
 	if (record_get(r->ringfence, "policy.hash")) {
 		describe_text(r->ringfence, "policy.mode", out);
 		strbuf_addf(out, ", %" PRIu64 " rules", record_uint(r->ringfence, "policy.rules"));
+		if (why && !strcmp(why, "question"))
+			strbuf_addstr(out, ", for an answer");
+		else if (why && !strcmp(why, "restrict"))
+			strbuf_addstr(out, ", by the session itself");
+	} else {
+		describe_text(r->ringfence, "why", out);
 	}
 	if (record_get(r->ringfence, "exit")) {
 		strbuf_addstr(out, ", status ");
