@@ -12,6 +12,8 @@
 
 #include "user/timeline/filter.h"
 
+#define GLOB_MAX 200
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct filter *parse(const char *text)
@@ -53,7 +55,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (*eol)
 		*eol++ = '\0';
 	f = parse(text);
-	check_glob(text, strlen(text));
+	/* A text full of stars against itself takes the square of its length. */
+	if (strlen(text) <= GLOB_MAX)
+		check_glob(text, strlen(text));
 	if (!scan_line(eol, (size_t)(text + size - eol), &s, error)) {
 		if (f)
 			filter_match(f, &s);

@@ -49,7 +49,8 @@ void suggest_try(struct suggest *s, const char *name)
 		return;
 	la = strlen(s->word);
 	lb = strlen(name);
-	if (lb > WORD_MAX)
+	/* Each character more or less is a change, so these cannot be nearer. */
+	if (lb > WORD_MAX || (la > lb ? la - lb : lb - la) >= s->distance)
 		return;
 	d = distance(s->word, la, name, lb);
 	if (d < s->distance && d < lb) {
