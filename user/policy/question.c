@@ -182,6 +182,8 @@ static const char *take_object(const struct question_source *src, const struct e
 	case RF_EV_SYSTEM:
 	case RF_EV_PROC:
 		return e->sys.target_pid ? "a number of a process is used again" : NULL;
+	case RF_EV_DNS:
+		return "it asks for a host by its name, which a policy has to have";
 	default:
 		return "nothing is known of its object";
 	}
