@@ -152,7 +152,7 @@ static void complete(struct trial *t)
 {
 	struct operation *o = t->o;
 
-	if (t->s->holes)
+	if (t->s->holes || t->proc->unborn)
 		o->lacks |= LACK_HOLE;
 	if (o->is_exec || !(t->b->tables->policy.flags & RF_POLICY_CWD))
 		return;

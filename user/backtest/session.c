@@ -87,7 +87,8 @@ uint64_t session_proc(struct backtest_session *s, struct scan_value id)
 	if (at)
 		return at;
 	eval_born(&s->eval);
-	return add(s, n, (struct backtest_proc){0});
+	/* The first is the session's own beginning. */
+	return add(s, n, (struct backtest_proc){.unborn = s->nprocs > 1});
 }
 
 uint64_t session_fork(struct backtest_session *s, uint64_t parent, struct scan_value child)
@@ -95,9 +96,13 @@ uint64_t session_fork(struct backtest_session *s, uint64_t parent, struct scan_v
 	const struct backtest_proc *p = &s->procs[parent - 1];
 	uint64_t n = number_of(child), at = find(s, n);
 
-	/* It acted before its birth was told. */
-	if (at)
+	/* It acted before its birth was told, on a kernel that took its parent's processor away. */
+	if (at) {
+		if (s->procs[at - 1].unborn)
+			eval_give(&s->eval, at, s->eval.procs[parent - 1].p.facts[RF_FACT_LABELS]);
+		s->procs[at - 1].unborn = false;
 		return at;
+	}
 	eval_fork(&s->eval, parent);
 	return add(
 		s, n,
@@ -245,7 +250,9 @@ void session_follow(struct backtest_session *s, const struct scan *scan, struct 
 		follow_label(s, scan, proc, text);
 	else if (scan_is(event, "file.write") || scan_is(event, "file.read"))
 		follow_sum(s, scan, proc, scan_is(event, "file.write"), text);
-	else if (scan_is(event, "process.state"))
+	else if (scan_is(event, "process.state")) {
 		eval_give(&s->eval, proc,
 			  labels_of(s, scan_below(scan->ringfence, "labels"), text));
+		s->procs[proc - 1].unborn = false;
+	}
 }

@@ -14,6 +14,7 @@ struct backtest_proc {
 	char *cwd;	   /* when it executed its program; NULL: unknown */
 	uint64_t after;	   /* seq of the denial without which it would not run this program */
 	uint8_t audited;   /* enum rf_effect of the exec that is to be told */
+	bool unborn;	   /* it acted, and no record has told yet where it comes from */
 	uint64_t recorded; /* labels that the record says it gained */
 	uint64_t waiting;  /* gained here, and not yet told by the record */
 };

@@ -55,7 +55,8 @@ const uint32_t *intern_get(const struct intern *t, uint32_t id, size_t *ret_n)
 	size_t start = id ? t->end[id - 1] : 0;
 
 	*ret_n = t->end[id] - start;
-	return t->data + start;
+	/* All of them can be empty: then nothing was ever stored. */
+	return start ? t->data + start : t->data;
 }
 
 static void append(struct intern *t, const uint32_t *v, size_t n)

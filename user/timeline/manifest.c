@@ -68,6 +68,10 @@ static int bad(char error[MANIFEST_ERROR_MAX], const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(error, MANIFEST_ERROR_MAX, fmt, ap);
 	va_end(ap);
+	/* What is no text is quoted as it stands. */
+	for (char *c = error; *c; c++)
+		if ((unsigned char)*c < ' ' || *c == 0x7f)
+			*c = '?';
 	return -EBADMSG;
 }
 

@@ -25,7 +25,7 @@
 
 #define TABLE		"/mnt/out/escapes.tsv"
 #define ATTEMPT_SECONDS 20
-#define OUTSIDE_SECONDS 120
+#define OUTSIDE_SECONDS 600
 #define NOT_ESCAPED	3 /* status of `outside judge` */
 
 struct suite {

@@ -43,10 +43,6 @@ bool expect_line(struct expect *e, char *line, const char *kernel, const char *t
 			snprintf(e->skip, sizeof(e->skip), "%s", rest);
 		return true;
 	}
-	if (!strcmp(word, "leaky") && n == 3) {
-		e->leaky |= !strcmp(first, tier);
-		return true;
-	}
 	if (!strcmp(word, "flood") && n >= 2) {
 		e->flood = true;
 		return true;

@@ -7,7 +7,6 @@
  *	deny RULE N	exactly N records of policy.deny that name RULE first
  *	deny RULE N+	N or more (also kill, ask, audit)
  *	skip WORD WHY	expected not to run where WORD is the kernel or the tier
- *	leaky WORD WHY	in tier WORD a failure is a skip when the kernel left out checks
  *	flood WHY	so much at once that records may be lost, but none of verdicts
  *	seconds N	longer than the usual time to run
  *
@@ -33,7 +32,6 @@ struct expect {
 	unsigned int n;
 	unsigned int seconds;
 	char skip[160]; /* "": it runs */
-	bool leaky;	/* a storm: see rig_conclude_storm() */
 	bool flood;
 };
 

@@ -22,7 +22,7 @@
 #define FIRST_US  30000
 #define STEP_US	  60000
 #define RELOAD_US 15000
-#define GONE_US	  20000000
+#define GONE_US	  120000000
 #define POLL_US	  20000
 /* Each leaves a policy or two in the engine, of which there can be RF_POLICIES_MAX. */
 #define ROUNDS	   16

@@ -156,20 +156,21 @@ uint64_t rig_left_out(const struct rig *rig)
 	return errors[RF_ERR_SKIPPED];
 }
 
-void rig_conclude_storm(struct rig *rig, const char *name, char *why, uint64_t before)
+bool rig_conclude_storm(struct rig *rig, const char *name, char *why, uint64_t before)
 {
 	uint64_t left_out = rig_left_out(rig) - before;
 	char *skip;
 
 	if (!why || !left_out) {
 		rig_conclude(rig, name, why);
-		return;
+		return false;
 	}
 	skip = xasprintf("the kernel left out %llu checks, and so %s", (unsigned long long)left_out,
 			 why);
 	rig_skip(rig, name, skip);
 	free(skip);
 	free(why);
+	return true;
 }
 
 void place_make(struct place *p, const char *name)

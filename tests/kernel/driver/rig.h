@@ -56,10 +56,10 @@ void rig_conclude(struct rig *rig, const char *name, char *why);
 /* Checks that the kernel left out since the load; 0 in tier lsm, which has none to leave out. */
 uint64_t rig_left_out(const struct rig *rig);
 /*
- * The same for a storm, which is skipped when it failed and the kernel left out checks meanwhile:
- * below tier lsm nothing holds it then. before: rig_left_out() from when it began.
+ * The same for what is skipped when it failed and the kernel left out checks meanwhile: below tier
+ * lsm nothing holds it then. before: rig_left_out() from when it began. true: it was skipped.
  */
-void rig_conclude_storm(struct rig *rig, const char *name, char *why, uint64_t before);
+bool rig_conclude_storm(struct rig *rig, const char *name, char *why, uint64_t before);
 /* `run` of the command line, in this process; argv ends with NULL. Returns its exit status. */
 int rig_command(struct rig *rig, int argc, const char *argv[]);
 /* With RF_TIMES set: how long something took. */
