@@ -56,8 +56,11 @@ static void check(const struct hook_call *call, struct strbuf *out)
 		check_command(call, &said);
 	else if (call->path)
 		attempt_file(call->cwd, call->path, call->does == HOOK_WRITES, &said);
-	/* "would be denied" is the only thing that is acted upon. */
-	if (said.len && strstr(said.s, " would be denied"))
+	/*
+	 * "would be denied" is the only thing that is acted upon. What would be "until a person
+	 * approves it" is to be tried: only that asks the person.
+	 */
+	if (said.len && strstr(said.s, " would be denied\n"))
 		strbuf_add(out, said.s, said.len);
 	strbuf_release(&said);
 }
