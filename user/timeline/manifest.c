@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "user/base/alloc.h"
+#include "user/base/clean.h"
 #include "user/base/hash.h"
 #include "user/timeline/writer.h"
 
@@ -63,15 +64,16 @@ static int bad(char error[MANIFEST_ERROR_MAX], const char *fmt, ...)
 
 static int bad(char error[MANIFEST_ERROR_MAX], const char *fmt, ...)
 {
+	struct strbuf clean = STRBUF_INIT;
 	va_list ap;
 
 	va_start(ap, fmt);
 	vsnprintf(error, MANIFEST_ERROR_MAX, fmt, ap);
 	va_end(ap);
 	/* What is no text is quoted as it stands. */
-	for (char *c = error; *c; c++)
-		if ((unsigned char)*c < ' ' || *c == 0x7f)
-			*c = '?';
+	strbuf_addclean(&clean, error);
+	snprintf(error, MANIFEST_ERROR_MAX, "%s", clean.s ?: "");
+	strbuf_release(&clean);
 	return -EBADMSG;
 }
 

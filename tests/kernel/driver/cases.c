@@ -98,7 +98,7 @@ static void keep_policy(const struct test_case *c, const char *file)
 static char *run_case(struct test_case *c, int *ret_status)
 {
 	char *file = file_of(c, has(c, "policy.yaml") ? "policy.yaml" : "../policy.yaml");
-	char *compared, *why;
+	char *compared, *verified, *why;
 	struct policy policy;
 
 	why = run_outside(c, "prepare.sh");
@@ -121,10 +121,12 @@ static char *run_case(struct test_case *c, int *ret_status)
 		free(compared);
 		why = both;
 	}
-	/* What verify.sh ends would be in the next case's way. */
-	if (why)
-		free(run_outside(c, "verify.sh"));
-	return why ? why : run_outside(c, "verify.sh");
+	/* Also when it failed: what verify.sh ends would be in the next case's way. */
+	verified = run_outside(c, "verify.sh");
+	if (!why)
+		return verified;
+	free(verified);
+	return why;
 }
 
 static void try_case(struct rig *rig, const char *cases, const char *name)
