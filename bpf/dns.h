@@ -22,10 +22,12 @@
 #define RF_DNS_RECORDS 256		/* records of one answer that are looked at */
 #define RF_DNS_CHAIN   16		/* names that lead to names in one answer */
 #define RF_DNS_STEPS   512		/* bytes, lengths and pointers of one name */
+#define RF_DNS_OPTIONS 64 /* bytes of options (EDNS) in a query: a cookie has up to 44 */
 
 #define RF_DNS_TYPE_A	  1
 #define RF_DNS_TYPE_CNAME 5
 #define RF_DNS_TYPE_AAAA  28
+#define RF_DNS_TYPE_OPT	  41
 #define RF_DNS_CLASS_IN	  1
 
 /* Bits of the header's third and fourth byte, as one number. */
@@ -367,11 +369,31 @@ RF_INLINE void rf_dns_answer(const void *tables, struct rf_dns *d)
 	RF_LOOP(RF_DNS_RECORDS, rf_dns_record_round, &r);
 }
 
-/* Is a query one that is judged by its name? Others (updates, transfers of zones) are refused. */
+/*
+ * Does nothing stand behind the question that could carry more than the name? Nothing does, or one
+ * record of EDNS (RFC 6891) with few options. d->at is behind the question.
+ */
+RF_INLINE int rf_dns_ends(const struct rf_dns *d)
+{
+	__u32 more = rf_dns_16(d, 10), at = d->at, size;
+
+	if (rf_dns_16(d, 6) || rf_dns_16(d, 8) || more > 1)
+		return 0;
+	if (!more)
+		return at == d->len;
+	size = rf_dns_16(d, at + 9);
+	return at + 11 + size == d->len && size <= RF_DNS_OPTIONS && !rf_dns_byte(d, at) &&
+	       rf_dns_16(d, at + 1) == RF_DNS_TYPE_OPT;
+}
+
+/*
+ * Is a query one that is judged by its name? Others (updates, transfers of zones, what hides more
+ * than a question) are refused.
+ */
 RF_INLINE int rf_dns_is_query(const struct rf_dns *d)
 {
 	return !(d->flags & (RF_DNS_BAD | RF_DNS_ODD | RF_DNS_TABLES)) &&
-	       !(d->bits & (RF_DNS_QR | RF_DNS_OPCODE));
+	       !(d->bits & (RF_DNS_QR | RF_DNS_OPCODE)) && rf_dns_ends(d);
 }
 
 #define RF_DNS_TTL_MIN 60u    /* seconds that an answer counts at least: programs keep it longer */

@@ -47,8 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	if (r.naddrs > RF_DNS_ADDRS_MAX || strlen(r.name) > 253)
 		abort();
-	/* What is odd of a query is behind its question, where nobody looks. */
-	if (r.query && size > 4096)
+	if (r.query && (r.odd || r.naddrs || size > 4096))
 		abort();
 	/* The same name, as text, is in the same lists, when it led to no others. */
 	eval_init(&e, &tables);

@@ -38,8 +38,9 @@ def text(message, at):
     return ".".join(labels), at + 1
 
 
-def query(name, kind=A, number=0x1234):
-    return struct.pack(">6H", number, 0x0100, 1, 0, 0, 0) + wire(name) + struct.pack(">2H", kind, 1)
+def query(name, kind=A, number=0x1234, counts=(0, 0, 0), behind=b""):
+    """counts, behind: the answers, authorities and others that stand behind the question."""
+    return struct.pack(">6H", number, 0x0100, 1, *counts) + wire(name) + struct.pack(">2H", kind, 1) + behind
 
 
 def record(owner, kind, ttl, data):
@@ -103,13 +104,13 @@ def reaches(address, port):
     return ""
 
 
-def looks_up(name, kind=A, server=None, port=53, number=0x1234):
-    """Asks by hand; the answer, or the error's name."""
+def looks_up(name, kind=A, server=None, port=53, number=0x1234, **more):
+    """Asks by hand; the answer, or the error's name. more: of query()."""
     server = server or [line.split()[1] for line in open("/etc/resolv.conf") if line.startswith("nameserver")][0]
     with socket.socket(socket.AF_INET6 if ":" in server else socket.AF_INET, socket.SOCK_DGRAM) as s:
         s.settimeout(3)
         try:
-            s.sendto(query(name, kind, number), (server, port))
+            s.sendto(query(name, kind, number, **more), (server, port))
             return s.recvfrom(4096)[0]
         except OSError as e:
             return "EPERM" if e.errno == 1 else type(e).__name__

@@ -75,6 +75,37 @@ Test(eval_dns, what_is_no_query_is_none)
 	cr_expect(!READ("\x12\x34\x01\0\0\1\0\0\0\0\0\0\x40" A_EXAMPLE "\0\0\1\0\1").readable);
 }
 
+#define ASKS		   "\x12\x34\x01\0\0\1\0"
+#define QUESTION	   A_EXAMPLE "\0\0\1\0\1"
+#define OPTIONS(size, ...) "\0\0\x29\4\xd0\0\0\0\0\0" size __VA_ARGS__
+#define SIXTEEN		   "0123456789abcdef"
+
+Test(eval_dns, a_query_carries_its_question_alone)
+{
+	cr_expect(READ(ASKS "\0\0\0\0\0" QUESTION).query);
+	cr_expect(READ(ASKS "\0\0\0\0\1" QUESTION OPTIONS("\0")).query, "EDNS");
+	cr_expect(READ(ASKS "\0\0\0\0\1" QUESTION OPTIONS("\x0c", "\0\x0a\0\x08"
+								  "12345678"))
+			  .query,
+		  "with a cookie");
+	cr_expect(READ(ASKS "\0\0\0\0\1" QUESTION OPTIONS("\x40", SIXTEEN SIXTEEN SIXTEEN SIXTEEN))
+			  .query);
+	cr_expect(!READ(ASKS
+			"\0\0\0\0\1" QUESTION OPTIONS("\x41", SIXTEEN SIXTEEN SIXTEEN SIXTEEN "0"))
+			   .query,
+		  "with much");
+	cr_expect(!READ(ASKS "\0\0\0\0\0" QUESTION "0").query, "more behind it");
+	cr_expect(!READ(ASKS "\0\0\0\0\1" QUESTION OPTIONS("\0", "0")).query, "behind EDNS");
+	cr_expect(!READ(ASKS "\0\0\0\0\1" QUESTION OPTIONS("\1")).query, "cut");
+	cr_expect(!READ(ASKS "\0\0\0\0\1" QUESTION).query, "a record that is not there");
+	cr_expect(!READ(ASKS "\1\0\0\0\0" QUESTION RR(TOP, "\1", "\1", "\4", "\xcb\0\x71\1")).query,
+		  "an answer in it");
+	cr_expect(!READ(ASKS "\0\0\1\0\0" QUESTION RR(TOP, "\1", "\1", "\4", "\xcb\0\x71\1")).query,
+		  "an authority");
+	cr_expect(!READ(ASKS "\0\0\0\0\1" QUESTION RR("", "\x10", "\1", "\4", "abcd")).query,
+		  "a record that is not EDNS");
+}
+
 Test(eval_dns, hostile_names_match_nothing)
 {
 	struct dns_reading r = READ("\x12\x34\x01\0\0\1\0\0\0\0\0\0\x09"
