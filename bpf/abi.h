@@ -188,6 +188,7 @@ struct rf_gate_def {
 	__u64 for_ns; /* it shuts that long after it opened; 0: never */
 	__u32 slot;   /* which word of rf_gate.parts is its own: it changes with the definition */
 	__u32 pad;
+	__u64 args; /* a person's answer: digest of the arguments that it is good for; 0: any */
 };
 
 /* A condition in disjunctive form: it holds when one term has all of need and nothing of lack. */
@@ -254,6 +255,7 @@ struct rf_policy {
 	__u64 gates_initial;	   /* gates that are open at the start */
 	__u64 gates_once;	   /* gates that their first use shuts */
 	__u64 gates_sticky; /* gates with `forgets`: once opened, closing does not shut them */
+	__u64 gates_bound;  /* gates with rf_gate_def.args */
 	__u64 args_first[RF_ARG_WORDS]; /* bits that begin a sequence of argument patterns */
 	struct rf_gate_def gates[RF_GATES_MAX];
 	__u32 later[RF_LATER_MAX]; /* rule that stands behind each bit of rf_proc.later */
@@ -387,6 +389,7 @@ struct rf_session {
 	__u64 gates;	 /* open ones */
 	__u64 opened;	 /* sticky ones that an event opened since they were last forgotten */
 	__u64 timed;	 /* open ones that shut by themselves */
+	__u64 bound;	 /* open ones of rf_policy.gates_bound: they are in no fact but an exec's */
 	__u64 seq;	 /* counts events, so that earlier can be told from later */
 	__u64 facts_seq; /* moves when facts of its processes change; begins with epoch << 32 | 1 */
 	__u32 epoch;	 /* tells this session from an earlier one of the same index */
@@ -565,9 +568,9 @@ RF_ASSERT_SIZE(struct rf_list, 128);
 RF_ASSERT_SIZE(struct rf_rule, 12);
 RF_ASSERT_SIZE(struct rf_term, 144);
 RF_ASSERT_SIZE(struct rf_cond, 1160);
-RF_ASSERT_SIZE(struct rf_gate_def, 24);
+RF_ASSERT_SIZE(struct rf_gate_def, 32);
 RF_ASSERT_SIZE(struct rf_gate, 56);
-RF_ASSERT_SIZE(struct rf_policy, 2376);
+RF_ASSERT_SIZE(struct rf_policy, 2896);
 RF_ASSERT_SIZE(struct rf_sb_key, 8);
 RF_ASSERT_SIZE(struct rf_net_key, 24);
 RF_ASSERT_SIZE(struct rf_net_node, 16);
@@ -580,7 +583,7 @@ RF_ASSERT_SIZE(struct rf_asked, 64);
 RF_ASSERT_SIZE(struct rf_digest_key, 40);
 RF_ASSERT_SIZE(struct rf_digest_trial, 40);
 RF_ASSERT_SIZE(struct rf_std, 16);
-RF_ASSERT_SIZE(struct rf_session, 128);
+RF_ASSERT_SIZE(struct rf_session, 136);
 RF_ASSERT_SIZE(struct rf_held, 24);
 RF_ASSERT_SIZE(struct rf_terminal, 16);
 RF_ASSERT_SIZE(struct rf_proc, 104);

@@ -213,7 +213,9 @@ enum rf_access {
 	RF_ACC_SIZE = 1 << 14,
 	RF_ACC_LATER =
 		1 << 15, /* a descriptor opened before the session or passed in, at its use */
-	RF_ACC_CONTROL = 1 << 16, /* write: an ioctl that acts on who shares the terminal */
+	RF_ACC_CONTROL = 1 << 16,  /* write: an ioctl that acts on who shares the terminal */
+	RF_ACC_ARGS = 1 << 17,	   /* exec that is denied: the arguments follow */
+	RF_ACC_ARGS_CUT = 1 << 18, /* and they are not all of them */
 };
 
 struct rf_ev_file {
@@ -225,7 +227,8 @@ struct rf_ev_file {
 	struct rf_name path;
 	struct rf_name target; /* rename, link: the new name; symlink: its text; exec: the digest,
 				  when it was asked for */
-			       /* path, target bytes follow, in this order */
+	/* path, target bytes follow, in this order; with RF_ACC_ARGS the digest of the arguments
+	   (8 bytes, of use as rf_gate_def.args; 0: none), and they, a NUL behind each */
 };
 
 struct rf_ev_inet {

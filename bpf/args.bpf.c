@@ -135,3 +135,90 @@ int args_match(struct rf_scratch *s, __u64 mm, __u64 p, __u64 argc)
 	s->sub.facts.w[RF_FACT_ARGS_2] = a->met[1];
 	return 0;
 }
+
+#define ARGS_PRIME 2147483647ull /* 2^31 - 1 */
+
+/* Two polynomials at secret places: who does not know these finds no two texts with one value. */
+static __always_inline long sum_round(struct args_walk *w, __u32 i, int *ret_byte)
+{
+	struct args_state *a = &w->s->args;
+	int byte = args_byte(w, i);
+
+	*ret_byte = byte;
+	if (byte < 0)
+		return 1;
+	a->sum[0] = (a->sum[0] * rf_args_key[0] + (__u32)byte + 1) % ARGS_PRIME;
+	a->sum[1] = (a->sum[1] * rf_args_key[1] + (__u32)byte + 1) % ARGS_PRIME;
+	a->n = i + 1;
+	if (!byte)
+		a->left--;
+	return a->left == 0;
+}
+
+static long digest_round(__u32 i, struct args_walk *w)
+{
+	int byte;
+
+	return sum_round(w, i, &byte) ? 1 : 0;
+}
+
+static long name_round(__u32 i, struct args_walk *w)
+{
+	int byte;
+	long last = sum_round(w, i, &byte);
+
+	if (byte >= 0)
+		w->to[RF_INDEX(8 + i, RF_PATH_MAX)] = (__u8)byte;
+	return last ? 1 : 0;
+}
+
+static __always_inline int sum_begin(struct args_walk *w, __u64 mm, __u64 p, __u64 argc)
+{
+	struct args_state *a = &w->s->args;
+
+	__builtin_memset(a, 0, sizeof(*a));
+	w->page = slot_buffer(w->s, NAME_TARGET);
+	if (!w->page || !mm || !p || !argc)
+		return -1;
+	a->mm = mm;
+	a->pos = p;
+	a->left = argc;
+	return 0;
+}
+
+static __always_inline void sum_end(struct args_state *a)
+{
+	if (!a->failed && !a->left)
+		a->digest = a->sum[0] << 32 | a->sum[1] | 1ull << 63;
+}
+
+int args_digest(struct rf_scratch *s, __u64 mm, __u64 p, __u64 argc)
+{
+	struct args_walk w = {.s = s};
+
+	if (!s || sum_begin(&w, mm, p, argc))
+		return 0;
+	bpf_loop(ARGS_NAMED, digest_round, &w, 0);
+	sum_end(&s->args);
+	return 0;
+}
+
+int args_name(struct rf_scratch *s, __u64 mm, __u64 p, __u64 argc)
+{
+	struct args_walk w = {.s = s};
+	struct named *n;
+
+	if (!s)
+		return 0;
+	n = &s->named[NAME_CALLED];
+	n->name.len = 0;
+	w.to = slot_buffer(s, NAME_CALLED);
+	if (!w.to || sum_begin(&w, mm, p, argc))
+		return 0;
+	bpf_loop(ARGS_NAMED, name_round, &w, 0);
+	sum_end(&s->args);
+	__builtin_memcpy(w.to, &s->args.digest, 8);
+	n->off = 0;
+	n->name.len = (__u16)(8 + s->args.n);
+	return RF_ACC_ARGS | (s->args.digest ? 0 : RF_ACC_ARGS_CUT);
+}

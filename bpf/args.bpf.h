@@ -14,6 +14,18 @@
  */
 int args_match(struct rf_scratch *s, __u64 mm, __u64 p, __u64 argc);
 
+/*
+ * What a person's answer is bound to: s->args.digest of the new image's arguments, argv[0] among
+ * them. It is keyed (rf_args_key), so nobody in a session can find others that have the same.
+ */
+int args_digest(struct rf_scratch *s, __u64 mm, __u64 p, __u64 argc);
+/*
+ * The same, and for the record of a denial the digest and the arguments as bytes of NAME_CALLED,
+ * which an exec that is denied does not need any more. Returns what rf_ev_file.access is to say.
+ */
+int args_name(struct rf_scratch *s, __u64 mm, __u64 p, __u64 argc);
+#define ARGS_NAMED (RF_PATH_MAX - 8) /* bytes of arguments that are told, and bound to */
+
 /* The next page of the strings is read; an argument has ended. Global for the verifier's sake. */
 int args_page(struct rf_scratch *s);
 int args_end(struct rf_scratch *s);
@@ -23,6 +35,7 @@ struct args_walk {
 	struct rf_scratch
 		*s;	  /* what changes stands there: on the stack the verifier would follow it */
 	const __u8 *page; /* what is at hand of the strings */
+	__u8 *to;	  /* args_name(): the buffer */
 };
 
 /* The next byte, in round i; -1: it could not be read. */

@@ -60,6 +60,13 @@ int happen_list(struct rf_scratch *s, __u32 list, __u32 but)
 	return label_emit(s);
 }
 
+static __always_inline __u64 gates_open(const struct rf_scratch *s)
+{
+	const struct rf_session *session = session_at(s->sub.session);
+
+	return session->gates | session->bound;
+}
+
 int use_ask(struct rf_scratch *s)
 {
 	const struct rf_proc *p = s ? proc_of(s) : 0;
@@ -67,8 +74,8 @@ int use_ask(struct rf_scratch *s)
 	if (!p)
 		return 0;
 	s->use.needed = 0;
-	s->use.candidates = session_at(s->sub.session)->gates &
-			    rf_policy(0, s->sub.policy)->gates_once & ~p->facts[RF_FACT_GATES];
+	s->use.candidates =
+		gates_open(s) & rf_policy(0, s->sub.policy)->gates_once & ~p->facts[RF_FACT_GATES];
 	return s->use.candidates != 0;
 }
 
@@ -92,12 +99,12 @@ int use_up(struct rf_scratch *s)
 
 	if (!s || !s->use.needed || actor_of(s, &a))
 		return 0;
-	open = a.session->gates;
+	open = gates_open(s);
 	w.actor = &a;
 	w.needed = s->use.needed;
 	bpf_loop(RF_GATES_MAX, use_round, &w, 0);
 	facts_changed(s->sub.session);
-	gate_note(s, RF_CAUSE_USED)->closed = open & ~a.session->gates;
+	gate_note(s, RF_CAUSE_USED)->closed = open & ~gates_open(s);
 	gates_emit(s);
 	return 0;
 }

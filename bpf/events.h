@@ -108,6 +108,7 @@ RF_INLINE void rf_gate_use(struct rf_actor *a, __u32 gate)
 	RF_AND(&a->session->opened, ~RF_BIT(gate));
 	RF_AND(&a->session->timed, ~RF_BIT(gate));
 	RF_AND(&a->session->gates, ~RF_BIT(gate));
+	RF_AND(&a->session->bound, ~RF_BIT(gate));
 	a->proc->facts[RF_FACT_GATES] |= RF_BIT(gate);
 }
 

@@ -58,6 +58,59 @@ static __always_inline int is_env(const struct dentry *dentry)
 	return name[0] == 'e' && name[1] == 'n' && name[2] == 'v';
 }
 
+struct bound_walk {
+	const struct rf_policy *policy;
+	__u64 digest;
+	__u64 same;
+};
+
+static long bound_round(__u32 i, struct bound_walk *w)
+{
+	if ((w->policy->gates_bound & RF_BIT(i)) &&
+	    w->policy->gates[RF_INDEX(i, RF_GATES_MAX)].args == w->digest)
+		w->same |= RF_BIT(i);
+	return 0;
+}
+
+/*
+ * What a person has answered is good for the arguments that he saw, also where the process was
+ * granted it before. The kernel changes those of a script for its interpreter: what they were at
+ * the exec's first file counts.
+ */
+static __always_inline void exec_bound(struct rf_scratch *s, struct linux_binprm *bprm)
+{
+	struct bound_walk w = {.policy = rf_policy(0, s->sub.policy)};
+	__u64 open = session_at(s->sub.session)->bound | s->sub.facts.w[RF_FACT_GATES];
+
+	if (!(open & w.policy->gates_bound))
+		return;
+	args_digest(s, (__u64)BPF_CORE_READ(bprm, mm), BPF_CORE_READ(bprm, p),
+		    (__u64)BPF_CORE_READ(bprm, argc));
+	w.digest = s->args.digest;
+	if (w.digest)
+		bpf_loop(RF_GATES_MAX, bound_round, &w, 0);
+	s->exec.same |= w.same;
+	s->sub.facts.w[RF_FACT_GATES] &= ~w.policy->gates_bound;
+	s->sub.facts.w[RF_FACT_GATES] |= open & s->exec.same;
+}
+
+/* Sends the record of a judged file of an exec, of one that is denied with its arguments. */
+static __always_inline int exec_finish(struct rf_scratch *s, struct linux_binprm *bprm)
+{
+	__u32 slots = digest_name(s);
+	int ret = file_conclude(s, RF_OP_EXEC, slots);
+
+	if (ret) {
+		s->ev.file.access |=
+			(__u32)args_name(s, (__u64)BPF_CORE_READ(bprm, mm), BPF_CORE_READ(bprm, p),
+					 (__u64)BPF_CORE_READ(bprm, argc));
+		/* The arguments were read by way of the digest's buffer. */
+		slots = digest_name(s) | 1 << NAME_CALLED;
+	}
+	emit_named(s, sizeof(s->ev.file), slots);
+	return ret;
+}
+
 /* Judges the file that an exec has come to: what it was called with, then an interpreter. */
 static __always_inline int exec_hook(struct rf_scratch *s, struct linux_binprm *bprm)
 {
@@ -92,9 +145,10 @@ static __always_inline int exec_hook(struct rf_scratch *s, struct linux_binprm *
 	if (digest_take(s, (__u64)file, n->place.accept, called))
 		verdict_close(v, RF_OP_EXEC, RF_ERR_DIGEST);
 	digest_keep(s, first);
+	exec_bound(s, bprm);
 	judge_exec(s, n->place.accept, called);
 	if (v->effect) {
-		ret = file_finish(s, RF_OP_EXEC, digest_name(s));
+		ret = exec_finish(s, bprm);
 		if (ret)
 			return ret;
 	}

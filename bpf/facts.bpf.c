@@ -85,6 +85,7 @@ static __always_inline void facts_time(struct rf_scratch *s)
 		return;
 	__sync_fetch_and_and(&session->gates, ~w.over);
 	__sync_fetch_and_and(&session->timed, ~w.over);
+	__sync_fetch_and_and(&session->bound, ~w.over);
 	/* What the process was granted, it may go on using. */
 	p = proc_of(s);
 	s->sub.facts.w[RF_FACT_GATES] &= ~w.over | (p ? p->facts[RF_FACT_GATES] : 0);

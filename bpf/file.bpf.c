@@ -40,6 +40,16 @@ static __always_inline __u32 mapping_ops(struct inode *inode, __u32 ops)
 	return ops & RF_OP_BIT(RF_OP_MAP);
 }
 
+/* Below tier lsm an exec has not used a person's answer yet when its program is mapped. */
+static __always_inline void mapped_by_exec(struct rf_scratch *s)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+
+	if (s->exec.same && bpf_core_field_exists(task->in_execve) &&
+	    BPF_CORE_READ_BITFIELD(task, in_execve))
+		s->sub.facts.w[RF_FACT_GATES] |= s->exec.same & session_at(s->sub.session)->bound;
+}
+
 static __always_inline int judge_mapping(struct file *file, unsigned long prot, int shared)
 {
 	__u32 ops = 0, judged, access = shared ? RF_ACC_SHARED : 0;
@@ -59,6 +69,8 @@ static __always_inline int judge_mapping(struct file *file, unsigned long prot, 
 	s = hook_begin(&ret);
 	if (!s)
 		return hook_return(ret);
+	if (rf_tier != RF_TIER_LSM)
+		mapped_by_exec(s);
 	judged = ops && !file_is_backing(file) ? mapping_ops(file->f_inode, ops) : 0;
 	if (judged) {
 		ret = judge_file(s, file, judged, access);

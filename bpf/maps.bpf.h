@@ -18,6 +18,8 @@
 
 /* enum rf_tier: the verifier drops what the other tiers would do. */
 extern const volatile __u32 rf_tier;
+/* Secret: where the polynomials of args_digest() are evaluated, below 2^31 - 1. */
+extern const volatile __u64 rf_args_key[2];
 /* Task storage can miss on this kernel (6.1, preempt=full): a miss is confirmed in the map `tgids`.
  */
 extern const volatile __u32 rf_confirm_miss;

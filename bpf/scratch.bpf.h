@@ -56,6 +56,7 @@ struct exec_note {
 	__u32 env;			    /* a script whose interpreter is env */
 	__u32 digests;			    /* enum rf_digest_flag */
 	__u64 environ;			    /* variables that bring code to it */
+	__u64 same;			    /* gates bound to the arguments that it has */
 	__u64 lists[EXEC_LISTS];	    /* RF_FACT_DIGEST of the file that list[] is of */
 	__u8 digest[RF_DIGEST_SIZE];	    /* of the last file */
 	__u8 digest_called[RF_DIGEST_SIZE]; /* of the first */
@@ -80,6 +81,10 @@ struct args_state {
 	__u32 start;
 	__u32 first; /* argv[0] is no argument */
 	__u32 failed;
+	__u64 sum[2]; /* of the bytes so far, see args_digest() */
+	__u64 digest; /* of all of them; 0: they are too many, or could not be read */
+	__u32 n;      /* bytes */
+	__u32 pad;
 };
 
 /*

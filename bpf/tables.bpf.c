@@ -5,6 +5,7 @@
 #include "bpf/maps.bpf.h"
 
 const volatile __u32 rf_tier = RF_TIER_LSM;
+const volatile __u64 rf_args_key[2];
 const volatile __u32 rf_confirm_miss = 0;
 const volatile __u32 rf_setattr_idmap = 0;
 const volatile __u32 rf_accept_args = 4;

@@ -56,6 +56,44 @@ Test(decode, a_digest_is_no_name)
 	feed_free(&f);
 }
 
+Test(decode, arguments_of_a_denied_exec)
+{
+	static const char argv[] = "who\0-a";
+	uint64_t digest = 7;
+	struct rf_ev_file *r;
+	struct event e;
+	struct feed f;
+
+	feed_init(&f, NULL);
+	r = feed_record(&f, RF_EV_FILE, RF_CLASS_POLICY, 5);
+	r->v.op = RF_OP_EXEC;
+	r->access = RF_ACC_EXEC | RF_ACC_ARGS;
+	feed_name(&f, offsetof(struct rf_ev_file, path), "/x", 2);
+	memcpy(f.buf + f.len, &digest, sizeof(digest));
+	memcpy(f.buf + f.len + sizeof(digest), argv, sizeof(argv));
+	f.len += sizeof(digest) + sizeof(argv);
+	r->h.size = (uint32_t)f.len;
+	cr_assert_eq(event_decode(r, f.len, &e), 0);
+	cr_expect_eq(e.args, 7);
+	cr_assert_eq(e.ndata, sizeof(argv));
+	cr_expect_arr_eq(e.data, argv, sizeof(argv));
+	/* With a digest they are whole, and end with a NUL. */
+	r->h.size--;
+	cr_expect_eq(event_decode(r, f.len, &e), -EBADMSG);
+	r->h.size++;
+	r->access |= RF_ACC_ARGS_CUT;
+	cr_expect_eq(event_decode(r, f.len, &e), -EBADMSG, "cut, and a digest");
+	memset(f.buf + f.len - sizeof(argv) - sizeof(digest), 0, sizeof(digest));
+	cr_expect_eq(event_decode(r, f.len, &e), 0);
+	cr_expect_eq(e.args, 0);
+	r->access = RF_ACC_EXEC | RF_ACC_ARGS_CUT;
+	cr_expect_eq(event_decode(r, f.len, &e), -EBADMSG);
+	r->access = RF_ACC_ARGS;
+	r->v.op = RF_OP_READ;
+	cr_expect_eq(event_decode(r, f.len, &e), -EBADMSG);
+	feed_free(&f);
+}
+
 Test(decode, every_cut_of_a_record_is_refused)
 {
 	struct rf_ev_file *r;

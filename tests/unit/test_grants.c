@@ -247,6 +247,23 @@ Test(grants, a_program_is_its_file)
 	grant_release(&g);
 }
 
+Test(grants, of_a_program_the_gate_is_bound_to_the_arguments)
+{
+	struct grant g = file_grant(1, "who", RF_OP_BIT(RF_OP_EXEC) | RF_OP_BIT(RF_OP_MAP),
+				    "/usr/bin/who", NULL);
+	struct grant other = file_grant(2, "conf", WRITES, "/w/conf/a", NULL);
+	struct granted is;
+
+	g.args = 7;
+	compile(&is, NULL, policy, (const struct grant *const[]){&g, &other}, 2);
+	cr_expect_eq(is.tables.policy.gates_bound, gate(&is, 1), "and no other gate");
+	cr_expect_eq(is.tables.policy.gates[grants_gate(&is.help.ir, 1)].args, 7);
+	cr_expect_eq(is.tables.policy.gates[grants_gate(&is.help.ir, 2)].args, 0);
+	grant_release_all(&is);
+	grant_release(&g);
+	grant_release(&other);
+}
+
 static const uint8_t here[16] = {[10] = 0xff, 0xff, 192, 0, 2, 1};
 static const uint8_t there[16] = {[10] = 0xff, 0xff, 192, 0, 2, 2};
 static const uint8_t free_net[16] = {[10] = 0xff, 0xff, 10, 1, 0, 2};
@@ -406,6 +423,10 @@ Test(grants, equal_ones)
 	cr_expect_not(grant_equal(&a, &two));
 	cr_expect_not(grant_equal(&a, &rule));
 	cr_expect_not(grant_equal(&a, &ops));
+	same.args = 1;
+	cr_expect_not(grant_equal(&a, &same));
+	a.args = 1;
+	cr_expect(grant_equal(&a, &same));
 	grant_release(&a);
 	grant_release(&same);
 	grant_release(&other);

@@ -164,18 +164,31 @@ Test(question, that_no_answer_can_be_bound_to)
 	asking_release(&a);
 }
 
-Test(question, of_a_program_is_its_file)
+Test(question, of_a_program_is_its_file_and_its_arguments)
 {
+	static const char argv[] = "who\0-a";
 	struct asking a;
 	struct event e;
 
 	asking_init(&a);
 	e = file_event(judged(&a, "/w/bin/who", RF_OP_EXEC), "/bin/who", "0123456789");
 	e.target.flags = RF_PATH_DIGEST;
+	e.data = argv;
+	e.ndata = sizeof(argv);
+	e.args = 7;
 	cr_assert_eq(make(&a, &e), 0, "%s", a.unbound);
 	cr_assert_eq(a.grant.nobjects, 1);
 	cr_expect_str_eq(a.grant.objects[0].text, "/w/bin/who");
 	cr_expect_eq(a.grant.ops, RF_OP_BIT(RF_OP_EXEC) | RF_OP_BIT(RF_OP_MAP));
+	cr_expect_eq(a.grant.args, 7);
+	cr_expect_eq(a.grant.argv_len, sizeof(argv));
+	cr_expect_arr_eq(a.grant.argv, argv, sizeof(argv));
+	/* Those that nobody was shown whole nobody can say yes to. */
+	e.args = 0;
+	cr_expect_eq(make(&a, &e), -EOPNOTSUPP);
+	cr_expect_eq(a.grant.argv_len, sizeof(argv));
+	e.ndata = 0;
+	cr_expect_eq(make(&a, &e), -EOPNOTSUPP);
 	asking_release(&a);
 }
 

@@ -58,6 +58,34 @@ Test(reason, has_the_rule_and_what_was_tried)
 	reason_release(&why);
 }
 
+Test(reason, has_the_arguments_of_a_program)
+{
+	static const char attempted[] =
+		",\"attempted\":{\"command_args\":[\"git\",\"push\",\"--force\",\"a b\"]%s}";
+	char *own = xasprintf(attempted, ""), *cut = xasprintf(attempted, ",\"truncated\":true");
+	struct reason_names none = {0}, of = {.v = (char *[]){(char *)"secret"}, .n = 1};
+	struct strbuf text = STRBUF_INIT;
+	struct reason why;
+
+	reason_of_line(denial_line(1, 11, "r", "/usr/bin/git", own), &why);
+	cr_expect_str_eq(why.command, "git push --force 'a b'");
+	reason_text(&why, 1, &text);
+	cr_expect(strstr(text.s, "\n  command: git push --force 'a b'\n"), "%s", text.s);
+	reason_release(&why);
+	reason_of_line(denial_line(1, 11, "r", "/usr/bin/git", cut), &why);
+	cr_expect_str_eq(why.command, "git push --force 'a b' ...");
+	reason_release(&why);
+	free(cut);
+	cut = xasprintf("%s,\"labels\":[\"secret\"]", own);
+	reason_of_line(denial_line(1, 11, "r", "/usr/bin/git", cut), &why);
+	reason_withhold(&why, &none, &of);
+	cr_expect_null(why.command, "who may not know the object may not know this");
+	reason_release(&why);
+	strbuf_release(&text);
+	free(cut);
+	free(own);
+}
+
 Test(reason, a_shut_gate_says_what_opens_it)
 {
 	struct reason why;

@@ -179,7 +179,8 @@ void operation_denied_exec(struct operation *o, const struct scan *s)
 		o->op.digest = o->digest;
 	else
 		o->lacks |= LACK_DIGEST;
-	o->lacks |= LACK_ARGS | LACK_CWD;
+	o->lacks |= LACK_CWD;
+	read_args(o, scan_below(s->ringfence, "attempted"));
 	if (scan_below(s->ringfence, "by_called_name").s)
 		o->lacks |= LACK_CALLED;
 	/* An audited one is told again by the record of the program that runs. */

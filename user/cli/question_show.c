@@ -54,6 +54,30 @@ static void add_objects(const struct grant *g, const struct redactor *redact, st
 	}
 }
 
+/* The arguments as they were, which a yes is bound to: all of them. */
+static void add_args(const struct grant *g, const struct redactor *redact, struct strbuf *out)
+{
+	struct strbuf shown = STRBUF_INIT;
+	struct redact_args args;
+
+	if (!g->argv_len)
+		return;
+	redact_args_begin(&args, g->nobjects ? g->objects[0].text : "",
+			  g->nobjects ? strlen(g->objects[0].text) : 0);
+	for (size_t at = 0, len; at < g->argv_len; at += len + 1) {
+		len = strnlen(g->argv + at, g->argv_len - at);
+		strbuf_reset(&shown);
+		if (!redact || !redact_argument(&args, redact, g->argv + at, len, &shown)) {
+			strbuf_reset(&shown);
+			strbuf_add(&shown, g->argv + at, len);
+		}
+		if (at)
+			strbuf_addch(out, ' ');
+		show_word(out, shown.s ?: "", shown.len);
+	}
+	strbuf_release(&shown);
+}
+
 /* "write, create /w/conf/a": what a yes is good for. */
 static void add_ops(uint32_t ops, struct strbuf *out)
 {
@@ -118,6 +142,11 @@ static void put_text(const struct question *one, const struct question_view *vie
 {
 	strbuf_addf(out, "question %u: %s ", one->grant.number, tried(one));
 	add_objects(&one->grant, view->redact, out);
+	if (one->grant.argv_len) {
+		strbuf_addstr(out, "\n  command: ");
+		add_args(&one->grant, view->redact, out);
+		strbuf_addstr(out, one->grant.args ? "" : " ...");
+	}
 	strbuf_addstr(out, "\n  tried by ");
 	add_process(one, view, out);
 	strbuf_addf(out, ", %" PRIu64 " time%s, first ", one->count, one->count == 1 ? "" : "s");
@@ -201,6 +230,11 @@ static void put_json(const struct question *one, const struct question_view *vie
 	writer_str(w, "operation", tried(one));
 	add_objects(&one->grant, view->redact, &text);
 	writer_text(w, "object", text.s ?: "", text.len);
+	if (one->grant.argv_len) {
+		strbuf_reset(&text);
+		add_args(&one->grant, view->redact, &text);
+		writer_text(w, "command", text.s ?: "", text.len);
+	}
 	writer_uint(w, "pid", one->pid);
 	writer_uint(w, "count", one->count);
 	writer_id(w, "last_ns", one->last_ns);

@@ -79,10 +79,25 @@ static int decode_argv(struct event *e, struct tail *t)
 	return 0;
 }
 
+/* What an exec was denied with: all that follows. */
+static int take_args(struct event *e, struct tail *t)
+{
+	if (!(e->file.access & RF_ACC_ARGS))
+		return e->file.access & RF_ACC_ARGS_CUT ? -EBADMSG : 0;
+	if (e->file.v.op != RF_OP_EXEC || t->left < sizeof(e->args))
+		return -EBADMSG;
+	memcpy(&e->args, t->at, sizeof(e->args));
+	e->data = t->at + sizeof(e->args);
+	e->ndata = t->left - sizeof(e->args);
+	if (e->file.access & RF_ACC_ARGS_CUT ? e->args != 0 : !e->ndata || e->data[e->ndata - 1])
+		return -EBADMSG;
+	return 0;
+}
+
 static int decode_file(struct event *e, struct tail *t)
 {
 	if (check_verdict(&e->file.v) || take_name(t, &e->file.path, &e->path) ||
-	    take_name(t, &e->file.target, &e->target))
+	    take_name(t, &e->file.target, &e->target) || take_args(e, t))
 		return -EBADMSG;
 	if (!(e->target.flags & RF_PATH_DIGEST))
 		return 0;

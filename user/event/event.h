@@ -44,8 +44,10 @@ struct event {
 	struct event_name target; /* file; exec: the name it was called by */
 	struct event_name cwd;	  /* exec */
 	const char *digest;	  /* file: RF_DIGEST_SIZE bytes of what is in it; NULL: not asked */
-	const char *data;	  /* argv, tls: the chunk; dns: addresses of 16 bytes */
+	const char *data; /* argv, tls: the chunk; dns: addresses of 16 bytes; file: the arguments
+			     of an exec that was denied, a NUL behind each */
 	size_t ndata;
+	uint64_t args; /* file: digest of these; 0: none, or they are not whole */
 };
 
 /*

@@ -55,10 +55,13 @@ uint64_t engine_gates_approve(struct engine *e, uint32_t session, uint64_t gates
 void engine_gate_open(struct engine *e, uint32_t session, unsigned int gate, uint64_t until_ns)
 {
 	struct rf_session *s = &e->skel->bss->rf_sessions[session];
+	__u64 *open = &s->gates;
 	struct rf_gate *g = &e->skel->bss->rf_gates[session * RF_GATES_MAX + gate];
 
 	if (gate >= RF_GATES_MAX)
 		return;
+	if (e->skel->bss->rf_policies[s->policy].gates_bound & 1ULL << gate)
+		open = &s->bound;
 	/* A time that is over must not shut what opens now, nor may the new one be missed. */
 	clear_bits(&s->timed, 1ULL << gate);
 	if (until_ns) {
@@ -66,7 +69,7 @@ void engine_gate_open(struct engine *e, uint32_t session, unsigned int gate, uin
 		set_bits(&s->timed, 1ULL << gate);
 	}
 	set_bits(&s->opened, 1ULL << gate);
-	set_bits(&s->gates, 1ULL << gate);
+	set_bits(open, 1ULL << gate);
 }
 
 void engine_gate_shut(struct engine *e, uint32_t session, unsigned int gate)
@@ -76,6 +79,7 @@ void engine_gate_shut(struct engine *e, uint32_t session, unsigned int gate)
 	if (gate >= RF_GATES_MAX)
 		return;
 	clear_bits(&s->gates, 1ULL << gate);
+	clear_bits(&s->bound, 1ULL << gate);
 	clear_bits(&s->opened, 1ULL << gate);
 	clear_bits(&s->timed, 1ULL << gate);
 }

@@ -183,11 +183,27 @@ static __u32 engine_number(void)
 	return n;
 }
 
+/* Without them an answer would be good for arguments that somebody thought up to look alike. */
+static int fill_args_key(struct ringfence_bpf *skel, char **ret_error)
+{
+	__u32 random[2];
+
+	if (getrandom(random, sizeof(random), 0) != sizeof(random)) {
+		*ret_error = xstrdup("the kernel gives no random numbers");
+		return -EIO;
+	}
+	for (int i = 0; i < 2; i++)
+		skel->rodata->rf_args_key[i] = 1000003 + random[i] % 2000000000;
+	return 0;
+}
+
 int load_prepare(struct ringfence_bpf *skel, const struct engine_options *o, char **ret_error)
 {
 	struct bpf_program *prog;
-	int r = 0;
+	int r = fill_args_key(skel, ret_error);
 
+	if (r)
+		return r;
 	skel->rodata->rf_tier = o->tier;
 	skel->rodata->rf_confirm_miss = probe_preempts_fully();
 	skel->rodata->rf_own_tgid = (__u32)getpid();

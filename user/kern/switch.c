@@ -83,6 +83,7 @@ static void limit_gates(struct engine *e, uint32_t session, const struct rf_poli
 	struct rf_session *s = &e->skel->bss->rf_sessions[session];
 
 	__atomic_and_fetch(&s->gates, how->gates, __ATOMIC_SEQ_CST);
+	__atomic_and_fetch(&s->bound, how->gates, __ATOMIC_SEQ_CST);
 	__atomic_and_fetch(&s->opened, how->gates, __ATOMIC_SEQ_CST);
 	__atomic_and_fetch(&s->timed, how->gates, __ATOMIC_SEQ_CST);
 	for (unsigned int i = 0; i < RF_GATES_MAX; i++) {

@@ -19,7 +19,8 @@ static bool same_object(const struct grant_object *a, const struct grant_object 
 
 bool grant_equal(const struct grant *a, const struct grant *b)
 {
-	if (a->nrules != b->nrules || a->nobjects != b->nobjects || a->ops != b->ops)
+	if (a->nrules != b->nrules || a->nobjects != b->nobjects || a->ops != b->ops ||
+	    a->args != b->args)
 		return false;
 	for (size_t i = 0; i < a->nrules; i++)
 		if (a->rules[i].layer != b->rules[i].layer ||
@@ -37,6 +38,7 @@ void grant_release(struct grant *g)
 		free(g->rules[i].name);
 	for (size_t i = 0; i < g->nobjects; i++)
 		free(g->objects[i].text);
+	free(g->argv);
 	*g = (struct grant){0};
 }
 

@@ -36,6 +36,9 @@ struct grant {
 	struct grant_object objects[GRANT_OBJECTS];
 	size_t nobjects; /* 0: an operation of the system, which has none */
 	uint32_t ops;	 /* RF_OP_BIT()s that the answer is about, at each of the objects */
+	uint64_t args;	 /* exec: digest of the arguments that it is about, by the kernel; or 0 */
+	char *argv;	 /* exec: they as they are, a NUL behind each */
+	size_t argv_len;
 };
 
 /* Is it about the same rules, objects and operations? Whatever its number is. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "user/base/alloc.h"
+#include "user/policy/grants.h"
 #include "user/policy/remedy.h"
 
 static const char *layer_name(const struct policy_ir *ir, unsigned int layer)
@@ -62,8 +63,12 @@ static void fill_gate(const struct policy_ir *ir, size_t i, struct policy_tables
 	for (k = 0; k < ir->ngates; k++)
 		ambiguous |= k != i && same(ir->gates[k].name, gate->name);
 	vec_push(t->gates, t->ngates) = shown_name(ir, gate->name, gate->layer, ambiguous);
-	t->policy.gates[i] = (struct rf_gate_def){
-		.parts = gate->parts, .for_ns = gate->for_ns, .slot = gate->slot};
+	t->policy.gates[i] = (struct rf_gate_def){.parts = gate->parts,
+						  .for_ns = gate->for_ns,
+						  .slot = gate->slot,
+						  .args = gate->grant ? gate->grant->args : 0};
+	if (t->policy.gates[i].args)
+		t->policy.gates_bound |= bit;
 	if (gate->initially)
 		t->policy.gates_initial |= bit;
 	if (gate->once)

@@ -119,10 +119,23 @@ static const char *take_names(const struct question_source *src, const struct ev
 	return g->nobjects ? NULL : "the rule is about neither of the two names by itself";
 }
 
+/* What a person sees is what the answer is good for. */
+static const char *take_args(const struct event *e, struct grant *g)
+{
+	if (e->ndata) {
+		g->argv = xmemdup(e->data, e->ndata);
+		g->argv_len = e->ndata;
+	}
+	g->args = e->args;
+	return e->args ? NULL
+		       : "its arguments are too long to be shown whole, or could not be read";
+}
+
 static const char *take_file(const struct question_source *src, const struct event *e,
 			     struct grant *g)
 {
 	const struct rf_ev_file *f = &e->file;
+	const char *why;
 	bool two = e->target.len && !(f->access & RF_ACC_SYMLINK) &&
 		   !(e->target.flags & RF_PATH_DIGEST) && f->v.op != RF_OP_EXEC;
 
@@ -134,7 +147,8 @@ static const char *take_file(const struct question_source *src, const struct eve
 		return "a second name would be good for more than was asked";
 	if (two)
 		g->ops = OPS_MOVE;
-	return take_names(src, &e->path, two ? &e->target : NULL, g);
+	why = take_names(src, &e->path, two ? &e->target : NULL, g);
+	return f->v.op == RF_OP_EXEC ? take_args(e, g) ?: why : why;
 }
 
 static const char *take_inet(const struct event *e, struct grant *g)

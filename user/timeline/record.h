@@ -77,6 +77,12 @@ int record_send(struct timeline *t, struct writer *w, const struct envelope *env
 void put_time(struct timeline *t, struct writer *w, const char *key, uint64_t mono_ns);
 /* "KEY": {"sha256": …} of RF_DIGEST_SIZE bytes. */
 void put_digest(struct writer *w, const char *key, const void *digest);
+/*
+ * Arguments, up to the NUL behind each or to the end; when one is no UTF-8, command_args_b64 has
+ * them all, item by item. Returns how many.
+ */
+unsigned int put_args(struct writer *w, const struct event_name *program, const char *argv,
+		      size_t size);
 void put_device(struct writer *w, const char *key, uint32_t dev);
 /* A name as the path that people use; writes nothing for an empty one. Returns false when no mount
  * shows it, and the name is from the root of its file system. */

@@ -238,9 +238,24 @@ static void put_close_own(struct writer *w, const struct rf_ev_close *c)
 	writer_close(w);
 }
 
+/* The program that was to run, and did not: no record of an exec has its arguments. */
+static void put_attempted(struct writer *w, const struct event *e)
+{
+	if (!(e->file.access & RF_ACC_ARGS))
+		return;
+	writer_open(w, "attempted");
+	put_args(w, &e->path, e->data, e->ndata);
+	if (e->file.access & RF_ACC_ARGS_CUT)
+		writer_bool(w, "truncated", true);
+	writer_close(w);
+}
+
 void put_own(struct timeline *t, struct writer *w, const struct event *e)
 {
 	switch (e->type) {
+	case RF_EV_FILE:
+		put_attempted(w, e);
+		break;
 	case RF_EV_FORK:
 		put_fork_own(t, w, &e->fork);
 		break;

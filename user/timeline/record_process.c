@@ -11,25 +11,41 @@
 #include "user/event/names.h"
 
 /* Each argument: bytes up to the NUL behind it, or to the end. Returns how many. */
-static unsigned int put_each(const struct subject *s, struct writer *w, bool b64)
+static unsigned int put_each(struct writer *w, const struct event_name *program, const char *argv,
+			     size_t size, bool b64)
 {
 	struct redact_args args;
 	unsigned int n = 0;
 	size_t at = 0;
 
-	redact_args_begin(&args, s->path.bytes, s->path.len);
-	while (at < s->argv_len) {
-		const char *nul = memchr(s->argv + at, '\0', s->argv_len - at);
-		size_t len = nul ? (size_t)(nul - s->argv) - at : s->argv_len - at;
+	redact_args_begin(&args, program->bytes, program->len);
+	while (at < size) {
+		const char *nul = memchr(argv + at, '\0', size - at);
+		size_t len = nul ? (size_t)(nul - argv) - at : size - at;
 
-		writer_argument(w, &args, s->argv + at, len, b64);
+		writer_argument(w, &args, argv + at, len, b64);
 		at += len + 1;
 		n++;
 	}
 	return n;
 }
 
-/* When one argument is no UTF-8, command_args_b64 has them all, item by item. */
+unsigned int put_args(struct writer *w, const struct event_name *program, const char *argv,
+		      size_t size)
+{
+	unsigned int n;
+
+	writer_open_array(w, "command_args");
+	n = put_each(w, program, argv, size, false);
+	writer_close_array(w);
+	if (!utf8_valid(argv ?: "", size)) {
+		writer_open_array(w, "command_args_b64");
+		put_each(w, program, argv, size, true);
+		writer_close_array(w);
+	}
+	return n;
+}
+
 static void put_arguments(struct writer *w, const struct subject *s)
 {
 	bool cut = s->argv_len < s->argv_total || (s->argc && !s->argv_len);
@@ -37,14 +53,7 @@ static void put_arguments(struct writer *w, const struct subject *s)
 
 	if (!s->argv_len && !cut)
 		return;
-	writer_open_array(w, "command_args");
-	n = put_each(s, w, false);
-	writer_close_array(w);
-	if (!utf8_valid(s->argv ?: "", s->argv_len)) {
-		writer_open_array(w, "command_args_b64");
-		put_each(s, w, true);
-		writer_close_array(w);
-	}
+	n = put_args(w, &s->path, s->argv, s->argv_len);
 	if (s->argc || !cut)
 		writer_uint(w, "args_count", s->argc ? s->argc : n);
 	if (cut) {

@@ -6,6 +6,7 @@
 
 #include "user/base/alloc.h"
 #include "user/report/describe.h"
+#include "user/report/show.h"
 
 #define EVENT	     "\"event\":\"policy."
 #define ENVELOPE_MAX 400
@@ -85,6 +86,24 @@ static char *object_of(const struct record *r)
 	return strbuf_detach(&out);
 }
 
+/* Arguments as a shell has them, "..." behind those that are not told. */
+static char *command_of(const struct record *r)
+{
+	json_t *attempted = record_get(r->ringfence, "attempted"), *arg;
+	struct strbuf out = STRBUF_INIT;
+	size_t i;
+
+	if (!attempted)
+		return NULL;
+	json_array_foreach (record_get(attempted, "command_args"), i, arg) {
+		if (i)
+			strbuf_addch(&out, ' ');
+		show_word(&out, json_string_value(arg) ?: "", json_string_length(arg));
+	}
+	strbuf_addstr(&out, record_get(attempted, "truncated") ? " ..." : "");
+	return strbuf_detach(&out);
+}
+
 /* Without what a retry needs, which `after` tells. */
 static char *source_of(const struct record *r)
 {
@@ -154,6 +173,7 @@ void reason_init(struct reason *why, const struct record *r)
 		.process = r->process ? text_of(r->process, "executable.name") : NULL,
 		.pid = r->pid,
 		.object = object_of(r),
+		.command = command_of(r),
 		.closed = text_of(r->ringfence, "closed.text"),
 		.moved = text_of(r->ringfence, "moved"),
 		.condition = text_of(r->ringfence, "condition"),
@@ -187,6 +207,7 @@ void reason_release(struct reason *why)
 	free(why->operation);
 	free(why->process);
 	free(why->object);
+	free(why->command);
 	free(why->closed);
 	free(why->moved);
 	free(why->condition);
@@ -218,8 +239,10 @@ void reason_withhold(struct reason *why, const struct reason_names *has,
 	if (!lacks_one(&why->labels, has, of))
 		return;
 	free(why->object);
+	free(why->command);
 	free(why->source);
 	free(why->process);
+	why->command = NULL;
 	why->object = xstrdup("(not told: who tried it had a label that you have not)");
 	why->source = NULL;
 	why->process = NULL;

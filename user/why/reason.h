@@ -38,7 +38,8 @@ struct reason {
 	char *session, *time, *verdict, *operation;
 	char *process; /* name of the program that tried; NULL: none did */
 	uint32_t pid;
-	char *object; /* as people name it */
+	char *object;  /* as people name it */
+	char *command; /* arguments of a program that was to run; NULL: it was none */
 	struct reason_rule *rules;
 	size_t nrules;
 	char *closed;	 /* no rule: why no answer could be computed */

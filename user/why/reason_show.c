@@ -74,6 +74,7 @@ void reason_json(const struct reason *why, struct writer *w)
 	writer_open(w, "attempted");
 	put_text(w, "operation", why->operation);
 	put_text(w, "object", why->object);
+	put_text(w, "command", why->command);
 	if (why->withheld)
 		writer_bool(w, "withheld", true);
 	put_text(w, "process", why->process);
@@ -126,6 +127,11 @@ static void add_head(const struct reason *why, uint64_t count, struct strbuf *ou
 	if (count > 1)
 		strbuf_addf(out, ", the last of %" PRIu64 " of this kind", count);
 	end_line(from, out);
+	from = out->len;
+	if (why->command) {
+		strbuf_addf(out, "  command: %s", why->command);
+		end_line(from, out);
+	}
 }
 
 static void add_rules(const struct reason *why, struct strbuf *out)
