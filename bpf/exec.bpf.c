@@ -19,16 +19,21 @@
 #include "bpf/exec.bpf.h"
 #include "bpf/exec_change.bpf.h"
 #include "bpf/exec_told.bpf.h"
+#include "bpf/lineage.bpf.h"
 
 HOOK(bprm_creds_for_exec, struct linux_binprm *bprm, int ret)
 {
 	struct rf_scratch *s;
+	struct rf_proc *p;
 
 	if (ret)
 		return hook_return(ret);
 	s = hook_begin(&ret);
 	if (!s)
 		return hook_return(ret);
+	p = proc_of_current(bpf_get_current_task_btf());
+	if (p)
+		process_complete(p);
 	s->exec_first = 1;
 	exec_begin(s);
 	s->named[NAME_CALLED].name.len = 0;

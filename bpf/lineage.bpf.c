@@ -14,17 +14,6 @@
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
 /*
- * A record whose sched_process_fork was skipped: since 7.0 the programs of tracepoints can be
- * preempted, and one that is met again on the same processor does not run. Its process runs, so it
- * has its pid. Without this the end of its first thread would look like a fork that failed.
- */
-static __noinline void process_complete(struct rf_proc *p)
-{
-	if (!(p->flags & RF_PROC_BORN))
-		process_born(p, bpf_get_current_task_btf()->group_leader);
-}
-
-/*
  * The child has what its parent is by now. clone3 puts it into the control group of a descriptor,
  * which may be an O_PATH one that no hook has seen; the write that it stands for is asked for
  * without opening anything.

@@ -139,6 +139,18 @@ static __always_inline void process_born(struct rf_proc *p, struct task_struct *
 	emit(&e, sizeof(e));
 }
 
+/*
+ * A record whose sched_process_fork was skipped: since 7.0 the programs of tracepoints can be
+ * preempted, and one that is met again on the same processor does not run. Its process runs, so it
+ * has its pid. Without this the end of its first thread would look like a fork that failed, and
+ * nobody could end it, as user space has no number to do so by.
+ */
+static __noinline void process_complete(struct rf_proc *p)
+{
+	if (!(p->flags & RF_PROC_BORN))
+		process_born(p, bpf_get_current_task_btf()->group_leader);
+}
+
 /* As wait(2) has it. */
 static __always_inline __u32 exit_code(struct task_struct *task)
 {
