@@ -46,7 +46,7 @@ SHELL_OBJ   := $(SHELL_SRC:%.c=$(O)/%.o) $(O)/gen/schema.o
 STEST_OBJ   := $(patsubst %.c,$(O)/%.o,$(sort $(wildcard tests/shell/*.c))) \
                $(patsubst %,$(O)/user/kern/%.o,images resolve names names_links names_memory names_programs) \
                $(patsubst %,$(O)/user/cli/%.o,asks assume backtest bundle_verify control_client import input machine_key \
-               options pack procstat progress recorded_place replay replay_options segments source sources timelines unpack \
+               options pack procstat progress question_show recorded_place replay replay_options segments source sources timelines unpack \
                usage verify)
 TEST_OBJ    := $(TEST_SRC:%.c=$(O)/%.o)
 BPF_OBJ     := $(BPF_SRC:bpf/%.bpf.c=$(O)/bpf/%.bpf.o)

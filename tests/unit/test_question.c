@@ -176,6 +176,8 @@ Test(question, of_a_program_is_its_file_and_its_arguments)
 	e.data = argv;
 	e.ndata = sizeof(argv);
 	e.args = 7;
+	cr_expect_eq(make(&a, &e), -EOPNOTSUPP, "a mapping has none");
+	e.file.access = RF_ACC_ARGS;
 	cr_assert_eq(make(&a, &e), 0, "%s", a.unbound);
 	cr_assert_eq(a.grant.nobjects, 1);
 	cr_expect_str_eq(a.grant.objects[0].text, "/w/bin/who");

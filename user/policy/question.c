@@ -122,6 +122,8 @@ static const char *take_names(const struct question_source *src, const struct ev
 /* What a person sees is what the answer is good for. */
 static const char *take_args(const struct event *e, struct grant *g)
 {
+	if (!(e->file.access & RF_ACC_ARGS))
+		return "another program maps it as code, and what it is to do is not told";
 	if (e->ndata) {
 		g->argv = xmemdup(e->data, e->ndata);
 		g->argv_len = e->ndata;
