@@ -2,10 +2,10 @@
 /*
  * exec.bpf.c - which programs may run, and the record of those that do.
  *
- * Hooks: bprm_creds_for_exec (begins an exec: what it is called by), bprm_check_security (each file
- * of it: the script, then its interpreter), bprm_creds_from_file (would it gain privilege),
- * bprm_committed_creds (it cannot fail any more: what it changes), tp_btf/sched_process_exec (it
- * runs: record, argv).
+ * Hooks: bprm_creds_for_exec (begins an exec: what it is called by; a process whose fork was not
+ * told is told of), bprm_check_security (each file of it: the script, then its interpreter),
+ * bprm_creds_from_file (would it gain privilege), bprm_committed_creds (it cannot fail any more:
+ * what it changes), tp_btf/sched_process_exec (it runs: record, argv).
  *
  * Since 7.0 programs of tracepoints can be preempted, and one that is met again on the same
  * processor meanwhile does not run. Those of LSM hooks do, so what an exec changes is theirs; a
