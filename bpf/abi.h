@@ -377,9 +377,11 @@ enum rf_session_flag {
 struct rf_std {
 	__u64 ino;
 	__u32 dev;
-	__u32 mode; /* FMODE_READ, FMODE_WRITE, RF_STD_TERMINAL */
+	__u32 mode; /* RF_STD_* */
 };
 #define RF_STD_FILES	3
+#define RF_STD_READ	(1u << 0) /* FMODE_READ */
+#define RF_STD_WRITE	(1u << 1) /* FMODE_WRITE */
 #define RF_STD_TERMINAL (1u << 31)
 
 struct rf_session {

@@ -41,6 +41,35 @@ Test(backtest, what_happened_may_be_denied_and_what_was_denied_allowed)
 	tried_release(&t);
 }
 
+#define OUTPUT(access)                                                                             \
+	"\"file\":{\"path\":\"/o/log\",\"inode\":\"7\",\"device\":\"8:1\",\"access\":[" access "]" \
+	"}"
+
+/* Its output goes to a file that the policy closes: a person opened it, for writing only. */
+Test(backtest, no_rule_concerns_what_the_program_was_started_with)
+{
+	struct lines l = {0};
+	struct tried t;
+
+	lines_add(&l, 0, "session.state",
+		  ",\"ringfence\":{\"inherited\":[{\"descriptor\":1,\"inode\":\"7\","
+		  "\"device\":\"8:1\",\"access\":[\"write\"]}]}");
+	lines_add(&l, 1, "file.open",
+		  ",\"verdict\":\"allow\",\"result\":\"allowed\"," OUTPUT(WRITE));
+	lines_add(&l, 1, "file.open",
+		  ",\"verdict\":\"allow\",\"result\":\"allowed\"," OUTPUT(READ "," WRITE));
+	lines_add(&l, 1, "file.map",
+		  ",\"verdict\":\"allow\",\"result\":\"allowed\"," OUTPUT("\"exec\""));
+	lines_open(&l, 1, "/o/log", WRITE);
+	tried_by(&t,
+		 "sandbox: {write: {allow: ['/w/**']}, read: {deny: ['/o/**']}}\n"
+		 "rules: [{name: code, deny: map, path: '/o/**'}]\n",
+		 &l);
+	/* A file of that name without its number is another one. */
+	expect_sums(&t, 1, 3, 0, 0);
+	tried_release(&t);
+}
+
 Test(backtest, a_label_goes_with_the_process_and_its_children)
 {
 	struct lines l = {0};

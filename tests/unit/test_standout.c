@@ -8,6 +8,7 @@
 #include "user/report/standout_names.h"
 
 static uint64_t seq;
+static const char *args = ",\"command_args\":[\"pytest\",\"-q\"]"; /* of programs */
 
 /* One record of process `pid` of session s; its id is its pid. */
 static void add(struct standout *o, int pid, const char *event, const char *rest)
@@ -20,9 +21,7 @@ static void add(struct standout *o, int pid, const char *event, const char *rest
 		"{\"v\":1,\"seq\":%d,\"time\":\"2026-01-02T03:04:05.000000006Z\",\"mono\":8,"
 		"\"session\":\"s\",\"event\":\"%s\",\"process\":{\"id\":\"%d\",\"pid\":%d,"
 		"\"executable\":{\"name\":\"p%d\"}%s}%s}",
-		(int)++seq, event, pid, pid, pid,
-		!strcmp(event, "process.exec") ? ",\"command_args\":[\"pytest\",\"-q\"]" : "",
-		rest);
+		(int)++seq, event, pid, pid, pid, !strcmp(event, "process.exec") ? args : "", rest);
 
 	cr_assert_eq(scan_line(line, (size_t)n, &s, error), 0, "%s: %s", line, error);
 	describe_scan_who(&s, &who);
@@ -93,6 +92,32 @@ Test(standout, many_deletions_and_where)
 	standout_release(&o);
 }
 
+/* 93 bytes: with "sh -c " before it, the bound is within the two bytes of the next letter. */
+#define LONG                                                                                       \
+	"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" \
+	"xxxxx"
+
+/* What was run is told with what it did, a long command not to its end, and cut between letters. */
+Test(standout, the_command_stands_behind_what_it_did)
+{
+	struct standout o = {0};
+	char path[64];
+
+	seq = 0;
+	add(&o, 5, "process.exec", "");
+	file(&o, 5, "file.write", "/home/u/.mcp.json", "write");
+	args = ",\"command_args\":[\"sh\",\"-c\",\"" LONG "ä" LONG "\"]";
+	add(&o, 6, "process.exec", "");
+	for (int i = 0; i < 20; i++) {
+		snprintf(path, sizeof(path), "/t/%d", i);
+		file(&o, 6, "file.delete", path, "");
+	}
+	tells(&o, 2,
+	      "#4 20 files below /t were deleted by p6[6]: sh -c " LONG "…\n"
+	      "#2 /home/u/.mcp.json (tools that agents start) was changed by p5[5]: pytest -q\n");
+	standout_release(&o);
+}
+
 Test(standout, what_is_repeated)
 {
 	struct standout o = {0};
@@ -122,7 +147,7 @@ Test(standout, who_lives_on)
 	add(&o, 3, "process.exec", "");
 	add(&o, 3, "process.exit", "");
 	add(&o, 1, "process.exit", "");
-	tells(&o, 1, "#3 p2[2] lived on when the session's program had ended\n");
+	tells(&o, 1, "#3 p2[2] lived on when the session's program had ended: pytest -q\n");
 	standout_release(&o);
 }
 

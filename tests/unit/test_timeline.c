@@ -47,6 +47,39 @@ Test(timeline, session_opens_with_start_state_and_policy)
 	feed_free(&f);
 }
 
+/* A terminal has no number that means anything elsewhere, and without a file there is no record. */
+Test(timeline, files_that_the_program_was_started_with_are_told)
+{
+	static const struct rf_std none[RF_STD_FILES] = {
+		{.ino = 77, .dev = 3, .mode = RF_STD_TERMINAL}};
+	static const struct rf_std files[RF_STD_FILES] = {
+		{.ino = 77, .dev = 3, .mode = RF_STD_TERMINAL},
+		{.ino = 5, .dev = FEED_DEV, .mode = RF_STD_WRITE},
+		{.ino = 6, .dev = FEED_DEV, .mode = RF_STD_READ | RF_STD_WRITE}};
+	struct feed f;
+	json_t *r, *list;
+
+	feed_start(&f, "inherited");
+	feed_settle(&f);
+	cr_assert_eq(timeline_inherited(f.t, f.now, none), 0);
+	cr_assert_eq(timeline_inherited(f.t, f.now, files), 0);
+	feed_settle(&f);
+	r = feed_find(&f, "session.state", 0);
+	cr_expect_null(record_get(r, "ringfence.inherited"));
+	json_decref(r);
+	r = feed_find(&f, "session.state", 1);
+	list = record_get(r, "ringfence.inherited");
+	cr_assert_eq(json_array_size(list), 2);
+	cr_expect_eq(UINT(json_array_get(list, 0), "descriptor"), 1);
+	cr_expect_str_eq(STR(json_array_get(list, 0), "inode"), "5");
+	cr_expect_str_eq(STR(json_array_get(list, 0), "device"), "8:1");
+	cr_expect_eq(json_array_size(record_get(json_array_get(list, 0), "access")), 1);
+	cr_expect_eq(json_array_size(record_get(json_array_get(list, 1), "access")), 2);
+	json_decref(r);
+	cr_assert_null(feed_find(&f, "session.state", 2));
+	cr_assert_eq(feed_finish(&f), 0);
+}
+
 Test(timeline, first_record_of_a_process_has_it_in_full_and_later_ones_do_not)
 {
 	struct feed f;

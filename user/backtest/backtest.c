@@ -218,6 +218,7 @@ static void judge(struct trial *t, const struct scan *s, struct backtest_result 
 	uint64_t gates = t->s->eval.session.gates;
 
 	complete(t);
+	o->op.inherited = session_inherited(t->s, &o->op);
 	if (o->stacked && t->b->files)
 		o->closed = rf_error_text(RF_ERR_STACKED);
 	ret->after = t->proc->after;

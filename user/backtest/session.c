@@ -19,11 +19,19 @@ struct backtest_session *session_new(const char *name, const struct policy_table
 	return s;
 }
 
+static void forget_inherited(struct backtest_session *s)
+{
+	while (s->ninherited)
+		free(s->inherited[--s->ninherited].object);
+}
+
 void session_free(struct backtest_session *s)
 {
 	for (size_t i = 0; i < s->nprocs; i++)
 		free(s->procs[i].cwd);
 	eval_session_release(&s->eval);
+	forget_inherited(s);
+	free(s->inherited);
 	free(s->procs);
 	free(s->bucket);
 	free(s->name);
@@ -227,6 +235,54 @@ static void follow_exit(struct backtest_session *s, const struct scan *scan, uin
 	eval_exit(&s->eval, proc, code.s && code.n == 1 && *code.s == '0' ? 0 : 1);
 }
 
+static uint32_t ops_of(struct scan_value access)
+{
+	struct scan_member m;
+	uint32_t ops = 0;
+	size_t at = 0;
+
+	while (scan_type(access) == SCAN_ARRAY && scan_next(access, &at, &m)) {
+		ops |= scan_is(m.value, "read") ? RF_OP_BIT(RF_OP_READ) : 0;
+		ops |= scan_is(m.value, "write") ? RF_OP_BIT(RF_OP_WRITE) : 0;
+	}
+	return ops;
+}
+
+static void follow_inherited(struct backtest_session *s, struct scan_value list,
+			     struct strbuf *text)
+{
+	struct scan_member m;
+	size_t at = 0;
+
+	forget_inherited(s);
+	while (scan_type(list) == SCAN_ARRAY && scan_next(list, &at, &m)) {
+		strbuf_reset(text);
+		if (!operation_object(m.value, text))
+			continue;
+		vec_push(s->inherited, s->ninherited) = (struct backtest_inherited){
+			xstrdup(text->s), ops_of(scan_below(m.value, "access"))};
+	}
+}
+
+static void follow_state(struct backtest_session *s, const struct scan *scan, struct strbuf *text)
+{
+	s->followed = labels_of(s, scan_below(scan->ringfence, "labels"), text);
+	follow_inherited(s, scan_below(scan->ringfence, "inherited"), text);
+}
+
+/* One descriptor may have it for reading and another for writing: together they spare both. */
+bool session_inherited(const struct backtest_session *s, const struct eval_op *op)
+{
+	uint32_t spared = 0, of = RF_OP_BIT(RF_OP_READ) | RF_OP_BIT(RF_OP_WRITE);
+
+	if (op->kind != EVAL_FILE || !op->object || op->ops & RF_OP_BIT(RF_OP_MAP))
+		return false;
+	for (size_t i = 0; i < s->ninherited; i++)
+		if (!strcmp(s->inherited[i].object, op->object))
+			spared |= s->inherited[i].ops;
+	return spared && !(op->ops & of & ~spared);
+}
+
 void session_follow(struct backtest_session *s, const struct scan *scan, struct strbuf *text)
 {
 	struct scan_value event = scan->event, id = scan_below(scan->process, "id");
@@ -237,7 +293,7 @@ void session_follow(struct backtest_session *s, const struct scan *scan, struct 
 	else if (scan_is(event, "policy.load") || scan_is(event, "policy.reload"))
 		follow_policy(s, scan);
 	else if (scan_is(event, "session.state"))
-		s->followed = labels_of(s, scan_below(scan->ringfence, "labels"), text);
+		follow_state(s, scan, text);
 	else if (scan_is(event, "approval"))
 		follow_approval(s, scan, text);
 	if (!proc)

@@ -19,8 +19,16 @@ struct backtest_proc {
 	uint64_t waiting;  /* gained here, and not yet told by the record */
 };
 
+/* A file that a person opened for the session's program. */
+struct backtest_inherited {
+	char *object; /* as operation_object() has it */
+	uint32_t ops; /* which no rule concerns */
+};
+
 struct backtest_session {
 	char *name;
+	struct backtest_inherited *inherited;
+	size_t ninherited;
 	struct eval_session eval;
 	struct backtest_proc *procs; /* as eval.procs */
 	size_t nprocs;
@@ -45,6 +53,8 @@ uint64_t session_fork(struct backtest_session *s, uint64_t parent, struct scan_v
 uint64_t session_unrecorded(const struct backtest_session *s);
 /* The process gained labels by what was judged. */
 void session_gained(struct backtest_session *s, uint64_t proc, uint64_t labels);
+/* Does no rule concern it, as it is about a file that a person opened for the session? */
+bool session_inherited(const struct backtest_session *s, const struct eval_op *op);
 /* Records of what is no judged operation: lineage, flows, policies, holes. */
 void session_follow(struct backtest_session *s, const struct scan *scan, struct strbuf *text);
 

@@ -66,6 +66,8 @@ int session_take(struct session *s, pid_t pid)
 	char *error = NULL;
 	int r = engine_session_take(s->engine, s->index, pid, &error);
 
+	if (!r)
+		session_tell_inherited(s);
 	return report_take(pid, r, error)
 		       ?: limits_join(&s->limits, pid) ?: keeper_start(&s->keeper, s, KEEPER_ENDS);
 }

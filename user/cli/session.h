@@ -87,6 +87,8 @@ int session_open(struct session *s);
 int session_start(struct session *s, const char *why);
 /* Its first records; why: as of session_start(). */
 void session_begin_timeline(struct session *s, const char *why);
+/* What the timeline says of the descriptors that its program was taken with. */
+void session_tell_inherited(struct session *s);
 /* Takes our own child in, which waits for us; a reason for failure was reported. */
 int session_take(struct session *s, pid_t pid);
 /* Takes the live tree of pid in, likewise; its processes have the labels s->assume. */

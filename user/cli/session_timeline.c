@@ -82,6 +82,14 @@ void session_begin_timeline(struct session *s, const char *why)
 	timeline_start(s->timeline, now);
 }
 
+void session_tell_inherited(struct session *s)
+{
+	struct rf_std files[RF_STD_FILES];
+
+	engine_session_inherited(s->engine, s->index, files);
+	timeline_inherited(s->timeline, session_now(), files);
+}
+
 void session_explain(struct session *s, bool last)
 {
 	struct why_question q = {.which = WHY_NEW, .own = &s->person};

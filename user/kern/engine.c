@@ -233,6 +233,13 @@ void engine_let_in(struct engine *e, uint64_t cookie)
 	__atomic_store_n(&e->skel->bss->rf_inside_cookie, cookie, __ATOMIC_SEQ_CST);
 }
 
+void engine_session_inherited(const struct engine *e, uint32_t session,
+			      struct rf_std ret_files[RF_STD_FILES])
+{
+	memcpy(ret_files, e->skel->bss->rf_sessions[session].std,
+	       RF_STD_FILES * sizeof(*ret_files));
+}
+
 uint32_t engine_session_procs(const struct engine *e, uint32_t session)
 {
 	return e->skel->bss->rf_sessions[session].procs;

@@ -96,6 +96,9 @@ int engine_session_take(struct engine *e, uint32_t session, int pid, char **ret_
  * The descriptors 0-2 that it was taken with stay spared.
  */
 int engine_session_hold(struct engine *e, uint32_t session, char **ret_error);
+/* The files of descriptors 0-2 that it was taken with; mode 0: none. */
+void engine_session_inherited(const struct engine *e, uint32_t session,
+			      struct rf_std ret_files[RF_STD_FILES]);
 /* Live processes of the session. */
 uint32_t engine_session_procs(const struct engine *e, uint32_t session);
 /*

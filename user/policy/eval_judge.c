@@ -2,6 +2,7 @@
 #include "user/policy/eval_judge.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "user/policy/eval_core.h"
 
@@ -28,6 +29,10 @@ int eval_judge(const struct eval *e, const struct eval_op *op, struct rf_verdict
 {
 	switch (op->kind) {
 	case EVAL_FILE:
+		if (op->inherited) {
+			memset(v, 0, sizeof(*v));
+			return 0;
+		}
 		if (op->rdev)
 			return eval_device(e, op->path, op->ops, op->block, op->rdev, v);
 		return eval_path(e, op->path, op->ops, v);

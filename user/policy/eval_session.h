@@ -76,6 +76,7 @@ struct eval_op {
 	bool block;	/* of rdev */
 	uint32_t ops;	/* RF_OP_BIT()s */
 	uint32_t flags; /* enum eval_rename_flag */
+	bool inherited; /* FILE: a person opened it for the session, no rule concerns it */
 };
 
 /* Process 1 is there; nothing happened yet. */

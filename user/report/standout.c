@@ -7,12 +7,11 @@
 
 #include "user/base/alloc.h"
 #include "user/report/procs.h"
+#include "user/report/standout_internal.h"
 #include "user/report/standout_names.h"
 
-#define LIVING_MAX   1024
-#define BUCKETS	     (2 * STANDOUT_MAX)
-#define OUTLIVES_MAX 8
-#define READERS_MAX  64 /* of secrets, whose connections are looked for */
+#define BUCKETS	    (2 * STANDOUT_MAX)
+#define READERS_MAX 64 /* of secrets, whose connections are looked for */
 
 static uint64_t hash_of(uint64_t seed, struct scan_value v)
 {
@@ -44,9 +43,8 @@ static struct standout_thing *thing_of(struct standout *o, enum standout_sort so
 	return &t->v[t->n - 1];
 }
 
-/* Counts n; returns whether it is new: the caller sets its text. */
-static struct standout_thing *count(struct standout *o, enum standout_sort sort, uint64_t key,
-				    const struct scan *s, uint32_t session, uint64_t n)
+struct standout_thing *standout_count(struct standout *o, enum standout_sort sort, uint64_t key,
+				      const struct scan *s, uint32_t session, uint64_t n)
 {
 	bool new;
 	struct standout_thing *thing = thing_of(o, sort, key, &new);
@@ -69,6 +67,16 @@ static void add_who(const struct scan_who *who, struct strbuf *out)
 	strbuf_addf(out, "[%" PRIu64 "]", scan_uint(who->pid));
 }
 
+/* Takes the text; what the process was told to do stands beside it. */
+static void set_text(const struct standout *o, struct standout_thing *thing, const struct scan *s,
+		     const struct scan_who *who, struct strbuf *text)
+{
+	const struct standout_proc *p = standout_living(o, procs_key(s, who->id));
+
+	thing->text = strbuf_detach(text);
+	thing->command = p && p->command ? xstrdup(p->command) : NULL;
+}
+
 /* ---- files -------------------------------------------------------------------------------------
  */
 
@@ -82,14 +90,14 @@ static void see_name(struct standout *o, const struct scan *s, const struct scan
 
 	if (!what)
 		return;
-	thing = count(o, changed ? STANDOUT_OBEYED : STANDOUT_SECRET, hash_of(session, path), s,
-		      session, 1);
+	thing = standout_count(o, changed ? STANDOUT_OBEYED : STANDOUT_SECRET,
+			       hash_of(session, path), s, session, 1);
 	if (!thing)
 		return;
 	describe_scan_bytes(file, "path", &text);
 	strbuf_addf(&text, " (%s) was %s", what, changed ? "changed" : "read");
 	add_who(who, &text);
-	thing->text = strbuf_detach(&text);
+	set_text(o, thing, s, who, &text);
 	thing->who = changed ? 0 : procs_key(s, who->id);
 }
 
@@ -132,7 +140,7 @@ static void see_delete(struct standout *o, const struct scan *s, const struct sc
 	add_who(who, &text);
 	strbuf_addch(&text, '\n');
 	describe_scan_text(path, &text);
-	thing->text = strbuf_detach(&text);
+	set_text(o, thing, s, who, &text);
 }
 
 /* ---- commands, denials, the network ------------------------------------------------------------
@@ -146,7 +154,7 @@ static void see_command(struct standout *o, const struct scan *s, uint32_t sessi
 
 	if (!args.s)
 		return;
-	thing = count(o, STANDOUT_REPEATED, hash_of(session, args), s, session, 1);
+	thing = standout_count(o, STANDOUT_REPEATED, hash_of(session, args), s, session, 1);
 	if (!thing)
 		return;
 	describe_scan_object(s, KIND_EXEC, &text);
@@ -164,14 +172,14 @@ static void see_denial(struct standout *o, const struct scan *s, const struct sc
 
 	if (!network.s && !file.s)
 		return;
-	thing = count(o, STANDOUT_DENIED, key, s, session, 1);
+	thing = standout_count(o, STANDOUT_DENIED, key, s, session, 1);
 	if (!thing)
 		return;
 	describe_scan_text(operation, &text);
 	strbuf_addch(&text, ' ');
 	describe_scan_object(s, KIND_OTHER, &text);
 	add_who(who, &text);
-	thing->text = strbuf_detach(&text);
+	set_text(o, thing, s, who, &text);
 }
 
 /* Where who has read a secret goes to then: the first endpoint. */
@@ -204,94 +212,13 @@ static void see_close(struct standout *o, const struct scan *s, const struct sca
 
 	if (!sent || !standout_is_clear(peer))
 		return;
-	thing = count(o, STANDOUT_CLEAR, hash_of(session, peer), s, session, sent);
+	thing = standout_count(o, STANDOUT_CLEAR, hash_of(session, peer), s, session, sent);
 	if (!thing)
 		return;
 	describe_scan_bytes(peer, "address", &text);
 	strbuf_addf(&text, ":%" PRIu64, scan_uint(scan_below(peer, "port")));
 	add_who(who, &text);
-	thing->text = strbuf_detach(&text);
-}
-
-/* ---- who lives on ------------------------------------------------------------------------------
- */
-
-static struct standout_proc *living(struct standout *o, uint64_t key)
-{
-	for (size_t i = o->nliving; i; i--)
-		if (o->living[i - 1].key == key)
-			return &o->living[i - 1];
-	return NULL;
-}
-
-static void born(struct standout *o, uint64_t key, uint32_t pid, const struct scan *s,
-		 uint32_t session)
-{
-	if (!key || o->nliving == LIVING_MAX || living(o, key))
-		return;
-	vec_push(o->living, o->nliving) =
-		(struct standout_proc){.key = key, .pid = pid, .session = session, .seq = s->seq};
-}
-
-/* The session's program has ended: who of it is left. */
-static void root_ended(struct standout *o, const struct scan *s, uint32_t session)
-{
-	for (size_t i = 0; i < o->nliving; i++) {
-		const struct standout_proc *p = &o->living[i];
-		struct standout_thing *thing;
-
-		if (p->session != session || !p->name[0] || o->outlived++ >= OUTLIVES_MAX)
-			continue;
-		thing = count(o, STANDOUT_OUTLIVES, p->key, s, session, 1);
-		if (!thing)
-			continue;
-		thing->seq = p->seq;
-		thing->text = xasprintf("%s[%" PRIu32 "]", p->name, p->pid);
-	}
-}
-
-static void see_end(struct standout *o, const struct scan *s, uint64_t key, uint32_t session)
-{
-	struct standout_proc *p = living(o, key);
-
-	if (p)
-		*p = o->living[--o->nliving];
-	if (o->sessions[session].root != key)
-		return;
-	o->sessions[session].root = 1;
-	root_ended(o, s, session);
-}
-
-static void see_life(struct standout *o, const struct scan *s, const struct scan_who *who,
-		     enum kind kind, uint32_t session)
-{
-	uint64_t key = procs_key(s, who->id);
-	struct strbuf name = STRBUF_INIT;
-	struct standout_proc *p;
-
-	if (!key)
-		return;
-	if (!o->sessions[session].root)
-		o->sessions[session].root = key;
-	if (kind == KIND_FORK) {
-		struct scan_value child = scan_of(s, s->ringfence, "child");
-
-		born(o, procs_key(s, scan_of(s, child, "id")),
-		     (uint32_t)scan_uint(scan_of(s, child, "pid")), s, session);
-		return;
-	}
-	if (kind == KIND_EXIT) {
-		see_end(o, s, key, session);
-		return;
-	}
-	born(o, key, (uint32_t)scan_uint(who->pid), s, session);
-	p = living(o, key);
-	describe_scan_process(who, &name);
-	if (p && name.len < sizeof(p->name))
-		memcpy(p->name, name.s, name.len + 1);
-	if (p)
-		p->seq = s->seq;
-	strbuf_release(&name);
+	set_text(o, thing, s, who, &text);
 }
 
 /* ---- all ---------------------------------------------------------------------------------------
@@ -329,11 +256,11 @@ void standout_add(struct standout *o, const struct scan *s, const struct scan_wh
 		break;
 	case KIND_EXEC:
 		see_command(o, s, session);
-		see_life(o, s, who, kind, session);
+		standout_life(o, s, who, kind, session);
 		break;
 	case KIND_FORK:
 	case KIND_EXIT:
-		see_life(o, s, who, kind, session);
+		standout_life(o, s, who, kind, session);
 		break;
 	case KIND_DENIED:
 		see_denial(o, s, who, session);
@@ -352,11 +279,15 @@ void standout_add(struct standout *o, const struct scan *s, const struct scan_wh
 void standout_release(struct standout *o)
 {
 	for (unsigned int i = 0; i < STANDOUT_SORTS; i++) {
-		for (size_t k = 0; k < o->sorts[i].n; k++)
+		for (size_t k = 0; k < o->sorts[i].n; k++) {
 			free(o->sorts[i].v[k].text);
+			free(o->sorts[i].v[k].command);
+		}
 		free(o->sorts[i].v);
 		free(o->sorts[i].bucket);
 	}
+	for (size_t i = 0; i < o->nliving; i++)
+		free(o->living[i].command);
 	free(o->living);
 	free(o->sessions);
 	*o = (struct standout){0};

@@ -34,6 +34,7 @@ struct standout_thing {
 	uint64_t who;	  /* STANDOUT_SECRET: key of the reader; 0: told where it connected to */
 	uint32_t session; /* its number, in the order in which they came */
 	char *text;	  /* what, by whom */
+	char *command;	  /* what who did it was called with; NULL: not known, or said */
 };
 
 struct standout_things {
@@ -47,6 +48,7 @@ struct standout_proc {
 	uint64_t key, seq;
 	uint32_t session, pid;
 	char name[20];
+	char *command; /* NULL: not known */
 };
 
 struct standout {

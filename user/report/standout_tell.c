@@ -2,17 +2,34 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "user/base/utf8.h"
 #include "user/report/standout.h"
 
-#define DELETED_MIN  20 /* files by one process */
-#define REPEATED_MIN 20 /* times one command */
-#define DENIED_MIN   10 /* times one thing was denied */
-#define ROUNDS	     3	/* things of one sort that are told */
+#define DELETED_MIN  20	 /* files by one process */
+#define REPEATED_MIN 20	 /* times one command */
+#define DENIED_MIN   10	 /* times one thing was denied */
+#define ROUNDS	     3	 /* things of one sort that are told */
+#define COMMAND_MAX  100 /* bytes of a command */
 
 static const uint64_t least[STANDOUT_SORTS] = {
 	[STANDOUT_SECRET] = 1,	[STANDOUT_DELETED] = DELETED_MIN,   [STANDOUT_CLEAR] = 1,
 	[STANDOUT_OBEYED] = 1,	[STANDOUT_REPEATED] = REPEATED_MIN, [STANDOUT_DENIED] = DENIED_MIN,
 	[STANDOUT_OUTLIVES] = 1};
+
+/* The command at the end of a line: not all of a long one. */
+static void put_command(const char *command, struct strbuf *out)
+{
+	size_t n = strlen(command), len = 0, next = 0;
+	uint32_t point;
+
+	while (next < n && next <= COMMAND_MAX) {
+		len = next;
+		next += utf8_next(command + next, n - next, &point) ?: 1;
+	}
+	if (next <= COMMAND_MAX)
+		len = n;
+	strbuf_addf(out, ": %.*s%s", (int)len, command, len < n ? "…" : "");
+}
 
 static void put_text(enum standout_sort sort, const struct standout_thing *t, struct strbuf *out)
 {
@@ -40,6 +57,8 @@ static void put_text(enum standout_sort sort, const struct standout_thing *t, st
 	default:
 		strbuf_addstr(out, t->text);
 	}
+	if (t->command)
+		put_command(t->command, out);
 }
 
 /* The one of a sort that counts most and is not told yet. */

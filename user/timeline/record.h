@@ -40,7 +40,8 @@ struct timeline {
 	struct {
 		uint64_t effects, exact, ambiguous, unattributed, mismatches;
 	} causes_told;
-	struct seal seal;   /* what is written and not sealed yet */
+	struct rf_std inherited[RF_STD_FILES]; /* descriptors 0-2 of the session's program */
+	struct seal seal;		       /* what is written and not sealed yet */
 	struct lru sockets; /* kernel address → number, the session's own: none is told */
 	uint64_t nsockets;  /* numbers given */
 	struct lru names;   /* address → struct told_name */
@@ -183,6 +184,8 @@ int record_approval(struct timeline *t, uint64_t mono_ns, const struct timeline_
 int record_limit(struct timeline *t, uint64_t mono_ns, const struct timeline_limit *l);
 int record_policy(struct timeline *t, uint64_t mono_ns, const struct timeline_policy *p);
 int record_unattached(struct timeline *t, uint64_t mono_ns, const struct timeline_image *image);
+/* Has the session's program files that session.state tells of? */
+bool record_inherits(const struct timeline *t);
 int record_state(struct timeline *t, uint64_t mono_ns);
 int record_states(struct timeline *t, uint64_t mono_ns);
 int record_gap(struct timeline *t, uint64_t mono_ns);

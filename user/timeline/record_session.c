@@ -74,6 +74,46 @@ static void put_redaction(const struct timeline *t, struct writer *w)
 	writer_close(w);
 }
 
+/* Terminals are known by an address that means nothing in a record. */
+static bool is_file(const struct rf_std *file)
+{
+	return file->mode && !(file->mode & RF_STD_TERMINAL);
+}
+
+bool record_inherits(const struct timeline *t)
+{
+	for (unsigned int i = 0; i < RF_STD_FILES; i++)
+		if (is_file(&t->inherited[i]))
+			return true;
+	return false;
+}
+
+/* What a person opened for the program: no rule concerns it. */
+static void put_inherited(const struct timeline *t, struct writer *w)
+{
+	if (!record_inherits(t))
+		return;
+	writer_open_array(w, "inherited");
+	for (unsigned int i = 0; i < RF_STD_FILES; i++) {
+		const struct rf_std *file = &t->inherited[i];
+
+		if (!is_file(file))
+			continue;
+		writer_open(w, NULL);
+		writer_uint(w, "descriptor", i);
+		writer_id(w, "inode", file->ino);
+		put_device(w, "device", file->dev);
+		writer_open_array(w, "access");
+		if (file->mode & RF_STD_READ)
+			writer_str(w, NULL, "read");
+		if (file->mode & RF_STD_WRITE)
+			writer_str(w, NULL, "write");
+		writer_close_array(w);
+		writer_close(w);
+	}
+	writer_close_array(w);
+}
+
 int record_state(struct timeline *t, uint64_t mono_ns)
 {
 	const struct timeline_host *host = &t->config.host;
@@ -96,6 +136,7 @@ int record_state(struct timeline *t, uint64_t mono_ns)
 	put_redaction(t, &w);
 	put_flow_state(t, &w);
 	put_limits(&w, &t->config.limits);
+	put_inherited(t, &w);
 	writer_close(&w);
 	return record_send(t, &w, &env);
 }

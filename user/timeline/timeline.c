@@ -15,6 +15,7 @@ enum item_kind {
 	ITEM_ARGV,   /* the header only: its chunk went to lineage when it came */
 	ITEM_SUM,
 	ITEM_START,
+	ITEM_STATE,
 	ITEM_POLICY, /* index into policies */
 	ITEM_APPROVAL,
 	ITEM_LIMIT,
@@ -116,6 +117,12 @@ void timeline_wire(struct timeline *t, const struct timeline_wire *wire)
 int timeline_start(struct timeline *t, uint64_t now_ns)
 {
 	return push(t, now_ns, ITEM_START, "", 0);
+}
+
+int timeline_inherited(struct timeline *t, uint64_t now_ns, const struct rf_std files[RF_STD_FILES])
+{
+	memcpy(t->inherited, files, sizeof(t->inherited));
+	return record_inherits(t) ? push(t, now_ns, ITEM_STATE, "", 0) : 0;
 }
 
 int timeline_segment(struct timeline *t)
@@ -272,6 +279,8 @@ static int write_item(struct timeline *t, const struct merge_item *item)
 		return record_sum(t, &sum.key, &sum.sum);
 	case ITEM_START:
 		return record_start(t, t->floor_ns);
+	case ITEM_STATE:
+		return record_state(t, t->floor_ns);
 	case ITEM_POLICY:
 		return write_policy(t, item);
 	case ITEM_APPROVAL:

@@ -209,6 +209,12 @@ void timeline_wire(struct timeline *t, const struct timeline_wire *wire);
 /* session.start or session.attach, then session.state. */
 int timeline_start(struct timeline *t, uint64_t now_ns);
 /*
+ * The session's program was taken with these files as its descriptors 0-2; mode 0: with none.
+ * Where one is a file, session.state tells it from now on, and is written.
+ */
+int timeline_inherited(struct timeline *t, uint64_t now_ns,
+		       const struct rf_std files[RF_STD_FILES]);
+/*
  * Closes the segment, when there is a line in it, and begins the next with session.state and a
  * process.state for each live process. Returns 0, or a negative errno: of the sink, or of
  * config.next(), and then the segments stand one behind the other.

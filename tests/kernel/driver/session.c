@@ -153,9 +153,14 @@ char *run_attach(struct run *r, pid_t pid)
 
 char *run_take(struct run *r, pid_t pid)
 {
+	struct rf_std files[RF_STD_FILES];
 	char *error = NULL;
 
-	return engine_session_take(r->rig->engine, r->session, pid, &error) ? error : NULL;
+	if (engine_session_take(r->rig->engine, r->session, pid, &error))
+		return error;
+	engine_session_inherited(r->rig->engine, r->session, files);
+	timeline_inherited(r->timeline, rig_now_ns(), files);
+	return NULL;
 }
 
 void run_wait(struct run *r, pid_t pid, unsigned int seconds, int *ret_status)
