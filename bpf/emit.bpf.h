@@ -9,12 +9,6 @@
 
 #include "bpf/subject.bpf.h"
 
-static __always_inline struct rf_count *count_of(__u32 session, __u32 cls)
-{
-	return &rf_counts[RF_INDEX(session * RF_CLASS_STRIDE + cls,
-				   RF_SESSIONS_MAX * RF_CLASS_STRIDE)];
-}
-
 /* All of it but the thread. */
 static __always_inline void emit_header_by(struct rf_ev_hdr *h, const struct subject *sub,
 					   __u32 type, __u32 cls)

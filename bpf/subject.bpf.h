@@ -77,6 +77,21 @@ static __always_inline void subject_fill(struct subject *sub, const struct rf_pr
 		sub->facts.w[i] = 0;
 }
 
+static __always_inline struct rf_count *count_of(__u32 session, __u32 cls)
+{
+	return &rf_counts[RF_INDEX(session * RF_CLASS_STRIDE + cls,
+				   RF_SESSIONS_MAX * RF_CLASS_STRIDE)];
+}
+
+/* A denial that there is no memory to tell: produced, and lost. */
+static __always_inline void denied_untold(__u32 session)
+{
+	struct rf_count *c = count_of(session, RF_CLASS_POLICY);
+
+	__sync_fetch_and_add(&c->produced, 1);
+	__sync_fetch_and_add(&c->lost, 1);
+}
+
 /* The thread's scratch, filled for process p, or NULL: no memory, the caller fails closed. */
 static __always_inline struct rf_scratch *scratch_of(const struct rf_proc *p)
 {
@@ -155,7 +170,10 @@ static __always_inline struct rf_scratch *scratch_first(struct task_struct *task
 	seq = session_at(p->session)->facts_seq;
 	s = scratch_of(p);
 	if (!s) {
-		*ret_value = rf_tier == RF_TIER_OBSERVE ? 0 : -EPERM;
+		if (rf_tier == RF_TIER_OBSERVE)
+			return 0;
+		*ret_value = -EPERM;
+		denied_untold(p->session);
 		return 0;
 	}
 	s->gates = p->facts[RF_FACT_GATES];
