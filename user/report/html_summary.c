@@ -412,8 +412,8 @@ void html_summary(const struct html *h, struct strbuf *out)
 {
 	add_title(h, out);
 	add_verdict(h, out);
-	html_causes(h, out);
 	add_cards(h, out);
+	html_causes(h, out);
 	add_denials(h, out);
 	html_standout(h, out);
 	add_secrets(h, out);
