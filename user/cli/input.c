@@ -74,6 +74,8 @@ int policy_input_load(void *ctx, const char *path, char **ret_text, size_t *ret_
 
 const char *policy_input_error(int err)
 {
+	if (err == -ENOKEY)
+		return "no policy of that name is built in";
 	return err == -EINVAL ? "not a regular file" : strerror(-err);
 }
 
@@ -82,7 +84,7 @@ static int load_builtin(const char *name, char **ret_text, size_t *ret_len)
 	const struct embedded_policy *p = policy_builtin(&(struct policy_options){0}, name);
 
 	if (!p)
-		return -ENOENT;
+		return -ENOKEY;
 	*ret_text = xmemdup(p->text, p->size);
 	*ret_len = p->size;
 	return 0;

@@ -39,6 +39,7 @@ struct replay {
 	int64_t began_us, last_us; /* wall clock of the first record, and of the last one shown */
 	uint64_t pid;		   /* --process, when it is a number */
 	bool follows;		   /* write line by line */
+	bool met_process, met_number; /* --process, --around: it is there */
 };
 
 static const char usage[] =
@@ -126,7 +127,7 @@ static bool is_of_process(struct replay *p, const struct scan *s, enum kind kind
 	if (!proc)
 		return false;
 	if (scan_is(who.id, p->options->process) || (p->pid && p->pid == proc->pid))
-		proc->picked = true;
+		p->met_process = proc->picked = true;
 	return proc->picked;
 }
 
@@ -135,6 +136,7 @@ static bool is_asked(struct replay *p, const struct scan *s, enum kind kind)
 {
 	const struct replay_options *o = p->options;
 
+	p->met_number |= s->seq == o->around;
 	if (o->process && !is_of_process(p, s, kind))
 		return false;
 	if (o->deny_only && kind != KIND_DENIED)
@@ -293,6 +295,21 @@ static int replay_mode(struct replay *p)
 	}
 }
 
+/* What was asked for by its name or number is not there: nothing that is shown says so. */
+static bool complain(const struct replay *p)
+{
+	const struct replay_options *o = p->options;
+
+	if (o->follow || sources_empty(&p->sources) || o->mode == REPLAY_AT ||
+	    o->mode == REPLAY_WHY)
+		return false;
+	if (o->process && !p->met_process)
+		log_error("no record is about a process %s", o->process);
+	if (o->around && !p->met_number)
+		log_error("no record has the number %llu", (unsigned long long)o->around);
+	return (o->process && !p->met_process) || (o->around && !p->met_number);
+}
+
 static bool wants_colour(const struct replay_options *o)
 {
 	const char *no_colour = getenv("NO_COLOR");
@@ -339,6 +356,8 @@ static int replay(const struct replay_options *o)
 	if (replay_mode(&p) || flush(&p) || fflush(stdout) || ferror(stdout))
 		status = CLI_FAILED;
 	if (sources_complain(&p.sources) || p.sources.failed || sources_empty(&p.sources))
+		status = CLI_FAILED;
+	if (complain(&p))
 		status = CLI_FAILED;
 	if (o->fail_on_deny && p.denied)
 		status = CLI_FAILED;
