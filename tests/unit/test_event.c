@@ -10,16 +10,25 @@
 
 #define ROUNDS 200000
 
-Test(decode, takes_a_record_apart)
+/* A record of an operation on a file of that name; what it has more is put behind it. */
+static struct rf_ev_file *file_record(struct feed *f, enum rf_class cls, enum rf_op op,
+				      const char *path)
 {
 	struct rf_ev_file *r;
-	struct event e;
-	struct feed f;
 
-	feed_init(&f, NULL);
-	r = feed_record(&f, RF_EV_FILE, RF_CLASS_FILE, 5);
-	r->v.op = RF_OP_RENAME;
-	feed_name(&f, offsetof(struct rf_ev_file, path), "/old", 4);
+	feed_init(f, NULL);
+	r = feed_record(f, RF_EV_FILE, cls, 5);
+	r->v.op = op;
+	feed_name(f, offsetof(struct rf_ev_file, path), path, strlen(path));
+	return r;
+}
+
+Test(decode, takes_a_record_apart)
+{
+	struct feed f;
+	struct rf_ev_file *r = file_record(&f, RF_CLASS_FILE, RF_OP_RENAME, "/old");
+	struct event e;
+
 	feed_name(&f, offsetof(struct rf_ev_file, target), "/newer", 6);
 	r->h.size = (uint32_t)f.len;
 	cr_assert_eq(event_decode(r, f.len + 100, &e), 0);
@@ -34,14 +43,10 @@ Test(decode, takes_a_record_apart)
 Test(decode, a_digest_is_no_name)
 {
 	static const char digest[RF_DIGEST_SIZE] = {1, 2, 3};
-	struct rf_ev_file *r;
-	struct event e;
 	struct feed f;
+	struct rf_ev_file *r = file_record(&f, RF_CLASS_POLICY, RF_OP_EXEC, "/x");
+	struct event e;
 
-	feed_init(&f, NULL);
-	r = feed_record(&f, RF_EV_FILE, RF_CLASS_POLICY, 5);
-	r->v.op = RF_OP_EXEC;
-	feed_name(&f, offsetof(struct rf_ev_file, path), "/x", 2);
 	feed_name(&f, offsetof(struct rf_ev_file, target), digest, sizeof(digest));
 	r->target.flags = RF_PATH_DIGEST;
 	r->h.size = (uint32_t)f.len;
@@ -60,15 +65,11 @@ Test(decode, arguments_of_a_denied_exec)
 {
 	static const char argv[] = "who\0-a";
 	uint64_t digest = 7;
-	struct rf_ev_file *r;
-	struct event e;
 	struct feed f;
+	struct rf_ev_file *r = file_record(&f, RF_CLASS_POLICY, RF_OP_EXEC, "/x");
+	struct event e;
 
-	feed_init(&f, NULL);
-	r = feed_record(&f, RF_EV_FILE, RF_CLASS_POLICY, 5);
-	r->v.op = RF_OP_EXEC;
 	r->access = RF_ACC_EXEC | RF_ACC_ARGS;
-	feed_name(&f, offsetof(struct rf_ev_file, path), "/x", 2);
 	memcpy(f.buf + f.len, &digest, sizeof(digest));
 	memcpy(f.buf + f.len + sizeof(digest), argv, sizeof(argv));
 	f.len += sizeof(digest) + sizeof(argv);

@@ -103,7 +103,7 @@ struct file_seen {
 	bool block, moved;
 };
 
-static uint32_t access_of(struct scan_value list)
+uint32_t operation_access(struct scan_value list)
 {
 	struct scan_member m;
 	uint32_t access = 0;
@@ -151,7 +151,7 @@ static struct file_seen see_file(struct operation *o, const struct scan *s)
 	struct scan_value v[COUNT];
 
 	scan_pick(f.file, keys, COUNT, v);
-	f.access = access_of(v[ACCESS]);
+	f.access = operation_access(v[ACCESS]);
 	f.rdev = operation_device(v[RDEV]);
 	f.block = scan_is(v[TYPE], "block");
 	strbuf_addstr(&o->path, "");

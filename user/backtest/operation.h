@@ -55,6 +55,8 @@ const char *operation_lack_field(unsigned int i);
 bool operation_read(struct operation *o, const struct scan *s);
 /* "device/inode" of a file object into out; returns false when it has none. */
 bool operation_object(struct scan_value file, struct strbuf *out);
+/* What a list of access names is: enum rf_access. */
+uint32_t operation_access(struct scan_value list);
 void operation_release(struct operation *o);
 /* "major:minor" in the kernel's encoding; 0: none. */
 uint32_t operation_device(struct scan_value v);

@@ -235,19 +235,6 @@ static void follow_exit(struct backtest_session *s, const struct scan *scan, uin
 	eval_exit(&s->eval, proc, code.s && code.n == 1 && *code.s == '0' ? 0 : 1);
 }
 
-static uint32_t ops_of(struct scan_value access)
-{
-	struct scan_member m;
-	uint32_t ops = 0;
-	size_t at = 0;
-
-	while (scan_type(access) == SCAN_ARRAY && scan_next(access, &at, &m)) {
-		ops |= scan_is(m.value, "read") ? RF_OP_BIT(RF_OP_READ) : 0;
-		ops |= scan_is(m.value, "write") ? RF_OP_BIT(RF_OP_WRITE) : 0;
-	}
-	return ops;
-}
-
 static void follow_inherited(struct backtest_session *s, struct scan_value list,
 			     struct strbuf *text)
 {
@@ -260,7 +247,7 @@ static void follow_inherited(struct backtest_session *s, struct scan_value list,
 		if (!operation_object(m.value, text))
 			continue;
 		vec_push(s->inherited, s->ninherited) = (struct backtest_inherited){
-			xstrdup(text->s), ops_of(scan_below(m.value, "access"))};
+			xstrdup(text->s), operation_access(scan_below(m.value, "access"))};
 	}
 }
 
@@ -273,14 +260,15 @@ static void follow_state(struct backtest_session *s, const struct scan *scan, st
 /* One descriptor may have it for reading and another for writing: together they spare both. */
 bool session_inherited(const struct backtest_session *s, const struct eval_op *op)
 {
-	uint32_t spared = 0, of = RF_OP_BIT(RF_OP_READ) | RF_OP_BIT(RF_OP_WRITE);
+	uint32_t spared = 0;
 
 	if (op->kind != EVAL_FILE || !op->object || op->ops & RF_OP_BIT(RF_OP_MAP))
 		return false;
 	for (size_t i = 0; i < s->ninherited; i++)
 		if (!strcmp(s->inherited[i].object, op->object))
-			spared |= s->inherited[i].ops;
-	return spared && !(op->ops & of & ~spared);
+			spared |= s->inherited[i].access;
+	return spared && (spared & RF_ACC_READ || !(op->ops & RF_OP_BIT(RF_OP_READ))) &&
+	       (spared & RF_ACC_WRITE || !(op->ops & RF_OP_BIT(RF_OP_WRITE)));
 }
 
 void session_follow(struct backtest_session *s, const struct scan *scan, struct strbuf *text)

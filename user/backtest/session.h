@@ -21,8 +21,8 @@ struct backtest_proc {
 
 /* A file that a person opened for the session's program. */
 struct backtest_inherited {
-	char *object; /* as operation_object() has it */
-	uint32_t ops; /* which no rule concerns */
+	char *object;	 /* as operation_object() has it */
+	uint32_t access; /* enum rf_access: for which no rule concerns it */
 };
 
 struct backtest_session {

@@ -254,6 +254,11 @@ static int replay_view(struct replay *p)
 	return r;
 }
 
+static void say_no_number(uint64_t seq)
+{
+	log_error("no record has the number %llu", (unsigned long long)seq);
+}
+
 static int replay_why(struct replay *p)
 {
 	int r = 0;
@@ -262,7 +267,7 @@ static int replay_why(struct replay *p)
 	for (int i = 0; !r && i < PASSES_MAX && (!i || why_more(&p->why)); i++)
 		r = pass(p, look, false);
 	if (!r && p->records && !why_found(&p->why)) {
-		log_error("no record has the number %llu", (unsigned long long)p->options->why);
+		say_no_number(p->options->why);
 		r = -1;
 	}
 	why_tell(&p->why, &p->out);
@@ -296,18 +301,19 @@ static int replay_mode(struct replay *p)
 }
 
 /* What was asked for by its name or number is not there: nothing that is shown says so. */
-static bool complain(const struct replay *p)
+static bool is_missed(const struct replay *p)
 {
 	const struct replay_options *o = p->options;
+	bool process = o->process && !p->met_process, number = o->around && !p->met_number;
 
 	if (o->follow || sources_empty(&p->sources) || o->mode == REPLAY_AT ||
 	    o->mode == REPLAY_WHY)
 		return false;
-	if (o->process && !p->met_process)
+	if (process)
 		log_error("no record is about a process %s", o->process);
-	if (o->around && !p->met_number)
-		log_error("no record has the number %llu", (unsigned long long)o->around);
-	return (o->process && !p->met_process) || (o->around && !p->met_number);
+	if (number)
+		say_no_number(o->around);
+	return process || number;
 }
 
 static bool wants_colour(const struct replay_options *o)
@@ -357,7 +363,7 @@ static int replay(const struct replay_options *o)
 		status = CLI_FAILED;
 	if (sources_complain(&p.sources) || p.sources.failed || sources_empty(&p.sources))
 		status = CLI_FAILED;
-	if (complain(&p))
+	if (is_missed(&p))
 		status = CLI_FAILED;
 	if (o->fail_on_deny && p.denied)
 		status = CLI_FAILED;

@@ -150,10 +150,10 @@ bool describe_text(json_t *object, const char *path, struct strbuf *out)
 	return there;
 }
 
-static void add_args(json_t *process, struct strbuf *out)
+void describe_args(json_t *of, struct strbuf *out)
 {
-	json_t *args = json_object_get(process, "command_args"), *item;
-	json_t *exact = json_object_get(process, "command_args_b64");
+	json_t *args = json_object_get(of, "command_args"), *item;
+	json_t *exact = json_object_get(of, "command_args_b64");
 	struct strbuf bytes = STRBUF_INIT;
 	size_t i;
 
@@ -169,16 +169,16 @@ static void add_args(json_t *process, struct strbuf *out)
 		show_word(out, bytes.s ?: "", bytes.len);
 	}
 	strbuf_release(&bytes);
-	if (json_is_true(json_object_get(process, "truncated")))
-		strbuf_addstr(out, " … (cut)");
 }
 
 void describe_command(json_t *process, struct strbuf *out)
 {
-	if (json_array_size(json_object_get(process, "command_args")))
-		add_args(process, out);
-	else if (!describe_text(process, "executable.path", out) &&
-		 !describe_text(process, "executable.name", out))
+	if (json_array_size(json_object_get(process, "command_args"))) {
+		describe_args(process, out);
+		if (json_is_true(json_object_get(process, "truncated")))
+			strbuf_addstr(out, " … (cut)");
+	} else if (!describe_text(process, "executable.path", out) &&
+		   !describe_text(process, "executable.name", out))
 		strbuf_addch(out, '?');
 }
 

@@ -77,6 +77,8 @@ void describe_process(const struct record *r, struct strbuf *out);
 bool describe_endpoint(const struct record *r, struct strbuf *out);
 /* Adds "12 B", "3.4 MB". */
 void describe_size(struct strbuf *out, uint64_t bytes);
+/* Adds the arguments that an object has as command_args, as a shell has them, each byte of them. */
+void describe_args(json_t *of, struct strbuf *out);
 /* Adds the command line in full. */
 void describe_command(json_t *process, struct strbuf *out);
 

@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "user/base/utf8.h"
+#include "user/report/show.h"
 #include "user/report/standout.h"
 
 #define DELETED_MIN  20	 /* files by one process */
@@ -19,15 +19,8 @@ static const uint64_t least[STANDOUT_SORTS] = {
 /* The command at the end of a line: not all of a long one. */
 static void put_command(const char *command, struct strbuf *out)
 {
-	size_t n = strlen(command), len = 0, next = 0;
-	uint32_t point;
+	size_t n = strlen(command), len = show_clip(command, n, COMMAND_MAX);
 
-	while (next < n && next <= COMMAND_MAX) {
-		len = next;
-		next += utf8_next(command + next, n - next, &point) ?: 1;
-	}
-	if (next <= COMMAND_MAX)
-		len = n;
 	strbuf_addf(out, ": %.*s%s", (int)len, command, len < n ? "…" : "");
 }
 

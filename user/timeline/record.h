@@ -84,6 +84,8 @@ void put_digest(struct writer *w, const char *key, const void *digest);
  */
 unsigned int put_args(struct writer *w, const struct event_name *program, const char *argv,
 		      size_t size);
+/* "access": the names of the bits, enum rf_access. */
+void put_access(struct writer *w, uint32_t access);
 void put_device(struct writer *w, const char *key, uint32_t dev);
 /* A name as the path that people use; writes nothing for an empty one. Returns false when no mount
  * shows it, and the name is from the root of its file system. */

@@ -31,7 +31,7 @@ static void put_inode(struct writer *w, const struct rf_inode *inode)
 	writer_close(w);
 }
 
-static void put_access(struct writer *w, uint32_t access)
+void put_access(struct writer *w, uint32_t access)
 {
 	writer_open_array(w, "access");
 	for (unsigned int i = 0; access_name(i); i++)

@@ -103,12 +103,8 @@ static void put_inherited(const struct timeline *t, struct writer *w)
 		writer_uint(w, "descriptor", i);
 		writer_id(w, "inode", file->ino);
 		put_device(w, "device", file->dev);
-		writer_open_array(w, "access");
-		if (file->mode & RF_STD_READ)
-			writer_str(w, NULL, "read");
-		if (file->mode & RF_STD_WRITE)
-			writer_str(w, NULL, "write");
-		writer_close_array(w);
+		put_access(w, (file->mode & RF_STD_READ ? RF_ACC_READ : 0) |
+				      (file->mode & RF_STD_WRITE ? RF_ACC_WRITE : 0));
 		writer_close(w);
 	}
 	writer_close_array(w);

@@ -6,7 +6,6 @@
 
 #include "user/base/alloc.h"
 #include "user/report/describe.h"
-#include "user/report/show.h"
 
 #define EVENT	     "\"event\":\"policy."
 #define ENVELOPE_MAX 400
@@ -89,17 +88,12 @@ static char *object_of(const struct record *r)
 /* Arguments as a shell has them, "..." behind those that are not told. */
 static char *command_of(const struct record *r)
 {
-	json_t *attempted = record_get(r->ringfence, "attempted"), *arg;
+	json_t *attempted = record_get(r->ringfence, "attempted");
 	struct strbuf out = STRBUF_INIT;
-	size_t i;
 
 	if (!attempted)
 		return NULL;
-	json_array_foreach (record_get(attempted, "command_args"), i, arg) {
-		if (i)
-			strbuf_addch(&out, ' ');
-		show_word(&out, json_string_value(arg) ?: "", json_string_length(arg));
-	}
+	describe_args(attempted, &out);
 	strbuf_addstr(&out, record_get(attempted, "truncated") ? " ..." : "");
 	return strbuf_detach(&out);
 }
