@@ -19,7 +19,7 @@ VERSION     := 0.1.0
 say          = $(if $(filter 1,$(V)),,@printf '  %-7s %s\n' '$(1)' '$(2)';)
 Q           := $(if $(filter 1,$(V)),,@)
 
-PKGS        := libbpf jansson yaml-0.1 libelf zlib libcrypto sqlite3 libnghttp2 libbrotlidec libzstd
+PKGS        := libbpf jansson yaml-0.1 libelf zlib libcrypto sqlite3 libnghttp2 libbrotlidec libzstd capstone
 CFLAGS      ?= -O2 -g
 WARN        := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla -Werror
 ALL_CFLAGS  := -std=gnu11 -D_GNU_SOURCE -DRINGFENCE_VERSION='"$(VERSION)"' $(WARN) $(CFLAGS) -I. -I$(O)/gen \
@@ -30,7 +30,7 @@ BPF_CFLAGS  := -g -O2 -target bpf -mcpu=v3 -Wall -Werror -Wno-unused-function -I
 
 # The core knows no libbpf: it links into the unit tests without user/kern and user/cli.
 CORE_DIRS   := base event tls policy lineage wire cause timeline backtest learn compare report why
-SHELL_DIRS  := kern daemon cli
+SHELL_DIRS  := kern session daemon cli
 CORE_SRC    := $(sort $(foreach d,$(CORE_DIRS),$(wildcard user/$(d)/*.c)))
 SHELL_SRC   := $(sort $(foreach d,$(SHELL_DIRS),$(wildcard user/$(d)/*.c)))
 # What makes random policies for the unit tests and for the driver of the kernel tests.
@@ -45,9 +45,10 @@ SHELL_OBJ   := $(SHELL_SRC:%.c=$(O)/%.o) $(O)/gen/schema.o
 # tests need nothing of it.
 STEST_OBJ   := $(patsubst %.c,$(O)/%.o,$(sort $(wildcard tests/shell/*.c))) \
                $(patsubst %,$(O)/user/kern/%.o,images resolve names names_links names_memory names_programs) \
-               $(patsubst %,$(O)/user/cli/%.o,asks assume backtest bundle_verify control_client import input machine_key \
-               options pack procstat progress question_show recorded_place replay replay_options segments source sources timelines unpack \
-               usage verify)
+               $(patsubst %,$(O)/user/session/%.o,asks assume input machine_key pack procstat question_show segments sockets thread tls_files) \
+               $(patsubst %,$(O)/user/daemon/%.o,config notify peer procstatus request) \
+               $(patsubst %,$(O)/user/cli/%.o,backtest bundle_verify control_client control_daemon daemon_client import options progress recorded_place replay \
+               replay_options source sources timelines unpack usage verify)
 TEST_OBJ    := $(TEST_SRC:%.c=$(O)/%.o)
 BPF_OBJ     := $(BPF_SRC:bpf/%.bpf.c=$(O)/bpf/%.bpf.o)
 # The driver of the kernel tests has the engine and the commands in it; their helpers are small and static.
@@ -127,7 +128,8 @@ $(O)/fuzz/obj/%.o: %.c
 $(O)/fuzz/core.a: $(FUZZ_OBJ)
 	$(call say,AR,$@)rm -f $@ && ar rcs $@ $^
 # Of the shell: what reads an archive.
-$(O)/fuzz/fuzz_bundle: $(patsubst %,$(O)/fuzz/obj/user/cli/%.o,bundle_verify verify machine_key pack segments unpack usage)
+$(O)/fuzz/fuzz_bundle: $(patsubst %,$(O)/fuzz/obj/user/%.o,cli/bundle_verify cli/verify cli/unpack cli/usage session/machine_key session/pack session/segments session/thread)
+$(O)/fuzz/fuzz_request $(O)/fuzz/fuzz_config: $(O)/fuzz/fuzz_%: $(O)/fuzz/obj/user/daemon/%.o
 $(O)/fuzz/%: $(O)/fuzz/obj/tests/fuzz/%.o $(O)/fuzz/core.a
 	$(call say,FUZZ,$@)$(CLANG) -fsanitize=fuzzer,address,undefined $(filter %.o,$^) $(O)/fuzz/core.a -o $@ $(filter-out -lbpf,$(LIBS))
 .PRECIOUS: $(O)/fuzz/obj/%.o

@@ -244,6 +244,26 @@ RF_INLINE void rf_events_exec(struct rf_actor *a, __u32 file, __u32 called,
 		RF_LOOP(RF_LIST_RULES, rf_events_round, &e);
 }
 
+struct rf_name_labels {
+	const void *tables;
+	__u64 labels;
+	__u32 list;
+	__u32 pad;
+};
+
+static long rf_name_labels_round(__u32 i, struct rf_name_labels *n)
+{
+	const struct rf_list *l = rf_list(n->tables, n->list);
+	const struct rf_rule *r;
+
+	if (!l || i >= RF_LIST_RULES || i >= l->all)
+		return 1;
+	r = rf_rule(n->tables, l->rule[i]);
+	if (r && r->action == RF_ACTION_LABEL)
+		n->labels |= RF_BIT(r->bit);
+	return 0;
+}
+
 /*
  * The labels that reading under the name of this accept would give. A file that gets another name,
  * or a name more, takes them along: it is to be labelled before, or the label would be shed with
@@ -252,19 +272,13 @@ RF_INLINE void rf_events_exec(struct rf_actor *a, __u32 file, __u32 called,
 RF_INLINE __u64 rf_labels_of_name(const void *tables, __u32 accept)
 {
 	const struct rf_accept *a = rf_accept(tables, accept);
-	const struct rf_list *l = a ? rf_list(tables, a->list[RF_OP_READ]) : NULL;
-	__u64 labels = 0;
-	__u32 i;
+	struct rf_name_labels n = {.tables = tables};
 
-	if (!l || !(a->events & RF_OP_BIT(RF_OP_READ)))
+	if (!a || !(a->events & RF_OP_BIT(RF_OP_READ)))
 		return 0;
-	for (i = 0; i < RF_LIST_RULES; i++) {
-		const struct rf_rule *r = i < l->all ? rf_rule(tables, l->rule[i]) : NULL;
-
-		if (r && r->action == RF_ACTION_LABEL)
-			labels |= RF_BIT(r->bit);
-	}
-	return labels;
+	n.list = a->list[RF_OP_READ];
+	RF_LOOP(RF_LIST_RULES, rf_name_labels_round, &n);
+	return n.labels;
 }
 
 /* One waiting event of a process that ended well: bit n of rf_proc.later. Returns labels that it

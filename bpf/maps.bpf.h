@@ -56,10 +56,10 @@ extern __u32 rf_follow;
 extern __u32 rf_keeper_tgid;
 
 /*
- * The one socket of ours that processes of sessions may connect to, where they hear why they were
- * denied: its cookie; 0: there is none. Owner: user space.
+ * The one socket of ours that processes of a session may connect to, where they hear why they were
+ * denied: its cookie, by session; 0: there is none. Owner: user space.
  */
-extern __u64 rf_inside_cookie;
+extern __u64 rf_inside_cookies[RF_SESSIONS_MAX];
 
 /* May there be anything in `held` that is to be judged? Owner: user space. */
 extern __u32 rf_holding;

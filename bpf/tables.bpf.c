@@ -32,6 +32,6 @@ __u64 rf_next_proc;
 __u32 rf_follow;
 __u64 rf_labels_seq;
 __u32 rf_keeper_tgid;
-__u64 rf_inside_cookie;
+__u64 rf_inside_cookies[RF_SESSIONS_MAX];
 __u32 rf_holding;
 struct rf_digest_trial rf_digest_trial;

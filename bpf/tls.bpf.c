@@ -195,6 +195,18 @@ static __noinline int tls_ends(struct rf_proc *p, const struct tls_key *key, __u
 	return 0;
 }
 
+/*
+ * A library whose SSL_new was not found may have another connection at the same address: its socket
+ * is another.
+ */
+static __always_inline int tls_sock_other(const struct tls_conn *conn, const struct tls_sock *now)
+{
+	const __u64 *a = (const __u64 *)&conn->sock, *b = (const __u64 *)now;
+
+	return conn->sock.family && now->family && !(conn->flags & RF_TLS_GUESSED) &&
+	       (a[0] != b[0] || a[1] != b[1] || a[2] != b[2] || a[3] != b[3] || a[4] != b[4]);
+}
+
 static __always_inline void tls_moves(struct rf_proc *p, struct tls_calls *calls,
 				      const struct tls_call *c, __u64 n, __u32 image)
 {
@@ -202,7 +214,7 @@ static __always_inline void tls_moves(struct rf_proc *p, struct tls_calls *calls
 	struct tls_conn *conn = bpf_map_lookup_elem(&tls_conns, &key);
 	struct tls_walk w = {};
 
-	if (!conn)
+	if (!conn || tls_sock_other(conn, &calls->sock))
 		conn = tls_conn_make(&key, 0);
 	if (!conn) {
 		tls_lose(p->session, 1, n);

@@ -13,7 +13,7 @@ struct tls_key {
 	__u64 proc;
 };
 
-struct tls_sock {
+struct tls_sock {    /* five words, compared as such */
 	__u8 family; /* 0: not known */
 	__u8 pad;
 	__u16 port;
@@ -21,7 +21,7 @@ struct tls_sock {
 	__u16 pad2;
 	__u8 addr[16];
 	__u8 laddr[16];
-};
+} __attribute__((aligned(8)));
 
 struct tls_conn {
 	__u64 id;

@@ -31,12 +31,13 @@ static __always_inline int abstract_read(struct rf_scratch *s, const struct unix
 	return 1;
 }
 
-/* Is it the listening socket of ours that is there for sessions? */
-static __always_inline int is_inside(const struct sock *other, __u32 peer_pid)
+/* Is it the listening socket of ours that is there for this session? */
+static __always_inline int is_inside(const struct sock *other, __u32 peer_pid, __u32 session)
 {
 	__u64 cookie = BPF_CORE_READ(other, __sk_common.skc_cookie.counter);
 
-	return peer_pid == rf_own_tgid && cookie && cookie == rf_inside_cookie;
+	return peer_pid == rf_own_tgid && cookie &&
+	       cookie == rf_inside_cookies[RF_INDEX(session, RF_SESSIONS_MAX)];
 }
 
 /* Judges a connection to the socket other, with whatever name it has. own: this session made it. */
@@ -59,7 +60,7 @@ static __noinline int judge_unix(struct rf_scratch *s, struct sock *other)
 	e->path = s->named[NAME_PATH].name;
 	/* Our own sockets are for people: nobody approves himself. One only answers, to sessions.
 	 */
-	if (is_inside(other, e->peer_pid))
+	if (is_inside(other, e->peer_pid, s->sub.session))
 		e->v.op = RF_OP_CONNECT;
 	else if (e->peer_pid == rf_own_tgid)
 		verdict_close(&e->v, RF_OP_CONNECT, RF_ERR_GUARD);

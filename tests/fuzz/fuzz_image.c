@@ -3,29 +3,11 @@
  * fuzz_image.c - files that a process mapped as code, for libFuzzer: what is found in them lies in
  * them, and instructions are no longer than what is left. make fuzz; build/fuzz/fuzz_image CORPUS
  */
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
+#include "tests/fuzz/fuzz_file.h"
 #include "user/tls/image.h"
 #include "user/tls/marks.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-struct input {
-	const uint8_t *data;
-	size_t size;
-};
-
-static int read_input(void *ctx, uint64_t at, void *buf, size_t n)
-{
-	const struct input *in = ctx;
-
-	if (at > in->size || n > in->size - at)
-		abort();
-	memcpy(buf, in->data + at, n);
-	return 0;
-}
 
 static void check_image(const struct tls_image *image, size_t size)
 {

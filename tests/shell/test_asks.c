@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <criterion/criterion.h>
 
-#include "user/cli/asks.h"
+#include "user/session/asks.h"
 
 static struct policy_ir ir;
 static struct ir_rule rules[3];

@@ -2,7 +2,7 @@
 #include <criterion/criterion.h>
 #include <criterion/redirect.h>
 
-#include "user/cli/assume.h"
+#include "user/session/assume.h"
 #include "user/cli/cli.h"
 #include "user/cli/options.h"
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "user/cli/options.h"
-#include "user/cli/procstat.h"
+#include "user/session/procstat.h"
 
 static int parse(enum options_use use, char **argv, struct options *o)
 {

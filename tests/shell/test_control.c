@@ -6,7 +6,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "user/cli/control.h"
+#include "user/session/sockets.h"
 
 /* A socket at the path, which listens or not. */
 static int make(const char *dir, const char *name, bool listening)

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "user/cli/input.h"
+#include "user/session/input.h"
 
 static char dir[] = "/tmp/ringfence-input-XXXXXX";
 

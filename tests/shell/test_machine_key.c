@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "user/cli/machine_key.h"
+#include "user/session/machine_key.h"
 
 /* A directory that is not there yet, below one that is removed with `leave`. */
 static void enter(char dir[64])

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "user/base/alloc.h"
-#include "user/cli/question_show.h"
+#include "user/session/question_show.h"
 
 static const struct policy_tables tables;
 

@@ -10,7 +10,7 @@
 #include <zlib.h>
 
 #include "user/base/alloc.h"
-#include "user/cli/segments.h"
+#include "user/session/segments.h"
 
 struct place {
 	char dir[64];

@@ -28,6 +28,22 @@ Test(marks, each_library_is_known_by_its_own)
 	cr_assert_null(find("nothing of the kind", SHT_PROGBITS, SHF_ALLOC));
 }
 
+Test(marks, one_library_may_stand_behind_another)
+{
+	static struct elf_help e;
+
+	elf_init(&e);
+	memcpy(e.bytes + CONSTANTS_AT, "ssl/ssl_lib.c", 14);
+	memcpy(e.bytes + CONSTANTS_AT + 100, "/rustls-0.23.1/", 16);
+	e.sections[1] = (Elf64_Shdr){.sh_type = SHT_PROGBITS,
+				     .sh_flags = SHF_ALLOC,
+				     .sh_offset = CONSTANTS_AT,
+				     .sh_size = 0x200};
+	cr_assert_str_eq(tls_marks_find(&e.file), "openssl");
+	cr_assert(tls_marks_has(&e.file, "rustls"));
+	cr_assert_not(tls_marks_has(&e.file, "go"));
+}
+
 Test(marks, code_and_what_is_not_loaded_are_not_searched)
 {
 	cr_assert_null(find("ssl/ssl_lib.c", SHT_PROGBITS, SHF_ALLOC | SHF_EXECINSTR));

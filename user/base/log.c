@@ -6,6 +6,19 @@
 
 #include "user/base/strbuf.h"
 
+/* Like a level, it is about the whole program; it lives for one request of the daemon. */
+static FILE *diverted;
+
+void log_divert(FILE *to)
+{
+	diverted = to;
+}
+
+FILE *log_file(void)
+{
+	return diverted ? diverted : stderr;
+}
+
 /* One write a line, so that lines of several processes do not mix. */
 static void log_line(const char *prefix, const char *fmt, va_list ap)
 {
@@ -14,8 +27,8 @@ static void log_line(const char *prefix, const char *fmt, va_list ap)
 	strbuf_addf(&line, "ringfence: %s", prefix);
 	strbuf_vaddf(&line, fmt, ap);
 	strbuf_addch(&line, '\n');
-	fwrite(line.s, 1, line.len, stderr);
-	fflush(stderr);
+	fwrite(line.s, 1, line.len, log_file());
+	fflush(log_file());
 	strbuf_release(&line);
 }
 

@@ -10,7 +10,7 @@
 #include "user/base/num.h"
 #include "user/cli/approve_watch.h"
 #include "user/cli/cli.h"
-#include "user/cli/control.h"
+#include "user/cli/control_client.h"
 #include "user/policy/quantity.h"
 #include "user/policy/questions.h"
 

@@ -13,7 +13,7 @@
 #include "user/base/alloc.h"
 #include "user/base/log.h"
 #include "user/cli/cli.h"
-#include "user/cli/control.h"
+#include "user/cli/control_client.h"
 #include "user/policy/questions.h"
 
 #define EVERY_MS   1000

@@ -14,7 +14,7 @@
 #include "user/cli/cli.h"
 #include "user/cli/ending.h"
 #include "user/cli/orphans.h"
-#include "user/cli/procstat.h"
+#include "user/session/procstat.h"
 #include "user/cli/watch.h"
 
 static void print_usage(FILE *to)
@@ -120,7 +120,8 @@ static int start(struct session *s, struct watch *w, pid_t pid)
 
 int attach_command(const struct options *o, pid_t pid, struct engine *engine)
 {
-	struct session s = {.options = o, .engine = engine, .lent = engine, .sink = SINK_NONE};
+	struct node n = {.engine = engine, .lent = engine};
+	struct session s = {.options = o, .node = &n, .sink = SINK_NONE};
 	struct watch w = {.signals = -1};
 	struct place place;
 	int status;
@@ -137,6 +138,7 @@ int attach_command(const struct options *o, pid_t pid, struct engine *engine)
 	s.place = &place;
 	status = start(&s, &w, pid);
 	session_close(&s);
+	node_release(&n);
 	watch_release(&w);
 	place_free(&place);
 	return status;

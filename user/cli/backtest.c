@@ -9,7 +9,7 @@
 #include "user/backtest/tally.h"
 #include "user/base/log.h"
 #include "user/cli/cli.h"
-#include "user/cli/input.h"
+#include "user/session/input.h"
 #include "user/cli/recorded_place.h"
 #include "user/cli/timelines.h"
 #include "user/policy/lower.h"

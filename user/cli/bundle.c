@@ -15,9 +15,9 @@
 #include "user/base/log.h"
 #include "user/cli/bundle_facts.h"
 #include "user/cli/cli.h"
-#include "user/cli/machine_key.h"
+#include "user/session/machine_key.h"
 #include "user/cli/schema.h"
-#include "user/cli/segments.h"
+#include "user/session/segments.h"
 #include "user/cli/unpack.h"
 #include "user/timeline/manifest.h"
 

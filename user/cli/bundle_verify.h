@@ -4,7 +4,7 @@
 #ifndef RINGFENCE_CLI_BUNDLE_VERIFY_H
 #define RINGFENCE_CLI_BUNDLE_VERIFY_H
 
-#include "user/cli/machine_key.h"
+#include "user/session/machine_key.h"
 
 /*
  * begin: the n bytes that were read of it already. Says what it came to, of each timeline too.

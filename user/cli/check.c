@@ -11,7 +11,7 @@
 #include "user/base/alloc.h"
 #include "user/base/log.h"
 #include "user/cli/cli.h"
-#include "user/cli/input.h"
+#include "user/session/input.h"
 #include "user/policy/explain.h"
 #include "user/policy/lower.h"
 

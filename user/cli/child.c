@@ -15,6 +15,7 @@
 #include "user/base/alloc.h"
 #include "user/base/log.h"
 #include "user/cli/cli.h"
+#include "user/session/inside.h"
 
 /* How far the child came: ready, or what it could not do and why. */
 struct failure {
@@ -125,20 +126,22 @@ static int execute(const struct start *s)
 static void __attribute__((noreturn)) child_main(const struct start *s)
 {
 	int error = s->place->drop ? become_user(s->place) : 0;
-	char byte = 0;
+	char why[CONTROL_PATH_MAX + 1] = "";
 	ssize_t n;
 
 	if (error)
 		tell(s, FAILED_USER, error);
+	if (s->place->bound && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		tell(s, FAILED_USER, errno);
 	/* After the change of user, which would clear it. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != s->parent)
 		_exit(CLI_FAILED);
 	tell(s, READY, 0);
 	do
-		n = read(s->go, &byte, 1);
+		n = read(s->go, why, sizeof(why) - 1);
 	while (n < 0 && errno == EINTR);
-	if (n != 1)
+	if (n < 1 || (n > 1 && setenv(INSIDE_ENV, why + 1, 1)))
 		_exit(CLI_FAILED);
 	sigaction(SIGPIPE, &s->signals->pipe, NULL);
 	sigprocmask(SIG_SETMASK, &s->signals->mask, NULL);
@@ -217,12 +220,14 @@ int child_fork(const struct place *place, const char *file, char **argv,
 	return await_ready(ret_child, place);
 }
 
-int child_go(struct child *c, const char *file)
+int child_go(struct child *c, const char *file, const char *why)
 {
 	struct failure f = {.error = EIO};
-	char byte = 1;
-	bool written = write(c->go, &byte, 1) == 1;
+	char *go = xasprintf("\1%s", why ? why : "");
+	size_t len = strlen(go);
+	bool written = len < CONTROL_PATH_MAX && write(c->go, go, len) == (ssize_t)len;
 
+	free(go);
 	if (written && !read_message(c->error, &f)) {
 		close(c->go);
 		close(c->error);

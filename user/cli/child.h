@@ -13,7 +13,7 @@
 #include <signal.h>
 #include <sys/types.h>
 
-#include "user/cli/place.h"
+#include "user/session/place.h"
 
 struct child {
 	pid_t pid;
@@ -35,8 +35,11 @@ int child_find(const char *name, const char *path, char **ret_file);
 /* Forks; the child waits. Returns 0 or CLI_FAILED, reported. */
 int child_fork(const struct place *place, const char *file, char **argv,
 	       const struct child_signals *signals, struct child *ret_child);
-/* Lets it execute the program. Returns 0, or the exit status for what it could not do, reported. */
-int child_go(struct child *c, const char *file);
+/*
+ * Lets it execute the program; why: what it finds as RINGFENCE_WHY, NULL: what we have. Returns 0,
+ * or the exit status for what it could not do, reported.
+ */
+int child_go(struct child *c, const char *file, const char *why);
 /* Ends a child that was not let go. */
 void child_abandon(struct child *c);
 

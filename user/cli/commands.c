@@ -13,8 +13,10 @@
 #include "user/cli/import.h"
 #include "user/cli/key.h"
 #include "user/cli/learn.h"
+#include "user/cli/node.h"
 #include "user/cli/replay.h"
 #include "user/cli/report.h"
+#include "user/cli/tls.h"
 #include "user/cli/verify.h"
 #include "user/cli/why.h"
 
@@ -28,6 +30,12 @@ static const struct command {
 } commands[] = {
 	{"run", "start a program under a policy", cmd_run},
 	{"attach", "put a running process and its whole tree under a policy", cmd_attach},
+	{"daemon", "have the sessions of this machine, or stop", cmd_daemon},
+	{"status", "say how the daemon does", cmd_status},
+	{"sessions", "list the daemon's sessions", cmd_sessions},
+	{"session", "tell about one of them", cmd_session},
+	{"kill", "end all processes of one of them", cmd_kill},
+	{"policy", "list the machine's policies, or have them read again", cmd_policy},
 	{"approve", "open a gate or answer a question of a running session", cmd_approve},
 	{"labels", "show or take off the labels of a running session", cmd_labels},
 	{"reload", "have a running session read its policy again", cmd_reload},
@@ -46,6 +54,7 @@ static const struct command {
 	{"bundle", "make one archive of timelines that others can verify", cmd_bundle},
 	{"key", "print the public key that timelines are sealed with", cmd_key},
 	{"export", "write recorded sessions as tables of a database", cmd_export},
+	{"tls", "say what of a binary's TLS can be seen through", cmd_tls},
 	{"doctor", "say what this kernel can enforce, and what to change", cmd_doctor},
 	{"version", "print the version", cmd_version},
 	{"help", "print this, or the options of a command", cmd_help},

@@ -9,24 +9,10 @@
 
 #include "user/base/log.h"
 #include "user/cli/cli.h"
-#include "user/cli/control.h"
-
-#define SUFFIX ".sock"
-
-int control_connect(const char *path)
-{
-	struct sockaddr_un a = {.sun_family = AF_UNIX};
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), r;
-
-	if (fd < 0)
-		return -errno;
-	snprintf(a.sun_path, sizeof(a.sun_path), "%s", path);
-	if (!connect(fd, (struct sockaddr *)&a, sizeof(a)))
-		return fd;
-	r = -errno;
-	close(fd);
-	return r;
-}
+#include "user/cli/control_client.h"
+#include "user/cli/control_daemon.h"
+#include "user/cli/daemon_client.h"
+#include "user/session/sockets.h"
 
 /* A socket whose session is gone answers nobody. */
 static bool is_alive(const char *path)
@@ -38,32 +24,21 @@ static bool is_alive(const char *path)
 	return fd != -ECONNREFUSED && fd != -ENOENT;
 }
 
-static bool is_socket(const char *name)
+/* Sessions with a socket of their own. */
+static size_t count_alive(void)
 {
-	size_t len = strlen(name);
-
-	return len > strlen(SUFFIX) && len <= 64 && !strcmp(name + len - strlen(SUFFIX), SUFFIX);
-}
-
-void control_sweep(const char *dirname)
-{
-	DIR *dir = opendir(dirname);
+	DIR *dir = opendir(CONTROL_DIR);
 	char path[CONTROL_PATH_MAX];
 	const struct dirent *d;
-	int fd;
+	size_t n = 0;
 
 	while (dir && (d = readdir(dir))) {
-		if (!is_socket(d->d_name))
-			continue;
-		snprintf(path, sizeof(path), "%.30s/%.64s", dirname, d->d_name);
-		fd = control_connect(path);
-		if (fd >= 0)
-			close(fd);
-		else if (fd == -ECONNREFUSED)
-			unlink(path);
+		snprintf(path, sizeof(path), CONTROL_DIR "/%.64s", d->d_name);
+		n += control_is_socket(d->d_name) && is_alive(path);
 	}
 	if (dir)
 		closedir(dir);
+	return n;
 }
 
 /* The only running session. Returns 0, or an exit status: none, or several; reported. */
@@ -77,7 +52,7 @@ static int find_only(char ret_path[CONTROL_PATH_MAX])
 	while (dir && (d = readdir(dir))) {
 		size_t len = strlen(d->d_name);
 
-		if (!is_socket(d->d_name))
+		if (!control_is_socket(d->d_name))
 			continue;
 		snprintf(path, sizeof(path), CONTROL_DIR "/%.64s", d->d_name);
 		if (!is_alive(path))
@@ -85,17 +60,21 @@ static int find_only(char ret_path[CONTROL_PATH_MAX])
 		if (n++ == 1)
 			log_error("several sessions run; name one with --session:");
 		if (n == 2)
-			log_info("  %.*s", (int)(strlen(ret_path) - strlen(CONTROL_DIR "/" SUFFIX)),
+			log_info("  %.*s",
+				 (int)(strlen(ret_path) - strlen(CONTROL_DIR "/" CONTROL_SUFFIX)),
 				 ret_path + strlen(CONTROL_DIR "/"));
 		if (n >= 2)
-			log_info("  %.*s", (int)(len - strlen(SUFFIX)), d->d_name);
+			log_info("  %.*s", (int)(len - strlen(CONTROL_SUFFIX)), d->d_name);
 		else
 			memcpy(ret_path, path, sizeof(path));
 	}
 	if (dir)
 		closedir(dir);
 	if (!n)
-		log_error("no session runs");
+		log_error("%s", daemon_runs() ? "no session of yours runs, or several do in the "
+						"daemon; name one with --session: `ringfence "
+						"sessions` lists them"
+					      : "no session runs");
 	return n == 1 ? CLI_OK : CLI_FAILED;
 }
 
@@ -127,7 +106,7 @@ static int open_session(const char *session, int *ret_status)
 	}
 	*ret_status = CLI_OK;
 	if (session)
-		snprintf(path, sizeof(path), CONTROL_DIR "/%s" SUFFIX, session);
+		snprintf(path, sizeof(path), CONTROL_DIR "/%s" CONTROL_SUFFIX, session);
 	else
 		*ret_status = find_only(path);
 	if (*ret_status)
@@ -141,11 +120,31 @@ static int open_session(const char *session, int *ret_status)
 	return -1;
 }
 
+/* Of a session without a socket of its own: the daemon has it. NULL: no daemon, or not only one. */
+static const char *find_daemons(const char *session, char ids[][CONTROL_DAEMON_ID])
+{
+	char path[CONTROL_PATH_MAX];
+
+	if (session) {
+		snprintf(path, sizeof(path), CONTROL_DIR "/%.64s" CONTROL_SUFFIX, session);
+		return strlen(session) == CONTROL_DAEMON_ID - 1 && access(path, F_OK) &&
+				       daemon_runs()
+			       ? session
+			       : NULL;
+	}
+	return !count_alive() && control_daemon_sessions(ids, 1) == 1 ? ids[0] : NULL;
+}
+
 int control_fetch(const char *session, const char *const *words, size_t nwords,
 		  struct strbuf *ret_answer)
 {
-	int status, fd = open_session(session, &status);
+	char ids[1][CONTROL_DAEMON_ID];
+	const char *theirs = find_daemons(session, ids);
+	int status, fd = -1;
 
+	if (theirs)
+		return control_daemon_fetch(theirs, words, nwords, ret_answer);
+	fd = open_session(session, &status);
 	if (fd < 0)
 		return status;
 	for (size_t i = 0; i < nwords; i++)

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "user/base/log.h"
-#include "user/cli/session_proc.h"
+#include "user/session/session_proc.h"
 
 #define TERM_NS	 2000000000ULL	/* from SIGTERM to SIGKILL */
 #define OVER_NS	 5000000000ULL	/* the same where its time was over: it did not end by itself */

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "user/cli/session.h"
+#include "user/session/session.h"
 
 /* Who waits has its own things to do meanwhile. */
 struct ending {

@@ -9,7 +9,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "user/cli/inside.h"
+#include "user/session/inside.h"
 
 #define PATIENCE_S 5
 

@@ -9,7 +9,7 @@
 #include "user/base/log.h"
 #include "user/base/sha256.h"
 #include "user/cli/cli.h"
-#include "user/cli/machine_key.h"
+#include "user/session/machine_key.h"
 
 static const char usage[] =
 	"usage: ringfence key [--rotate]\n"

@@ -9,9 +9,9 @@
 #include "user/base/alloc.h"
 #include "user/base/log.h"
 #include "user/base/num.h"
-#include "user/cli/segments.h"
+#include "user/session/segments.h"
 #include "user/policy/quantity.h"
-#include "user/cli/asks.h"
+#include "user/session/asks.h"
 
 #define RING_MIN   4096u
 #define RING_MAX   (1u << 30)
@@ -43,6 +43,7 @@ enum {
 	OPT_ASSUME,
 	OPT_EXPLAIN,
 	OPT_ASK,
+	OPT_NO_DAEMON,
 };
 
 static const struct row {
@@ -96,6 +97,8 @@ static const struct row {
 	 OPT_LABEL_TABLE, BOTH},
 	{"raw", NULL, "record secrets (passwords, tokens) as they are, not as keyed hashes",
 	 OPT_RAW, BOTH},
+	{"no-daemon", NULL, "load an engine of our own, though a daemon runs", OPT_NO_DAEMON,
+	 OPTIONS_RUN},
 	{"quiet", NULL, "say nothing but errors", 'q', BOTH},
 	{"verbose", NULL, "print what the BPF loader says", 'v', BOTH},
 	{"help", NULL, "print this", 'h', BOTH},
@@ -270,6 +273,8 @@ static bool *switch_of(struct options *o, int value)
 		return &o->raw;
 	case OPT_WAIT:
 		return &o->wait;
+	case OPT_NO_DAEMON:
+		return &o->no_daemon;
 	case OPT_EXPLAIN:
 		return &o->explain;
 	case 'q':

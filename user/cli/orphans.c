@@ -7,7 +7,7 @@
 
 #include "user/base/log.h"
 #include "user/base/num.h"
-#include "user/cli/procstat.h"
+#include "user/session/procstat.h"
 
 #define PID_MAX	 (1 << 22)
 #define TOLD_MAX 8 /* lines; the rest is a number */

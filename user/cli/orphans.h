@@ -10,7 +10,7 @@
 
 #include <sys/types.h>
 
-#include "user/cli/session.h"
+#include "user/session/session.h"
 
 /* Warns of those that have the session id of pid and are not in the session; once, after the
  * attach. */

@@ -8,7 +8,7 @@
 #include "user/base/alloc.h"
 #include "user/base/log.h"
 #include "user/cli/cli.h"
-#include "user/cli/input.h"
+#include "user/session/input.h"
 #include "user/cli/inside_client.h"
 #include "user/cli/why.h"
 

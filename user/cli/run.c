@@ -13,18 +13,16 @@
 #include "user/cli/child.h"
 #include "user/cli/cli.h"
 #include "user/cli/ending.h"
+#include "user/cli/program.h"
+#include "user/cli/run_client.h"
 #include "user/cli/watch.h"
 
 struct run {
+	struct node node;
 	struct session session;
 	struct watch watch;
-	struct child child;
+	struct program program;
 	char *file;
-	int terminal;	  /* controlling terminal, -1: none */
-	pid_t foreground; /* its process group when we began */
-	int wait_status;
-	bool ended;	  /* the program did */
-	bool interrupted; /* a signal that ends, after the program did */
 };
 
 static void print_usage(FILE *to)
@@ -33,7 +31,8 @@ static void print_usage(FILE *to)
 	      "\n"
 	      "Starts COMMAND under a policy. It and all that descends from it is fenced before "
 	      "it\n"
-	      "executes anything. Needs root; the command runs as the user who called sudo.\n"
+	      "executes anything. Needs root, unless `ringfence daemon` runs, which then has the\n"
+	      "session; the command runs as the user who called sudo.\n"
 	      "\n",
 	      to);
 	options_help(OPTIONS_RUN, to);
@@ -48,53 +47,15 @@ static void print_usage(FILE *to)
 	      to);
 }
 
-/* A job that stops, stops as a whole: the shell that waits for us must see it. */
-static void stop_with_child(struct run *r, int signal)
-{
-	bool job = r->terminal >= 0 && getsid(0) != getpid();
-
-	if (signal == SIGSTOP && !job)
-		return;
-	kill(getpid(), SIGSTOP);
-	/* Continued: so is the program, also in a process group of its own. */
-	kill(r->child.pid, SIGCONT);
-}
-
-static void reap(struct run *r)
-{
-	int status;
-
-	while (!r->ended && waitpid(r->child.pid, &status, WNOHANG | WUNTRACED) > 0) {
-		if (WIFSTOPPED(status)) {
-			stop_with_child(r, WSTOPSIG(status));
-			continue;
-		}
-		r->wait_status = status;
-		r->ended = true;
-	}
-}
-
-static void take_signal(struct run *r, const struct signalfd_siginfo *signal)
-{
-	int number = (int)signal->ssi_signo;
-
-	if (number == SIGCHLD || number == SIGTSTP)
-		return;
-	if (r->ended)
-		r->interrupted = number != SIGUSR1 && number != SIGUSR2;
-	else if (!watch_is_terminals(signal))
-		kill(r->child.pid, number);
-}
-
 static void step(struct run *r)
 {
 	struct signalfd_siginfo signal;
 
 	while (watch_next(&r->watch, &r->session, &signal)) {
-		take_signal(r, &signal);
-		reap(r);
+		program_signal(&r->program, &signal);
+		program_reap(&r->program);
 	}
-	reap(r);
+	program_reap(&r->program);
 }
 
 static void step_run(void *ctx)
@@ -114,7 +75,7 @@ static void end_rest(struct run *r)
 	if (s->options->wait && !over) {
 		if (!s->options->quiet)
 			log_info("the program ended; waiting for %u processes that it left", left);
-		while (!r->interrupted && engine_session_procs(s->engine, s->index) &&
+		while (!r->program.interrupted && engine_session_procs(s->engine, s->index) &&
 		       !limits_over(&s->limits, s))
 			step(r);
 		left = engine_session_procs(s->engine, s->index);
@@ -126,28 +87,6 @@ static void end_rest(struct run *r)
 	ending_session(s, &(struct ending){.step = step_run, .ctx = r});
 }
 
-static void open_terminal(struct run *r)
-{
-	r->terminal = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
-	r->foreground = r->terminal < 0 ? -1 : tcgetpgrp(r->terminal);
-}
-
-/* A shell that was killed has left the terminal to a process group that is gone. */
-static void give_terminal_back(struct run *r)
-{
-	if (r->terminal < 0)
-		return;
-	if (r->foreground == getpgrp() && tcgetpgrp(r->terminal) != r->foreground)
-		tcsetpgrp(r->terminal, r->foreground);
-	close(r->terminal);
-}
-
-static int exit_status(int wait_status)
-{
-	return WIFSIGNALED(wait_status) ? CLI_SIGNAL + WTERMSIG(wait_status)
-					: WEXITSTATUS(wait_status);
-}
-
 /* The session holds the child: it may go. */
 static int follow(struct run *r)
 {
@@ -156,20 +95,21 @@ static int follow(struct run *r)
 	/* The record of the child as it is now, before it executes. */
 	session_drain(&r->session);
 	session_announce(&r->session);
-	status = child_go(&r->child, r->file);
+	session_tls_program(&r->session, r->file);
+	status = child_go(&r->program.child, r->file, NULL);
 	if (status) {
 		session_stop(&r->session, "exec-failed", -1);
 		return status;
 	}
-	while (!r->ended && !limits_over(&r->session.limits, &r->session))
+	while (!r->program.ended && !limits_over(&r->session.limits, &r->session))
 		step(r);
 	end_rest(r);
 	if (r->session.limits.over) {
-		session_stop(&r->session, "time", r->ended ? r->wait_status : -1);
+		session_stop(&r->session, "time", r->program.ended ? r->program.wait_status : -1);
 		return CLI_TIME_OVER;
 	}
-	session_stop(&r->session, "exit", r->wait_status);
-	return exit_status(r->wait_status);
+	session_stop(&r->session, "exit", r->program.wait_status);
+	return program_exit_status(r->program.wait_status);
 }
 
 static int start(struct run *r, const struct place *place, char **argv)
@@ -183,14 +123,14 @@ static int start(struct run *r, const struct place *place, char **argv)
 	if (!status)
 		status = watch_init(&r->watch);
 	if (!status)
-		status = child_fork(place, r->file, argv, &r->watch.before, &r->child);
+		status = child_fork(place, r->file, argv, &r->watch.before, &r->program.child);
 	if (status)
 		return status;
 	status = session_start(&r->session, "run");
 	if (!status)
-		status = session_take(&r->session, r->child.pid);
+		status = session_take(&r->session, r->program.child.pid);
 	if (status) {
-		child_abandon(&r->child);
+		child_abandon(&r->program.child);
 		session_stop(&r->session, "failed", -1);
 		return status;
 	}
@@ -200,26 +140,29 @@ static int start(struct run *r, const struct place *place, char **argv)
 int run_command(const struct options *o, struct engine *engine)
 {
 	struct run r = {
-		.session = {.options = o, .engine = engine, .lent = engine, .sink = SINK_NONE},
+		.node = {.engine = engine, .lent = engine},
+		.session = {.options = o, .node = &r.node, .sink = SINK_NONE},
 		.watch.signals = -1,
 	};
 	struct place place;
 	int status;
 
 	if (geteuid()) {
-		log_error("run needs root, to load BPF programs; use sudo");
+		log_error("run needs root, to load BPF programs, or a daemon that has loaded them; "
+			  "use sudo");
 		return CLI_UNSUPPORTED;
 	}
 	if (place_of_run(&place, o->user, o->workspace))
 		return CLI_USAGE;
 	r.session.place = &place;
-	open_terminal(&r);
+	program_open_terminal(&r.program);
 	status = child_find(o->rest[0], place.path, &r.file);
 	if (!status)
 		status = start(&r, &place, o->rest);
 	session_close(&r.session);
+	node_release(&r.node);
 	/* While SIGTTOU is blocked, or we would stop where another process group has it. */
-	give_terminal_back(&r);
+	program_give_terminal_back(&r.program);
 	watch_release(&r.watch);
 	place_free(&place);
 	free(r.file);
@@ -239,7 +182,7 @@ int cmd_run(int argc, char **argv)
 	} else if (!o.nrest) {
 		log_error("which command? try `ringfence run --help`");
 	} else {
-		status = run_command(&o, NULL);
+		status = run_client_wanted(&o) ? run_client(&o) : run_command(&o, NULL);
 	}
 	options_release(&o);
 	return status;

@@ -5,7 +5,7 @@
 
 #include "user/base/log.h"
 #include "user/cli/cli.h"
-#include "user/cli/control.h"
+#include "user/cli/control_client.h"
 #include "user/cli/labels_kept.h"
 
 struct ask {

@@ -10,7 +10,7 @@
 
 #include "user/base/alloc.h"
 #include "user/base/log.h"
-#include "user/cli/segments.h"
+#include "user/session/segments.h"
 
 #define COPY_SIZE 65536
 

@@ -16,7 +16,7 @@
 #include "user/base/tar.h"
 #include "user/cli/bundle_verify.h"
 #include "user/cli/cli.h"
-#include "user/cli/segments.h"
+#include "user/session/segments.h"
 #include "user/cli/unpack.h"
 
 #define BLOCK_SIZE 262144

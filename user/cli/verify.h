@@ -4,7 +4,7 @@
 #ifndef RINGFENCE_CLI_VERIFY_H
 #define RINGFENCE_CLI_VERIFY_H
 
-#include "user/cli/machine_key.h"
+#include "user/session/machine_key.h"
 #include "user/timeline/verify.h"
 
 int cmd_verify(int argc, char **argv);

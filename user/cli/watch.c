@@ -65,7 +65,7 @@ bool watch_next(struct watch *w, struct session *s, struct signalfd_siginfo *ret
 			     {.fd = s->limits.group.path ? s->limits.watch : -1, .events = POLLIN},
 			     {.fd = s->inside.open ? s->inside.poll : -1, .events = POLLIN}};
 
-	poll(p, sizeof(p) / sizeof(p[0]), session_timeout(s));
+	poll(p, sizeof(p) / sizeof(p[0]), node_timeout(s->node));
 	session_drain(s);
 	if (p[2].revents)
 		control_serve(&s->control, s);

@@ -12,7 +12,7 @@
 #include <sys/signalfd.h>
 
 #include "user/cli/child.h"
-#include "user/cli/session.h"
+#include "user/session/session.h"
 
 struct watch {
 	int signals; /* signalfd */

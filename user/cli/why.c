@@ -9,7 +9,7 @@
 #include "user/base/log.h"
 #include "user/base/num.h"
 #include "user/cli/cli.h"
-#include "user/cli/control.h"
+#include "user/cli/control_client.h"
 #include "user/cli/inside_client.h"
 #include "user/cli/timelines.h"
 #include "user/why/log.h"

@@ -97,6 +97,7 @@ int uses_hook(struct engine *e, char **ret_error)
 	if (e->wanted++)
 		return 0;
 	e->uses = load_attach_one(e->skel->progs.file_permission);
+	e->attached++;
 	if (e->uses)
 		return 0;
 	e->wanted = 0;
@@ -110,6 +111,7 @@ void uses_unhook(struct engine *e)
 		return;
 	bpf_link__destroy(e->uses);
 	e->uses = NULL;
+	e->attached++;
 }
 
 /* Notes what the tree has open, once it opens nothing any more that is not judged. */

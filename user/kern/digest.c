@@ -97,6 +97,7 @@ int digest_start(struct engine *e, char **ret_error)
 		return -ENOTSUP;
 	}
 	e->digest = load_attach_one(prog);
+	e->attached++;
 	if (!e->digest) {
 		r = -errno;
 		*ret_error = xasprintf("cannot attach program %s: %s", bpf_program__name(prog),
@@ -115,4 +116,5 @@ void digest_stop(struct engine *e)
 		return;
 	bpf_link__destroy(e->digest);
 	e->digest = NULL;
+	e->attached++;
 }

@@ -68,6 +68,7 @@ static int attach(struct engine *e, int top, char **ret_error)
 			return -errno;
 		}
 	}
+	e->attached++;
 	return 0;
 }
 
@@ -94,4 +95,5 @@ void dns_stop(struct engine *e)
 		bpf_link__destroy(e->dns[i]);
 		e->dns[i] = NULL;
 	}
+	e->attached++;
 }

@@ -174,6 +174,7 @@ static void session_reset(struct engine *e, uint32_t at, const struct engine_pol
 	memset(&e->skel->bss->rf_counts[at * RF_CLASS_STRIDE], 0,
 	       RF_CLASS_COUNT * sizeof(struct rf_count));
 	e->skel->bss->rf_tls_bytes[at] = (struct rf_tls_bytes){0};
+	e->skel->bss->rf_inside_cookies[at] = 0;
 }
 
 /* What only some policies need is there before the session begins. */
@@ -193,6 +194,16 @@ static int parts_start(struct engine *e, uint32_t policy, char **ret_error)
 	if (r && follows)
 		follow_stop(e);
 	return r;
+}
+
+void engine_linger(struct engine *e)
+{
+	unsigned int *holders[] = {&e->following, &e->digesting, &e->naming};
+
+	for (size_t i = 0; i < sizeof(holders) / sizeof(holders[0]); i++) {
+		*holders[i] += *holders[i] && !e->lingers[i];
+		e->lingers[i] |= *holders[i];
+	}
 }
 
 int engine_session_start(struct engine *e, const struct engine_policy *p, uint32_t *ret_session,
@@ -228,9 +239,9 @@ void engine_guard(struct engine *e, uint32_t pid)
 	__atomic_store_n(&e->skel->bss->rf_keeper_tgid, pid, __ATOMIC_SEQ_CST);
 }
 
-void engine_let_in(struct engine *e, uint64_t cookie)
+void engine_let_in(struct engine *e, uint32_t session, uint64_t cookie)
 {
-	__atomic_store_n(&e->skel->bss->rf_inside_cookie, cookie, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&e->skel->bss->rf_inside_cookies[session], cookie, __ATOMIC_SEQ_CST);
 }
 
 void engine_session_inherited(const struct engine *e, uint32_t session,
@@ -243,6 +254,30 @@ void engine_session_inherited(const struct engine *e, uint32_t session,
 uint32_t engine_session_procs(const struct engine *e, uint32_t session)
 {
 	return e->skel->bss->rf_sessions[session].procs;
+}
+
+uint64_t engine_procs(const struct engine *e)
+{
+	uint64_t n = 0;
+
+	for (uint32_t i = 0; i < RF_SESSIONS_MAX; i++)
+		n += engine_session_procs(e, i);
+	return n;
+}
+
+unsigned int engine_attached(const struct engine *e)
+{
+	return e->attached;
+}
+
+void engine_session_tls(struct engine *e, uint32_t session, bool on)
+{
+	uint32_t *flags = &e->skel->bss->rf_sessions[session].flags;
+
+	if (on && e->has_tls)
+		__atomic_or_fetch(flags, RF_SESSION_TLS, __ATOMIC_SEQ_CST);
+	else
+		__atomic_and_fetch(flags, ~(uint32_t)RF_SESSION_TLS, __ATOMIC_SEQ_CST);
 }
 
 size_t engine_session_pids(const struct engine *e, uint32_t session, uint32_t **ret_pids)

@@ -96,11 +96,20 @@ int engine_session_take(struct engine *e, uint32_t session, int pid, char **ret_
  * The descriptors 0-2 that it was taken with stay spared.
  */
 int engine_session_hold(struct engine *e, uint32_t session, char **ret_error);
+/*
+ * What a session that runs now has needed beyond the common hooks stays attached until the engine
+ * goes: attaching takes hundreds of milliseconds, and the next session shall not wait for it.
+ */
+void engine_linger(struct engine *e);
 /* The files of descriptors 0-2 that it was taken with; mode 0: none. */
 void engine_session_inherited(const struct engine *e, uint32_t session,
 			      struct rf_std ret_files[RF_STD_FILES]);
-/* Live processes of the session. */
+/* Live processes of the session; of all sessions. */
 uint32_t engine_session_procs(const struct engine *e, uint32_t session);
+uint64_t engine_procs(const struct engine *e);
+/* Moves when the engine has attached other programs than before: whoever holds links looks again.
+ */
+unsigned int engine_attached(const struct engine *e);
 /*
  * A person opens gates (bits): part[i] of gate i has happened, as policy_tables.approval_part says.
  * now_ns: since boot. Returns the gates that are open now.
@@ -132,13 +141,16 @@ bool engine_tracks(const struct engine *e, uint32_t pid);
  */
 void engine_guard(struct engine *e, uint32_t pid);
 /*
- * Processes of sessions may connect to this listening unix socket of our own process, whatever
- * their policy says; cookie: its SO_COOKIE. One at a time; 0: to none.
+ * Processes of the session may connect to this listening unix socket of our own process, whatever
+ * their policy says; cookie: its SO_COOKIE. One a session; 0: to none.
  */
-void engine_let_in(struct engine *e, uint64_t cookie);
+void engine_let_in(struct engine *e, uint32_t session, uint64_t cookie);
 /* What a live process of the session knows. Returns 0; -ESRCH: it is not of this session. */
 int engine_process_facts(const struct engine *e, uint32_t session, uint32_t pid,
 			 uint64_t ret_facts[RF_FACT_WORDS]);
+/* Whether what the session sends through TLS is looked at, where engine_options.tls was given; it
+ * is at the start. */
+void engine_session_tls(struct engine *e, uint32_t session, bool on);
 /* Ends enforcement; what still runs is free from now on. */
 void engine_session_end(struct engine *e, uint32_t session);
 
@@ -161,6 +173,8 @@ void engine_errors(const struct engine *e, uint64_t *ret_errors);
  */
 int engine_tls_attach(struct engine *e, int fd, const struct tls_image *image, uint32_t number,
 		      char **ret_error);
+/* Takes the probes of an image out again, by the number that they were attached with. */
+void engine_tls_detach(struct engine *e, uint32_t number);
 /* What goes through sockets to or at these ports is recorded: RF_TLS_PORTS_MAX of them at most. */
 int engine_tls_ports(struct engine *e, const uint32_t *ports, size_t n, char **ret_error);
 /* The file (kernel encoding of dev) is told of again when the session maps it next. */

@@ -9,6 +9,11 @@
 
 #include "ringfence.skel.h"
 
+struct tls_link {
+	struct bpf_link *link;
+	uint32_t number; /* of its image */
+};
+
 struct engine {
 	struct ringfence_bpf *skel;
 	struct ring_buffer *rings;
@@ -20,13 +25,15 @@ struct engine {
 	struct bpf_link *follow[LOAD_FOLLOW_MAX];
 	size_t nfollow;
 	struct bpf_link *digest;
-	struct bpf_link **tls; /* probes in TLS libraries */
+	struct tls_link *tls; /* probes in TLS libraries */
 	size_t ntls;
 	bool has_tls;		/* their programs are loaded */
 	bool tls_sockets;	/* those that look at sockets are attached */
 	unsigned int digesting; /* sessions whose policy asks for digests of programs */
 	struct bpf_link *dns[2];
-	unsigned int naming; /* sessions whose policy has names of hosts */
+	unsigned int naming;   /* sessions whose policy has names of hosts */
+	bool lingers[3];       /* follow, digest, dns: one more holds them, engine_linger() */
+	unsigned int attached; /* moves when links come or go */
 	uint32_t next_session;
 	uint32_t next_generation;
 	int wait[2];	      /* maps that programs are waited for by; 0: not made */

@@ -35,6 +35,7 @@ static int attach_all(struct engine *e, char **ret_error)
 		}
 		e->nfollow = i + 1;
 	}
+	e->attached++;
 	return 0;
 }
 
@@ -44,6 +45,7 @@ static void detach_all(struct engine *e)
 	for (size_t i = 0; i < e->nfollow; i++)
 		bpf_link__destroy(e->follow[i]);
 	e->nfollow = 0;
+	e->attached++;
 }
 
 int follow_start(struct engine *e, char **ret_error)

@@ -23,6 +23,12 @@ struct place {
 	uint64_t cookie;
 };
 
+/* number: of the image, 0 for what belongs to none. */
+static void keep_link(struct engine *e, struct bpf_link *link, uint32_t number)
+{
+	vec_push(e->tls, e->ntls) = (struct tls_link){.link = link, .number = number};
+}
+
 static int attach_at(struct engine *e, const struct bpf_program *prog, const struct place *place,
 		     uint64_t at, bool behind)
 {
@@ -31,7 +37,7 @@ static int attach_at(struct engine *e, const struct bpf_program *prog, const str
 
 	if (!link)
 		return -errno;
-	vec_push(e->tls, e->ntls) = link;
+	keep_link(e, link, (uint32_t)(place->cookie >> RF_TLS_COOKIE_SHIFT));
 	return 0;
 }
 
@@ -52,7 +58,20 @@ static int attach_probe(struct engine *e, const struct tls_probe *p, const struc
 static void detach_from(struct engine *e, size_t first)
 {
 	while (e->ntls > first)
-		bpf_link__destroy(e->tls[--e->ntls]);
+		bpf_link__destroy(e->tls[--e->ntls].link);
+}
+
+void engine_tls_detach(struct engine *e, uint32_t number)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < e->ntls; i++) {
+		if (e->tls[i].number == number)
+			bpf_link__destroy(e->tls[i].link);
+		else
+			e->tls[kept++] = e->tls[i];
+	}
+	e->ntls = kept;
 }
 
 static size_t socket_progs(const struct ringfence_bpf *skel, struct bpf_program *ret_progs[4])
@@ -80,7 +99,7 @@ static int watch_sockets(struct engine *e, char **ret_error)
 					       bpf_program__name(progs[i]), strerror(errno));
 			return -errno;
 		}
-		vec_push(e->tls, e->ntls) = link;
+		keep_link(e, link, 0);
 	}
 	e->tls_sockets = true;
 	return 0;

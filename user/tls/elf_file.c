@@ -38,7 +38,8 @@ static int read_header(const struct tls_file *f, Elf64_Ehdr *h)
 	if (elf_get(f, 0, h, sizeof(*h)))
 		return -ENOEXEC;
 	if (memcmp(h->e_ident, ELFMAG, SELFMAG) || h->e_ident[EI_CLASS] != ELFCLASS64 ||
-	    h->e_ident[EI_DATA] != ELFDATA2LSB || h->e_machine != ELF_MACHINE ||
+	    h->e_ident[EI_DATA] != ELFDATA2LSB ||
+	    (h->e_machine != EM_X86_64 && h->e_machine != EM_AARCH64) ||
 	    (h->e_type != ET_DYN && h->e_type != ET_EXEC))
 		return -ENOEXEC;
 	if (h->e_phentsize != sizeof(Elf64_Phdr) || h->e_phnum > TLS_SEGMENTS_MAX)
@@ -46,7 +47,7 @@ static int read_header(const struct tls_file *f, Elf64_Ehdr *h)
 	return 0;
 }
 
-int elf_open(struct elf *e, const struct tls_file *f)
+int elf_open_any(struct elf *e, const struct tls_file *f)
 {
 	Elf64_Ehdr h;
 	void *table = NULL;
@@ -55,6 +56,7 @@ int elf_open(struct elf *e, const struct tls_file *f)
 	*e = (struct elf){.file = f};
 	if (r)
 		return r;
+	e->machine = h.e_machine;
 	r = elf_table(f, h.e_phoff, h.e_phnum, sizeof(Elf64_Phdr), &table);
 	if (r)
 		return r;
@@ -69,6 +71,13 @@ int elf_open(struct elf *e, const struct tls_file *f)
 	e->sections = table;
 	e->nsections = h.e_shnum;
 	return 0;
+}
+
+int elf_open(struct elf *e, const struct tls_file *f)
+{
+	int r = elf_open_any(e, f);
+
+	return !r && e->machine != ELF_MACHINE ? -ENOEXEC : r;
 }
 
 void elf_close(struct elf *e)

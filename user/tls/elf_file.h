@@ -19,10 +19,13 @@ struct elf {
 	size_t nsegments;
 	Elf64_Shdr *sections;
 	size_t nsections;
+	int machine; /* EM_X86_64 or EM_AARCH64 */
 };
 
 /* elf_close() it whatever it returns: 0, -ENOEXEC, -EBADMSG, or the error of read(). */
 int elf_open(struct elf *e, const struct tls_file *f);
+/* As elf_open(), of any machine that a decoder knows. */
+int elf_open_any(struct elf *e, const struct tls_file *f);
 void elf_close(struct elf *e);
 /* n bytes from an offset; -EBADMSG: they are not all in the file. */
 int elf_get(const struct tls_file *f, uint64_t at, void *buf, size_t n);

@@ -173,7 +173,7 @@ int tls_image_find(const struct tls_file *file, struct tls_image *ret_image)
 
 const char *tls_library_name(enum tls_library library)
 {
-	static const char *const names[] = {"none", "openssl", "gnutls"};
+	static const char *const names[] = {"none", "openssl", "gnutls", "boringssl", "go"};
 
 	return names[library];
 }

@@ -26,6 +26,8 @@ enum tls_library {
 	TLS_LIBRARY_NONE,
 	TLS_LIBRARY_OPENSSL, /* or a fork of it: the functions have one shape */
 	TLS_LIBRARY_GNUTLS,
+	TLS_LIBRARY_BORINGSSL, /* of which the functions have no names */
+	TLS_LIBRARY_GO,
 };
 
 struct tls_probe {

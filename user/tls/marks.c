@@ -19,16 +19,20 @@ static const struct mark {
 	{"SSL_ImportFD", "nss"},
 };
 
-static const char *search(const char *block, size_t n)
+/* only: a library, or NULL for any. */
+static const char *search(const char *block, size_t n, const char *only)
 {
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-		if (memmem(block, n, marks[i].text, strlen(marks[i].text)))
+		if ((!only || !strcmp(only, marks[i].library)) &&
+		    memmem(block, n, marks[i].text, strlen(marks[i].text)))
 			return marks[i].library;
 	return NULL;
 }
 
-static const char *search_range(const struct tls_file *f, uint64_t at, uint64_t n, char *block)
+static const char *search_range(const struct tls_file *f, const Elf64_Shdr *section, uint64_t n,
+				const char *only, char *block)
 {
+	uint64_t at = section->sh_offset;
 	const char *found = NULL;
 
 	while (n && !found) {
@@ -36,7 +40,7 @@ static const char *search_range(const struct tls_file *f, uint64_t at, uint64_t 
 
 		if (elf_get(f, at, block, take))
 			return NULL;
-		found = search(block, take);
+		found = search(block, take, only);
 		on = take > OVERLAP && take < n ? take - OVERLAP : take;
 		at += on;
 		n -= on;
@@ -44,7 +48,7 @@ static const char *search_range(const struct tls_file *f, uint64_t at, uint64_t 
 	return found;
 }
 
-const char *tls_marks_find(const struct tls_file *file)
+static const char *find(const struct tls_file *file, const char *only)
 {
 	uint64_t left = TLS_MARKS_MAX;
 	const char *found = NULL;
@@ -63,10 +67,20 @@ const char *tls_marks_find(const struct tls_file *file)
 		if (s->sh_type != SHT_PROGBITS || !(s->sh_flags & SHF_ALLOC) ||
 		    (s->sh_flags & SHF_EXECINSTR))
 			continue;
-		found = search_range(file, s->sh_offset, n, block);
+		found = search_range(file, s, n, only, block);
 		left -= n;
 	}
 	free(block);
 	elf_close(&elf);
 	return found;
+}
+
+const char *tls_marks_find(const struct tls_file *file)
+{
+	return find(file, NULL);
+}
+
+bool tls_marks_has(const struct tls_file *file, const char *library)
+{
+	return find(file, library) != NULL;
 }

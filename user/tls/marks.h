@@ -15,5 +15,7 @@
  * be read, or is no ELF file, has none.
  */
 const char *tls_marks_find(const struct tls_file *file);
+/* Whether it has a mark of this library, whatever else it has. */
+bool tls_marks_has(const struct tls_file *file, const char *library);
 
 #endif

@@ -12,7 +12,7 @@
 #include "user/base/resolv.h"
 #include "user/base/sha256.h"
 #include "user/base/strbuf.h"
-#include "user/cli/input.h"
+#include "user/session/input.h"
 #include "user/kern/names.h"
 #include "user/policy/lower.h"
 #include "user/policy/policy.h"
