@@ -5,6 +5,7 @@
  * Hooks: path_mknod, path_mkdir, path_symlink (create), path_unlink, path_rmdir (delete),
  * path_rename, path_link. The path hooks are what the system calls, and io_uring, pass; a stacked
  * file system's own operations on its layers do not pass them, so nothing is judged twice.
+ * put_unused_fd (an open has come to nothing).
  */
 #include "bpf/file.bpf.h"
 
@@ -68,6 +69,24 @@ HOOK(path_mknod, const struct path *dir, struct dentry *dentry, umode_t mode, un
 	s->unsure = (__u64)dentry;
 	sent_hold();
 	return file_conclude(s, RF_OP_CREATE, ONE_NAME);
+}
+
+/*
+ * What waited for an open that did not come is told: the next hook of the process may be hours
+ * away, and who asks why it was denied asks at once.
+ */
+SEC("?fentry/put_unused_fd")
+int BPF_PROG(open_failed, unsigned int fd)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct rf_scratch *s;
+
+	if (!task->bpf_storage)
+		return 0;
+	s = scratch_again(task);
+	if (s && s->unsure)
+		unsure_end(s, 0);
+	return 0;
 }
 
 HOOK(path_mkdir, const struct path *dir, struct dentry *dentry, umode_t mode, int ret)

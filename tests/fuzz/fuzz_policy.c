@@ -122,6 +122,17 @@ static void check_names(const struct policy_ir *ir)
 	}
 }
 
+/* A rule by name is about every address that has one of them. */
+static void check_object(const struct ir_rule *r)
+{
+	size_t i;
+
+	check(!r->everything || r->by_host || !r->of.n);
+	check(!r->by_host || (r->everything && r->of.n));
+	for (i = 0; i < r->of.n; i++)
+		check((r->of.v[i].kind == PATTERN_HOST) == r->by_host);
+}
+
 static void check_ir(const struct policy_ir *ir)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -135,7 +146,7 @@ static void check_ir(const struct policy_ir *ir)
 			check(r->effect != RF_EFFECT_NONE);
 		else
 			check_event(ir, r);
-		check(!r->everything || !r->of.n);
+		check_object(r);
 		check_patterns(&r->of);
 		check_patterns(&r->except);
 		check_patterns(&r->args);

@@ -228,6 +228,9 @@ int load_prepare(struct ringfence_bpf *skel, const struct engine_options *o, cha
 		if (r)
 			return r;
 	}
+	if (!r)
+		r = bpf_program__set_autoload(skel->progs.open_failed,
+					      probe_function("put_unused_fd") >= 0);
 	/* The helper is for lsm programs only; without IMA it has nothing to give. */
 	if (!r && o->tier == RF_TIER_LSM && probe_function("ima_file_hash") >= 0)
 		r = bpf_program__set_autoload(skel->progs.exec_digest, true);
