@@ -121,55 +121,85 @@ static __always_inline void file_begin(struct rf_scratch *s, struct inode *inode
 		object_facts(s);
 }
 
-static long moved_round(__u32 gate, struct rf_scratch **scratch)
+/* Begins a round without the gate. Returns 0: nothing is to be asked of it. */
+static __always_inline int moved_begin(struct rf_scratch *s, __u32 gate)
 {
-	struct rf_scratch *s = *scratch;
-
 	if (!(s->use.candidates & RF_BIT(gate)))
 		return 0;
 	s->sub.facts = s->before;
 	s->sub.facts.w[RF_FACT_GATES] &= ~RF_BIT(gate);
 	__builtin_memset(&s->ev.file.v, 0, sizeof(s->ev.file.v));
-	if (s->moves == MOVE_RENAME)
-		judge_rename(s);
-	else if (s->moves == MOVE_LINK)
-		judge_link(s);
-	else
-		judge_symlink(s);
+	return 1;
+}
+
+static __always_inline void moved_end(struct rf_scratch *s, __u32 gate)
+{
 	if (rf_gate_needed(s->ev.file.v.effect, s->taken.effect))
 		s->use.needed |= RF_BIT(gate);
-	return 0;
 }
+
+/* One round for each kind: what a program could call, the verifier looks at. */
+#define MOVED_ROUND(kind)                                                                          \
+	static long moved_##kind(__u32 gate, struct rf_scratch **scratch)                          \
+	{                                                                                          \
+		if (!moved_begin(*scratch, gate))                                                  \
+			return 0;                                                                  \
+		judge_##kind(*scratch);                                                            \
+		moved_end(*scratch, gate);                                                         \
+		return 0;                                                                          \
+	}
+
+MOVED_ROUND(rename)
+MOVED_ROUND(link)
+MOVED_ROUND(symlink)
 
 /*
  * A move is denied by more than the lists of its names: it is judged anew without each gate. No
- * function of its own: judging is six frames deep, and eight are all there may be.
+ * function of its own: judging is six frames deep, and eight are all there may be. kinds: the moves
+ * that it can be, bits of enum move_kind.
  */
-static __always_inline void use_moved(struct rf_scratch *s)
+static __always_inline void use_moved(struct rf_scratch *s, __u32 kinds)
 {
 	if (s->moves == MOVE_NONE || !use_ask(s))
 		return;
 	s->taken = s->ev.file.v;
-	bpf_loop(RF_GATES_MAX, moved_round, &s, 0);
+	if (kinds & 1 << MOVE_RENAME && s->moves == MOVE_RENAME)
+		bpf_loop(RF_GATES_MAX, moved_rename, &s, 0);
+	else if (kinds & 1 << MOVE_LINK && s->moves == MOVE_LINK)
+		bpf_loop(RF_GATES_MAX, moved_link, &s, 0);
+	else if (kinds & 1 << MOVE_SYMLINK && s->moves == MOVE_SYMLINK)
+		bpf_loop(RF_GATES_MAX, moved_symlink, &s, 0);
 	s->sub.facts = s->before;
 	s->ev.file.v = s->taken;
 	use_up(s);
 }
 
-/* The operation was allowed at the scratch's names: what it changes. Slots as for file_finish(). */
-static __always_inline void file_happens(struct rf_scratch *s, __u32 slots)
+/* The operation was allowed at the scratch's names: what it changes. kinds: as of use_moved(). */
+static __always_inline void file_happens(struct rf_scratch *s, __u32 kinds)
 {
 	if (!(policy_flags(s) & RF_POLICY_EVENTS))
 		return;
 	s->before = s->sub.facts;
-	if (slots & (1 << NAME_TARGET))
-		use_moved(s);
+	if (kinds)
+		use_moved(s, kinds);
 	use(s, s->named[NAME_PATH].place.accept, s->did[NAME_PATH]);
 	if (s->did[NAME_TARGET])
 		use(s, s->named[NAME_TARGET].place.accept, s->did[NAME_TARGET]);
 	happen(s, s->named[NAME_PATH].place.accept, s->did[NAME_PATH]);
 	if (s->did[NAME_TARGET])
 		happen(s, s->named[NAME_TARGET].place.accept, s->did[NAME_TARGET]);
+}
+
+/* The moves that an operation on names in these slots can be, bits of enum move_kind. */
+static __always_inline __u32 moves_of(__u32 op, __u32 slots)
+{
+	if (!(slots & (1 << NAME_TARGET)))
+		return 0;
+	if (op == RF_OP_RENAME)
+		return 1 << MOVE_RENAME;
+	if (op == RF_OP_LINK)
+		return 1 << MOVE_LINK;
+	return op == RF_OP_CREATE ? 1 << MOVE_SYMLINK : 0;
 }
 
 /* Completes the record of a judged file operation, all but its sending. Returns the hook's value.
@@ -182,7 +212,7 @@ static __always_inline int file_conclude(struct rf_scratch *s, __u32 op, __u32 s
 	if (!e->v.effect)
 		e->v.op = op;
 	if (!ret)
-		file_happens(s, slots);
+		file_happens(s, moves_of(op, slots));
 	e->path = s->named[NAME_PATH].name;
 	if (slots & (1 << NAME_TARGET))
 		e->target = s->named[NAME_TARGET].name;

@@ -355,7 +355,7 @@ int selftest(struct rf_try_run *ctx)
 				exec_changes(s, p);
 			}
 		} else {
-			file_happens(s, TWO_NAMES);
+			file_happens(s, 1 << MOVE_RENAME | 1 << MOVE_LINK | 1 << MOVE_SYMLINK);
 			try_flows(s, t);
 		}
 	}
