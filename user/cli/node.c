@@ -118,6 +118,17 @@ static void print_session(const json_t *s)
 	}
 }
 
+static void print_health(const json_t *wrong)
+{
+	if (!json_array_size(wrong))
+		puts("health: ok");
+	for (size_t i = 0; i < json_array_size(wrong); i++) {
+		fputs("health: NOT OK: ", stdout);
+		print_name(json_string_value(json_array_get(wrong, i)));
+		putchar('\n');
+	}
+}
+
 static void print_status(const json_t *a)
 {
 	bool timelines = json_object_get(a, "timelines") != NULL;
@@ -132,8 +143,9 @@ static void print_status(const json_t *a)
 						    : "NOTHING KEEPS what is fenced so");
 	printf("sessions: %lld run, %lld in all; malformed requests: %lld\n", number(a, "running"),
 	       number(a, "sessions"), number(a, "malformed"));
-	printf("policies of the machine: %lld; timelines: %s\n", number(a, "policies"),
-	       timelines ? text(a, "timelines") : "none");
+	printf("policies of the machine: %lld; timelines: %s; metrics: %s\n", number(a, "policies"),
+	       timelines ? text(a, "timelines") : "none", text(a, "metrics"));
+	print_health(json_object_get(a, "unhealthy"));
 }
 
 static void print_sessions(const json_t *answer)

@@ -142,6 +142,10 @@ static int start(struct daemon *d)
 	take_room();
 	if (!status)
 		status = load_engine(d);
+	if (!status) {
+		d->looks = true;
+		status = checkup_start(d);
+	}
 	return status ? status : open_socket(d);
 }
 
@@ -201,6 +205,7 @@ static void finish(struct daemon *d, struct hosted *h)
 
 	log_divert(to);
 	hosted_finish(h);
+	checkup_ended(d, &h->session);
 	log_divert(NULL);
 	if (to)
 		fclose(to);
@@ -245,7 +250,7 @@ static int timeout(const struct daemon *d)
 
 	for (size_t i = 0; i < d->nhosted; i++)
 		ms = hosted_timeout(d->hosted[i], ms);
-	return ms;
+	return checkup_timeout(d, ms);
 }
 
 static void tell_watchdog(struct daemon *d)
@@ -307,8 +312,16 @@ static void turn(struct daemon *d)
 		take_peers(d);
 	drop_peers(d);
 	step_sessions(d);
+	checkup_turn(d);
 	tell_watchdog(d);
 	free(p);
+}
+
+static void end_looking(struct daemon *d)
+{
+	if (d->looks)
+		checkup_stop(d);
+	d->looks = false;
 }
 
 /*
@@ -317,8 +330,10 @@ static void turn(struct daemon *d)
  */
 static void stop(struct daemon *d)
 {
-	bool left = !d->release && engine_procs(d->node.engine);
+	bool left;
 
+	end_looking(d);
+	left = !d->release && engine_procs(d->node.engine);
 	if (d->release && d->nhosted)
 		log_warn("%zu sessions are let go: what runs in them is not fenced any more",
 			 d->nhosted);
@@ -344,6 +359,7 @@ static void release(struct daemon *d)
 		unlink(DAEMON_SOCKET);
 		close(d->listening);
 	}
+	end_looking(d);
 	node_release(&d->node);
 	machine_release(&d->machine);
 	config_release(&d->config);

@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 
+#include "user/daemon/checkup.h"
 #include "user/daemon/config.h"
 #include "user/daemon/hosted.h"
 #include "user/daemon/machine.h"
@@ -35,6 +36,9 @@ struct daemon {
 	gid_t group; /* who is in it may do what root may; 0: nobody */
 	uint64_t began_ns, told_ns, watchdog_ns;
 	uint64_t sessions, malformed; /* so far */
+	uint64_t gaps;		      /* that were told of, of sessions before */
+	bool looks;		      /* checkup_start() was called */
+	struct checkup checkup;
 	bool stopping;
 	bool release; /* what is fenced is let go */
 };

@@ -192,6 +192,22 @@ static void tell_sessions(struct daemon *d, struct peer *p, const struct hosted 
 	answer_send(&a, p);
 }
 
+/* What is wrong, a text each; none when nothing is. */
+static void put_health(const struct daemon *d, struct writer *w)
+{
+	struct strbuf reasons = STRBUF_INIT;
+	const char *at, *end;
+
+	checkup_reasons(d, &reasons);
+	writer_open_array(w, "unhealthy");
+	for (at = reasons.s; at && at < reasons.s + reasons.len; at = end + 1) {
+		end = memchr(at, '\n', (size_t)(reasons.s + reasons.len - at));
+		writer_text(w, NULL, at, (size_t)(end - at));
+	}
+	writer_close_array(w);
+	strbuf_release(&reasons);
+}
+
 static void tell_status(struct daemon *d, struct peer *p)
 {
 	struct answer a;
@@ -211,6 +227,8 @@ static void tell_status(struct daemon *d, struct peer *p)
 	writer_str(&a.w, "hash", d->machine.hash);
 	writer_str(&a.w, "config", d->config_path);
 	writer_str(&a.w, "timelines", d->config.timelines);
+	writer_str(&a.w, "metrics", d->config.metrics_text);
+	put_health(d, &a.w);
 	answer_send(&a, p);
 }
 

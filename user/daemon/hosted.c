@@ -96,6 +96,7 @@ static int begin(const struct hosting *on, struct peer *p, const struct request 
 	take_options(on->config, q, h);
 	*s = (struct session){.node = on->node,
 			      .daemon = true,
+			      .nmachine = (unsigned int)on->machine->input.n,
 			      .options = &h->options,
 			      .place = &h->place,
 			      .given = &h->given,
