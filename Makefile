@@ -48,7 +48,7 @@ SHELL_OBJ   := $(SHELL_SRC:%.c=$(O)/%.o) $(O)/gen/schema.o
 STEST_OBJ   := $(patsubst %.c,$(O)/%.o,$(sort $(wildcard tests/shell/*.c))) \
                $(patsubst %,$(O)/user/kern/%.o,images resolve names names_links names_memory names_programs) \
                $(patsubst %,$(O)/user/session/%.o,asks assume input machine_key pack procstat question_show segments sockets thread tls_files) \
-               $(patsubst %,$(O)/user/daemon/%.o,board config health http metrics notify peer procstatus request) \
+               $(patsubst %,$(O)/user/daemon/%.o,board config health http left_state metrics notify peer procstatus request) \
                $(O)/user/session/rule_counts.o \
                $(patsubst %,$(O)/user/cli/%.o,backtest bundle_verify control_client control_daemon daemon_client import options progress recorded_place replay \
                replay_options source sources timelines unpack usage verify)
@@ -133,7 +133,7 @@ $(O)/fuzz/core.a: $(FUZZ_OBJ)
 	$(call say,AR,$@)rm -f $@ && ar rcs $@ $^
 # Of the shell: what reads an archive.
 $(O)/fuzz/fuzz_bundle: $(patsubst %,$(O)/fuzz/obj/user/%.o,cli/bundle_verify cli/verify cli/unpack cli/usage session/machine_key session/pack session/segments session/thread)
-$(O)/fuzz/fuzz_request $(O)/fuzz/fuzz_config: $(O)/fuzz/fuzz_%: $(O)/fuzz/obj/user/daemon/%.o
+$(O)/fuzz/fuzz_request $(O)/fuzz/fuzz_config $(O)/fuzz/fuzz_left_state: $(O)/fuzz/fuzz_%: $(O)/fuzz/obj/user/daemon/%.o
 $(O)/fuzz/%: $(O)/fuzz/obj/tests/fuzz/%.o $(O)/fuzz/core.a
 	$(call say,FUZZ,$@)$(CLANG) -fsanitize=fuzzer,address,undefined $(filter %.o,$^) $(O)/fuzz/core.a -o $@ $(filter-out -lbpf,$(LIBS))
 .PRECIOUS: $(O)/fuzz/obj/%.o

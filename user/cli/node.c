@@ -89,9 +89,9 @@ static void print_name(const char *s)
 
 static void print_row(const json_t *s)
 {
-	printf("%s  %5lld  %7lld  %5lld  %6lld  %5lld  %6lld  %-5s  ", text(s, "session"),
+	printf("%s  %5lld  %7lld  %5lld  %6lld  %5lld  %4lld  %6lld  %-5s  ", text(s, "session"),
 	       number(s, "uid"), number(s, "pid"), number(s, "processes"), number(s, "denied"),
-	       number(s, "lost"), number(s, "ms") / 1000, text(s, "state"));
+	       number(s, "lost"), number(s, "gaps"), number(s, "ms") / 1000, text(s, "state"));
 	print_name(text(s, "program"));
 	putchar('\n');
 }
@@ -108,9 +108,9 @@ static void print_session(const json_t *s)
 	printf("  policies:");
 	for (size_t i = 0; i < json_array_size(names); i++)
 		printf(" %s", json_string_value(json_array_get(names, i)));
-	printf("\n  processes: %lld\n  denied: %lld, audited %lld, records lost %lld\n",
-	       number(s, "processes"), number(s, "denied"), number(s, "audited"),
-	       number(s, "lost"));
+	printf("\n  processes: %lld\n  denied: %lld, audited %lld, records lost %lld, gaps %lld\n",
+	       number(s, "processes"), number(s, "denied"), number(s, "audited"), number(s, "lost"),
+	       number(s, "gaps"));
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		printf("  %s: ", rows[i]);
 		print_name(text(s, rows[i]));
@@ -143,6 +143,7 @@ static void print_status(const json_t *a)
 						    : "NOTHING KEEPS what is fenced so");
 	printf("sessions: %lld run, %lld in all; malformed requests: %lld\n", number(a, "running"),
 	       number(a, "sessions"), number(a, "malformed"));
+	printf("gaps told of sessions that an earlier daemon left: %lld\n", number(a, "gaps"));
 	printf("policies of the machine: %lld; timelines: %s; metrics: %s\n", number(a, "policies"),
 	       timelines ? text(a, "timelines") : "none", text(a, "metrics"));
 	print_health(json_object_get(a, "unhealthy"));
@@ -156,7 +157,8 @@ static void print_sessions(const json_t *answer)
 		puts("no session runs");
 		return;
 	}
-	puts("session             uid      pid  procs  denied   lost       s  state  program");
+	puts("session             uid      pid  procs  denied   lost  gaps       s  state  "
+	     "program");
 	for (size_t i = 0; i < json_array_size(all); i++)
 		print_row(json_array_get(all, i));
 }

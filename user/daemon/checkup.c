@@ -10,6 +10,7 @@
 #include "user/base/log.h"
 #include "user/daemon/daemon.h"
 #include "user/daemon/metrics.h"
+#include "user/daemon/notify.h"
 #include "user/event/names.h"
 #include "user/session/status.h"
 
@@ -169,16 +170,23 @@ static void put_metrics(struct daemon *d, bool healthy, uint64_t now, struct str
 	free(costs);
 }
 
-/* In the log once when it begins, and once when it is over. */
-static void tell(struct checkup *c, bool good, const struct strbuf *reasons)
+/* In the log when it changes, a line each. */
+static void tell(struct checkup *c, const struct strbuf *reasons)
 {
-	if (good == !c->was_bad)
+	const char *at, *end;
+
+	if (reasons->len == c->said.len &&
+	    (!reasons->len || !memcmp(reasons->s, c->said.s, reasons->len)))
 		return;
-	c->was_bad = !good;
-	if (good)
+	if (!reasons->len)
 		log_info("health: all is well again");
-	else
-		log_warn("health: %.*s", (int)strcspn(reasons->s, "\n"), reasons->s);
+	notify(reasons->len ? "STATUS=NOT HEALTHY: `ringfence status` says why" : "STATUS=healthy");
+	for (at = reasons->s; at && at < reasons->s + reasons->len; at = end + 1) {
+		end = memchr(at, '\n', (size_t)(reasons->s + reasons->len - at));
+		log_warn("health: %.*s", (int)(end - at), at);
+	}
+	strbuf_reset(&c->said);
+	strbuf_add(&c->said, reasons->s ? reasons->s : "", reasons->len);
 }
 
 static void publish(struct daemon *d, uint64_t now)
@@ -187,7 +195,7 @@ static void publish(struct daemon *d, uint64_t now)
 	struct strbuf reasons = STRBUF_INIT, metrics = STRBUF_INIT;
 	bool good = health_reasons(&c->health, now, &reasons);
 
-	tell(c, good, &reasons);
+	tell(c, &reasons);
 	if (c->http)
 		put_metrics(d, good, now, &metrics);
 	board_put(&c->board, now, &metrics, &reasons);
@@ -236,6 +244,7 @@ void checkup_stop(struct daemon *d)
 	d->node.rules = NULL;
 	rule_counts_release(&c->rules);
 	strbuf_release(&c->health.links);
+	strbuf_release(&c->said);
 	free(c->maps);
 	board_release(&c->board);
 }

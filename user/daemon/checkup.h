@@ -25,8 +25,8 @@ struct checkup {
 	uint64_t maps_ns;		       /* when their entries were last counted */
 	struct engine_map *maps;
 	size_t nmaps;
-	uint64_t start_ns; /* wall clock */
-	bool was_bad;
+	uint64_t start_ns;  /* wall clock */
+	struct strbuf said; /* what was wrong when that was last told in the log */
 };
 
 /* Begins to look, and to answer over HTTP. Returns an exit status, reported. */

@@ -143,6 +143,7 @@ static int start(struct daemon *d)
 	if (!status)
 		status = load_engine(d);
 	if (!status) {
+		d->gaps = predecessor_tell();
 		d->looks = true;
 		status = checkup_start(d);
 	}
@@ -220,9 +221,19 @@ static void finish(struct daemon *d, struct hosted *h)
 	node_keep(&d->node, KEEPER_STAYS);
 }
 
+void daemon_save(struct daemon *d)
+{
+	int r = predecessor_save(d->hosted, d->nhosted);
+
+	if (r && !d->unsaved)
+		log_warn("%s/%s: %s: should the daemon be killed, timelines will not say so",
+			 PREDECESSOR_DIR, PREDECESSOR_FILE, strerror(-r));
+	d->unsaved = r;
+}
+
 static void step_sessions(struct daemon *d)
 {
-	size_t kept = 0;
+	size_t kept = 0, before = d->nhosted;
 
 	for (size_t i = 0; i < d->nhosted; i++) {
 		struct hosted *h = d->hosted[i];
@@ -233,6 +244,8 @@ static void step_sessions(struct daemon *d)
 			d->hosted[kept++] = h;
 	}
 	d->nhosted = kept;
+	if (kept != before)
+		daemon_save(d);
 }
 
 static void take_signals(struct daemon *d)
@@ -345,6 +358,7 @@ static void stop(struct daemon *d)
 		finish(d, h);
 	}
 	d->nhosted = 0;
+	daemon_save(d);
 	if (left)
 		keeper_leave(&d->node.keeper);
 }

@@ -142,6 +142,7 @@ static void run(struct daemon *d, struct peer *p, const struct request *q)
 		p->hosted = h;
 		vec_push(d->hosted, d->nhosted) = h;
 		d->sessions++;
+		daemon_save(d);
 	}
 	answer_send(&a, p);
 	free(said);
@@ -168,6 +169,7 @@ static void put_session(const struct daemon *d, const struct hosted *h, struct w
 	writer_uint(w, "denied", s->denials.denied);
 	writer_uint(w, "audited", s->denials.audited);
 	writer_uint(w, "lost", lost);
+	writer_uint(w, "gaps", s->timeline ? timeline_gaps(s->timeline) : 0);
 	writer_open_array(w, "policies");
 	for (size_t i = 0; i < s->policy->ir.nlayers; i++)
 		writer_str(w, NULL, s->policy->ir.layers[i].name ?: "?");
@@ -223,6 +225,7 @@ static void tell_status(struct daemon *d, struct peer *p)
 	writer_uint(&a.w, "running", d->nhosted);
 	writer_uint(&a.w, "sessions", d->sessions);
 	writer_uint(&a.w, "malformed", d->malformed);
+	writer_uint(&a.w, "gaps", d->gaps);
 	writer_uint(&a.w, "policies", d->machine.input.n);
 	writer_str(&a.w, "hash", d->machine.hash);
 	writer_str(&a.w, "config", d->config_path);

@@ -17,8 +17,8 @@
 
 static int run(struct engine *e, struct rf_pulse *p)
 {
-	LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = p, .ctx_size_in = sizeof(*p), .ctx_out = p,
-		    .ctx_size_out = sizeof(*p));
+	/* What the program changes of it comes back in it. */
+	LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = p, .ctx_size_in = sizeof(*p));
 
 	return bpf_prog_test_run_opts(bpf_program__fd(e->skel->progs.pulse), &opts) ? -errno : 0;
 }
