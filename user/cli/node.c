@@ -10,6 +10,7 @@
 #include "user/base/log.h"
 #include "user/cli/cli.h"
 #include "user/cli/daemon_client.h"
+#include "user/cli/daemon_gone.h"
 #include "user/daemon/request.h"
 #include "user/report/show.h"
 #include "user/timeline/writer.h"
@@ -186,10 +187,16 @@ static int tell(int argc, char **argv, const char *op, const char *usage,
 
 int cmd_status(int argc, char **argv)
 {
+	struct asked a = {0};
+
+	if (!parse(argc, argv, false, &a) && !a.help && daemon_is_gone())
+		return daemon_gone(a.json);
 	return tell(argc, argv, "status",
 		    "usage: ringfence status [--json]\n"
 		    "\n"
-		    "Says how the daemon of this machine does.\n",
+		    "Says how the daemon of this machine does; and when there is none, what stays "
+		    "fenced, what is not\n"
+		    "recorded, and what to do. The status is 1 then.\n",
 		    print_status);
 }
 
