@@ -153,8 +153,12 @@ install: all
 	cp -r rules/. $(DESTDIR)$(prefix)/share/ringfence/rules/
 	install -m 0644 docs/ringfence.1 $(DESTDIR)$(prefix)/share/man/man1/
 	install -m 0644 docs/ringfence-policy.5 $(DESTDIR)$(prefix)/share/man/man5/
+	install -d $(DESTDIR)$(prefix)/lib/systemd/system
+	sed 's|@prefix@|$(prefix)|' user/daemon/ringfence.service >$(DESTDIR)$(prefix)/lib/systemd/system/ringfence.service
+	chmod 0644 $(DESTDIR)$(prefix)/lib/systemd/system/ringfence.service
 uninstall:
-	rm -f $(DESTDIR)$(prefix)/bin/ringfence $(DESTDIR)$(prefix)/share/man/man1/ringfence.1 $(DESTDIR)$(prefix)/share/man/man5/ringfence-policy.5
+	rm -f $(DESTDIR)$(prefix)/bin/ringfence $(DESTDIR)$(prefix)/share/man/man1/ringfence.1 $(DESTDIR)$(prefix)/share/man/man5/ringfence-policy.5 \
+		$(DESTDIR)$(prefix)/lib/systemd/system/ringfence.service
 	rm -rf $(DESTDIR)$(prefix)/share/ringfence
 clean:
 	rm -rf build build-san build-arm64

@@ -11,7 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+#include <linux/openat2.h>
 
 #include "user/base/alloc.h"
 #include "user/base/log.h"
@@ -49,11 +51,23 @@ static int check_owner(const struct peer *p, pid_t pid, struct procstatus *st)
 	return CLI_USAGE;
 }
 
-/* The same mounts, root and users as we have: else names do not mean what the policy says. */
+static bool is_same(const struct stat *theirs, const char *whose, const char *what)
+{
+	struct stat st;
+	char path[48];
+
+	snprintf(path, sizeof(path), "/proc/%s/%s", whose, what);
+	return !stat(path, &st) && st.st_ino == theirs->st_ino && st.st_dev == theirs->st_dev;
+}
+
+/*
+ * The same mounts, root and users as the machine has: else names do not mean what the policy says.
+ * A service manager may have given us mounts of our own, so those of its are as good as ours.
+ */
 static int check_view(pid_t pid)
 {
 	static const char *const same[] = {"ns/mnt", "ns/user", "ns/pid", "root"};
-	struct stat theirs, ours;
+	struct stat theirs;
 	char path[48];
 
 	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
@@ -62,9 +76,7 @@ static int check_view(pid_t pid)
 			log_error("%s: %s", path, strerror(errno));
 			return CLI_FAILED;
 		}
-		snprintf(path, sizeof(path), "/proc/self/%s", same[i]);
-		if (!stat(path, &ours) && ours.st_ino == theirs.st_ino &&
-		    ours.st_dev == theirs.st_dev)
+		if (is_same(&theirs, "self", same[i]) || is_same(&theirs, "1", same[i]))
 			continue;
 		log_error("process %d has a %s of its own: only root may have it fenced, with "
 			  "`ringfence run --no-daemon` or `attach`",
@@ -76,13 +88,22 @@ static int check_view(pid_t pid)
 
 /* What the machine's policies call the workspace or the temporary directory is no wider than that.
  */
-static int check_directory(const struct peer *p, const char *what, const char *path)
+static int check_directory(const struct peer *p, int root, const char *what, const char *path)
 {
+	/* As the process sees it: our own /tmp may be another one. */
+	struct open_how how = {.flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC,
+			       .resolve = RESOLVE_IN_ROOT};
 	struct stat st;
+	bool theirs;
+	long fd;
 
 	if (!strcmp(path, "/tmp") || !strcmp(path, "/var/tmp"))
 		return CLI_OK;
-	if (!lstat(path, &st) && S_ISDIR(st.st_mode) && st.st_uid == p->cred.uid)
+	fd = syscall(SYS_openat2, root, path, &how, sizeof(how));
+	theirs = fd >= 0 && !fstat((int)fd, &st) && st.st_uid == p->cred.uid;
+	if (fd >= 0)
+		close((int)fd);
+	if (theirs)
 		return CLI_OK;
 	log_error("the %s %s is no directory of user %u: over the machine's policies only root may "
 		  "choose another one",
@@ -152,7 +173,8 @@ int hosted_check(const struct hosting *on, const struct peer *p, const struct re
 	h->pid = pid;
 	status = take_user(h, &st);
 	if (!status && !is_root(p) && on->machine->input.n)
-		status = check_directory(p, "workspace", h->place.env.workspace)
-				 ?: check_directory(p, "temporary directory", h->place.env.tmp);
+		status = check_directory(p, h->place.root_fd, "workspace", h->place.env.workspace)
+				 ?: check_directory(p, h->place.root_fd, "temporary directory",
+						    h->place.env.tmp);
 	return status;
 }
