@@ -48,7 +48,7 @@ SHELL_OBJ   := $(SHELL_SRC:%.c=$(O)/%.o) $(O)/gen/schema.o
 STEST_OBJ   := $(patsubst %.c,$(O)/%.o,$(sort $(wildcard tests/shell/*.c))) \
                $(patsubst %,$(O)/user/kern/%.o,images resolve names names_links names_memory names_programs) \
                $(patsubst %,$(O)/user/session/%.o,asks assume input machine_key pack procstat question_show segments sockets thread tls_files) \
-               $(patsubst %,$(O)/user/daemon/%.o,board config health http left_state metrics notify peer procstatus request) \
+               $(patsubst %,$(O)/user/daemon/%.o,board config health http left_state metrics notify peer procstatus request tree) \
                $(O)/user/session/rule_counts.o \
                $(patsubst %,$(O)/user/cli/%.o,backtest bundle_verify control_client control_daemon daemon_client import options progress recorded_place replay \
                replay_options source sources timelines unpack usage verify)

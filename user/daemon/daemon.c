@@ -173,7 +173,6 @@ static void take_peers(struct daemon *d)
 	}
 }
 
-/* Who began a session and is gone without a word has ended it. */
 static void drop_peers(struct daemon *d)
 {
 	uint64_t now = session_now();
@@ -186,13 +185,8 @@ static void drop_peers(struct daemon *d)
 			d->peers[kept++] = p;
 			continue;
 		}
-		if (p->hosted) {
-			p->hosted->peer = NULL;
-			p->hosted->wait = false;
-			hosted_end(p->hosted, "abandoned", -1);
-			if (p->hosted->state == HOSTED_WAITS)
-				hosted_end(p->hosted, "abandoned", -1);
-		}
+		if (p->hosted)
+			hosted_abandon(p->hosted);
 		peer_free(p);
 	}
 	d->npeers = kept;

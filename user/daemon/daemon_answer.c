@@ -116,7 +116,7 @@ static int may_begin(const struct daemon *d, const struct peer *p)
 	return CLI_FAILED;
 }
 
-static void run(struct daemon *d, struct peer *p, const struct request *q)
+static void begin(struct daemon *d, struct peer *p, const struct request *q)
 {
 	struct hosting on = {.node = &d->node, .config = &d->config, .machine = &d->machine};
 	struct hosted *h = NULL;
@@ -139,6 +139,8 @@ static void run(struct daemon *d, struct peer *p, const struct request *q)
 		writer_str(&a.w, "why", h->session.inside.open ? h->session.inside.path : NULL);
 		writer_str(&a.w, "tier", tier_name(d->node.tier));
 		writer_str(&a.w, "timeline", h->options.output);
+		writer_uint(&a.w, "processes",
+			    engine_session_procs(d->node.engine, h->session.index));
 		p->hosted = h;
 		vec_push(d->hosted, d->nhosted) = h;
 		d->sessions++;
@@ -150,7 +152,7 @@ static void run(struct daemon *d, struct peer *p, const struct request *q)
 
 static void put_session(const struct daemon *d, const struct hosted *h, struct writer *w)
 {
-	static const char *const states[] = {"runs", "waits", "ends", "kills"};
+	static const char *const states[] = {"runs", "waits", "ends", "kills", "frees"};
 	const struct session *s = &h->session;
 	struct rf_count counts[RF_CLASS_COUNT];
 	uint64_t lost = 0;
@@ -334,7 +336,8 @@ static void dispatch(struct daemon *d, struct peer *p, const struct request *q)
 {
 	switch (q->op) {
 	case REQUEST_RUN:
-		run(d, p, q);
+	case REQUEST_ATTACH:
+		begin(d, p, q);
 		break;
 	case REQUEST_END:
 		end(p, q);
