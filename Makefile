@@ -40,13 +40,16 @@ BPF_SRC     := $(sort $(wildcard bpf/*.bpf.c))
 RULES       := $(sort $(wildcard rules/*.yaml rules/builtin/*.yaml))
 
 CORE_OBJ    := $(CORE_SRC:%.c=$(O)/%.o) $(O)/gen/embedded.o $(O)/gen/page.o
+# What answers Prometheus.
+HTTP_LIBS   := $(shell $(PKG_CONFIG) --libs libmicrohttpd 2>/dev/null || echo -lmicrohttpd)
 SHELL_OBJ   := $(SHELL_SRC:%.c=$(O)/%.o) $(O)/gen/schema.o
 # What of the shell is tested without a kernel and knows no libbpf; a binary of its own, so that the core's
 # tests need nothing of it.
 STEST_OBJ   := $(patsubst %.c,$(O)/%.o,$(sort $(wildcard tests/shell/*.c))) \
                $(patsubst %,$(O)/user/kern/%.o,images resolve names names_links names_memory names_programs) \
                $(patsubst %,$(O)/user/session/%.o,asks assume input machine_key pack procstat question_show segments sockets thread tls_files) \
-               $(patsubst %,$(O)/user/daemon/%.o,config notify peer procstatus request) \
+               $(patsubst %,$(O)/user/daemon/%.o,board config health http left_state metrics notify peer procstatus request tree) \
+               $(O)/user/session/rule_counts.o \
                $(patsubst %,$(O)/user/cli/%.o,backtest bundle_verify control_client control_daemon daemon_client import options progress recorded_place replay \
                replay_options source sources timelines unpack usage verify)
 TEST_OBJ    := $(TEST_SRC:%.c=$(O)/%.o)
@@ -95,13 +98,13 @@ $(O)/%.o: %.c
 	$(call say,CC,$<)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
 $(O)/ringfence: $(SHELL_OBJ) $(CORE_OBJ)
-	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $^ -o $@ $(LIBS)
+	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $^ -o $@ $(LIBS) $(HTTP_LIBS)
 $(O)/unit: $(TEST_OBJ) $(CORE_OBJ)
 	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $^ -o $@ $(filter-out -lbpf,$(LIBS)) $(CHECK_LIBS)
 $(O)/kernel/driver: $(KDRIVER_OBJ) $(CORE_OBJ)
-	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $^ -o $@ $(LIBS)
+	$(call say,LD,$@)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $^ -o $@ $(LIBS) $(HTTP_LIBS)
 $(O)/unit-shell: $(STEST_OBJ) $(CORE_OBJ)
-	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $^ -o $@ $(filter-out -lbpf,$(LIBS)) $(CHECK_LIBS)
+	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $^ -o $@ $(filter-out -lbpf,$(LIBS)) $(HTTP_LIBS) $(CHECK_LIBS)
 $(O)/parse: tests/timelines/parse.c
 	$(call say,CC,$<)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) $< -o $@ -ljansson
 $(O)/kernel/%: tests/kernel/helpers/%.c
@@ -111,7 +114,8 @@ $(O)/kernel/%: tests/kernel/helpers/%.c
 test-unit: $(O)/unit $(O)/unit-shell $(O)/ringfence
 	$(Q)rm -rf $(O)/samples && mkdir -p $(O)/samples
 	$(Q)RF_SAMPLES=$(O)/samples $(O)/unit --jobs 2 --quiet $(UNIT)
-	$(Q)$(O)/unit-shell --jobs 2 --quiet
+	$(Q)RF_SAMPLES=$(O)/samples $(O)/unit-shell --jobs 2 --quiet
+	$(Q)tools/metrics-lint $(O)/samples/metrics.prom
 	$(Q)tools/filter-keys --check
 	$(Q)$(if $(UNIT),,tests/timeline-schema $(O)/samples/*.jsonl && tools/validate-timeline -q $(O)/samples/*.jsonl)
 	$(Q)$(if $(UNIT),,RINGFENCE_BUILD=$(O) tests/seals)
@@ -129,7 +133,7 @@ $(O)/fuzz/core.a: $(FUZZ_OBJ)
 	$(call say,AR,$@)rm -f $@ && ar rcs $@ $^
 # Of the shell: what reads an archive.
 $(O)/fuzz/fuzz_bundle: $(patsubst %,$(O)/fuzz/obj/user/%.o,cli/bundle_verify cli/verify cli/unpack cli/usage session/machine_key session/pack session/segments session/thread)
-$(O)/fuzz/fuzz_request $(O)/fuzz/fuzz_config: $(O)/fuzz/fuzz_%: $(O)/fuzz/obj/user/daemon/%.o
+$(O)/fuzz/fuzz_request $(O)/fuzz/fuzz_config $(O)/fuzz/fuzz_left_state: $(O)/fuzz/fuzz_%: $(O)/fuzz/obj/user/daemon/%.o
 $(O)/fuzz/%: $(O)/fuzz/obj/tests/fuzz/%.o $(O)/fuzz/core.a
 	$(call say,FUZZ,$@)$(CLANG) -fsanitize=fuzzer,address,undefined $(filter %.o,$^) $(O)/fuzz/core.a -o $@ $(filter-out -lbpf,$(LIBS))
 .PRECIOUS: $(O)/fuzz/obj/%.o
@@ -149,8 +153,12 @@ install: all
 	cp -r rules/. $(DESTDIR)$(prefix)/share/ringfence/rules/
 	install -m 0644 docs/ringfence.1 $(DESTDIR)$(prefix)/share/man/man1/
 	install -m 0644 docs/ringfence-policy.5 $(DESTDIR)$(prefix)/share/man/man5/
+	install -d $(DESTDIR)$(prefix)/lib/systemd/system
+	sed 's|@prefix@|$(prefix)|' user/daemon/ringfence.service >$(DESTDIR)$(prefix)/lib/systemd/system/ringfence.service
+	chmod 0644 $(DESTDIR)$(prefix)/lib/systemd/system/ringfence.service
 uninstall:
-	rm -f $(DESTDIR)$(prefix)/bin/ringfence $(DESTDIR)$(prefix)/share/man/man1/ringfence.1 $(DESTDIR)$(prefix)/share/man/man5/ringfence-policy.5
+	rm -f $(DESTDIR)$(prefix)/bin/ringfence $(DESTDIR)$(prefix)/share/man/man1/ringfence.1 $(DESTDIR)$(prefix)/share/man/man5/ringfence-policy.5 \
+		$(DESTDIR)$(prefix)/lib/systemd/system/ringfence.service
 	rm -rf $(DESTDIR)$(prefix)/share/ringfence
 clean:
 	rm -rf build build-san build-arm64

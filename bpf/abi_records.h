@@ -73,6 +73,7 @@ enum rf_event_type {
 	RF_EV_DNS,    /* a query, or the answer to one */
 	RF_EV_TLS,    /* bytes before they are encrypted, or after they were decrypted */
 	RF_EV_IMAGE,  /* to user space only, in no class: a file is mapped as code */
+	RF_EV_PULSE,  /* to user space only, of no session and in no class: what it asked for */
 };
 
 struct rf_ev_hdr {
@@ -85,6 +86,35 @@ struct rf_ev_hdr {
 	__u32 tid;
 	__u64 session; /* index */
 	__u64 lost;    /* records of this session and class lost before this one */
+};
+
+/* The answer to a pulse. h.session is RF_SESSIONS_MAX: of none. */
+struct rf_ev_pulse {
+	struct rf_ev_hdr h;
+	__u64 number;
+};
+
+/* Maps whose entries are counted: their names are in user/kern/pulse.c. */
+enum rf_fill {
+	RF_FILL_PROCS,
+	RF_FILL_OLABELS,
+	RF_FILL_KEPT,
+	RF_FILL_HELD,
+	RF_FILL_TERMINALS,
+	RF_FILL_TOLD,
+	RF_FILL_SHARED,
+	RF_FILL_MEMORIES,
+	RF_FILL_CLEANSED,
+	RF_FILL_SUMS,
+	RF_FILL_COUNT,
+};
+
+/* What user space runs the program `pulse` with. */
+struct rf_pulse {
+	__u64 number;		      /* of this one; 0: no record is asked for */
+	__s64 error;		      /* out: why there will be none, 0 or a negative errno */
+	__u64 count;		      /* 1: the entries of the maps are wanted */
+	__s64 entries[RF_FILL_COUNT]; /* out; negative errno: not known */
 };
 
 enum rf_verdict_flag {
@@ -382,5 +412,7 @@ RF_ASSERT_SIZE(struct rf_ev_gate, 80);
 RF_ASSERT_SIZE(struct rf_ev_dns, 424);
 RF_ASSERT_SIZE(struct rf_sum_key, 24);
 RF_ASSERT_SIZE(struct rf_sum, 48);
+RF_ASSERT_SIZE(struct rf_ev_pulse, 56);
+RF_ASSERT_SIZE(struct rf_pulse, 104);
 
 #endif

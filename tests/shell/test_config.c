@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <criterion/criterion.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "user/daemon/config.h"
 
@@ -102,4 +103,33 @@ Test(config, what_is_wrong_is_told_with_its_place)
 	refused("version: 1\nselect: []\n", "f.yaml:2:1", "select");
 	refused("version: 1\nmachine: builtin:escape\n", "f.yaml:2:10", "list");
 	refused("[]\n", "f.yaml:1:1", "");
+}
+
+Test(config, metrics_are_for_this_machine_only)
+{
+	struct strbuf said = STRBUF_INIT, shown = STRBUF_INIT;
+	struct config c;
+
+	refused("version: 1\nmetrics: 0.0.0.0:9464\n", "f.yaml:2:10", "no loopback address");
+	refused("version: 1\nmetrics: \"[::]:9464\"\n", "f.yaml:2:10", "no loopback address");
+	refused("version: 1\nmetrics: 10.0.0.1:9464\n", "f.yaml:2:10", "no loopback address");
+	refused("version: 1\nmetrics: localhost:9464\n", "f.yaml:2:10", "no address");
+	refused("version: 1\nmetrics: 127.0.0.1\n", "f.yaml:2:10", "no address");
+	refused("version: 1\nmetrics: 127.0.0.1:0\n", "f.yaml:2:10", "no address");
+	refused("version: 1\nmetrics: 127.0.0.1:65536\n", "f.yaml:2:10", "no address");
+	refused("version: 1\nmetrics: \"[]:1\"\n", "f.yaml:2:10", "no address");
+	refused("version: 1\nmetrics: [1]\n", "f.yaml:2:10", "metrics");
+	cr_assert_eq(parse("version: 1\nmetrics: \"[::1]:9464\"\n", &c, &said), 0, "%s", said.s);
+	cr_expect_eq(c.metrics.family, AF_INET6);
+	cr_expect_eq(c.metrics.port, 9464);
+	cr_expect_eq(c.metrics.addr[15], 1);
+	config_show(&c, &shown);
+	cr_expect(strstr(shown.s, "metrics: \"[::1]:9464\""), "%s", shown.s);
+	config_release(&c);
+	cr_assert_eq(parse("version: 1\nmetrics: 127.0.0.1:1\n", &c, &said), 0, "%s", said.s);
+	cr_expect_eq(c.metrics.family, AF_INET);
+	cr_expect_eq(c.metrics.addr[0], 127);
+	config_release(&c);
+	strbuf_release(&said);
+	strbuf_release(&shown);
 }

@@ -38,6 +38,25 @@ Test(request, a_session_is_asked_for)
 	request_release(&q);
 }
 
+Test(request, a_process_that_runs_is_asked_for)
+{
+	static const char line[] =
+		"{\"op\":\"attach\",\"policies\":[],\"workspace\":\"/w\",\"assume\":[\"a\",\"b\"]}";
+	char error[REQUEST_ERROR_MAX];
+	struct request q;
+
+	cr_assert_eq(request_parse(line, strlen(line), &q, error), 0, "%s", error);
+	cr_expect_eq(q.op, REQUEST_ATTACH);
+	cr_assert_eq(q.nassume, 2);
+	cr_expect_str_eq(q.assume[1], "b");
+	request_release(&q);
+	refused("{\"op\":\"attach\",\"policies\":[],\"workspace\":\"/w\",\"wait\":true}",
+		"a key that does not belong");
+	refused("{\"op\":\"run\",\"policies\":[],\"workspace\":\"/w\",\"assume\":[]}",
+		"a key that does not belong");
+	refused("{\"op\":\"attach\",\"policies\":[]}", "workspace");
+}
+
 Test(request, each_other_one)
 {
 	static const struct {

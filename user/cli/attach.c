@@ -11,10 +11,12 @@
 #include "user/base/alloc.h"
 #include "user/base/log.h"
 #include "user/base/num.h"
+#include "user/cli/attach_client.h"
 #include "user/cli/cli.h"
 #include "user/cli/ending.h"
-#include "user/cli/orphans.h"
-#include "user/session/procstat.h"
+#include "user/cli/guest.h"
+#include "user/session/orphans.h"
+#include "user/session/attachable.h"
 #include "user/cli/watch.h"
 
 static void print_usage(FILE *to)
@@ -23,7 +25,10 @@ static void print_usage(FILE *to)
 	      "\n"
 	      "Puts a running process and all that descends from it under a policy, until Ctrl-C "
 	      "or "
-	      "until\nall of it has ended. Needs root. What the processes already have open is "
+	      "until\nall of it has ended. Needs root; where the daemon runs, everybody may attach "
+	      "to "
+	      "what is all\ntheir own and has no_new_privs. What the processes already have open "
+	      "is "
 	      "judged at its next\nuse; what they have read before is unknown, see --assume.\n"
 	      "\n",
 	      to);
@@ -31,37 +36,6 @@ static void print_usage(FILE *to)
 	fputs("\nExit status: 0 ok, 1 failed, 2 usage, 3 policy invalid, 4 the kernel or privilege "
 	      "lacks\nsomething, 124 the policy's time was over.\n",
 	      to);
-}
-
-/* Whom we would fence ourselves with, or who is no process to be fenced. */
-static int refuse(pid_t pid)
-{
-	struct procstat st;
-
-	if (pid == 1) {
-		log_error("process 1 is the system itself and cannot be attached to");
-		return CLI_USAGE;
-	}
-	if (procstat_read(pid, &st)) {
-		log_error("process %d: there is no such process", pid);
-		return CLI_FAILED;
-	}
-	if (st.kernel) {
-		log_error("process %d (%s) is a kernel thread", pid, st.name);
-		return CLI_USAGE;
-	}
-	if (st.state == 'Z') {
-		log_error("process %d (%s) has already ended", pid, st.name);
-		return CLI_FAILED;
-	}
-	for (pid_t at = getpid(); at > 1 && !procstat_read(at, &st); at = st.parent) {
-		if (at != pid)
-			continue;
-		log_error("process %d is %s; attach from outside of its tree", pid,
-			  at == getpid() ? "ringfence itself" : "an ancestor of ringfence");
-		return CLI_USAGE;
-	}
-	return CLI_OK;
 }
 
 static void drain(void *ctx)
@@ -130,7 +104,7 @@ int attach_command(const struct options *o, pid_t pid, struct engine *engine)
 		log_error("attach needs root, to load BPF programs; use sudo");
 		return CLI_UNSUPPORTED;
 	}
-	status = refuse(pid);
+	status = attachable(pid);
 	if (status)
 		return status;
 	if (place_of_process(&place, pid, o->workspace))
@@ -157,6 +131,8 @@ int cmd_attach(int argc, char **argv)
 		log_error("which process? try `ringfence attach --help`");
 	else if (num_int(o.rest[0], 1, 1 << 22, &pid))
 		log_error("'%s' is no process number", o.rest[0]);
+	else if (guest_wanted(&o))
+		status = attach_client(&o, pid);
 	else
 		status = attach_command(&o, pid, NULL);
 	options_release(&o);

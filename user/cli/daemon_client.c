@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "user/base/log.h"
@@ -13,6 +14,7 @@
 #include "user/session/sockets.h"
 
 #define ANSWER_MAX (16u << 20)
+#define PATIENCE_S 60 /* until a question is answered */
 
 bool daemon_runs(void)
 {
@@ -21,6 +23,15 @@ bool daemon_runs(void)
 	if (fd >= 0)
 		close(fd);
 	return fd >= 0;
+}
+
+bool daemon_is_gone(void)
+{
+	int fd = control_connect(DAEMON_SOCKET);
+
+	if (fd >= 0)
+		close(fd);
+	return fd == -ENOENT || fd == -ECONNREFUSED;
 }
 
 int daemon_connect(struct daemon_link *ret_link)
@@ -97,15 +108,22 @@ json_t *daemon_receive(struct daemon_link *l, bool wait, bool *ret_gone)
 
 json_t *daemon_question(const struct strbuf *line)
 {
+	const struct timeval patience = {.tv_sec = PATIENCE_S};
 	struct daemon_link l;
 	bool gone = false;
 	json_t *answer;
 
 	if (daemon_connect(&l))
 		return NULL;
-	answer = daemon_send(&l, line, NULL, 0) ? NULL : daemon_receive(&l, true, &gone);
+	setsockopt(l.fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	gone = daemon_send(&l, line, NULL, 0) != 0;
+	answer = gone ? NULL : daemon_receive(&l, true, &gone);
 	daemon_hang_up(&l);
-	if (!answer)
+	if (!answer && !gone)
+		log_error("the daemon has not answered for %d s: it is stopped, or its loop is "
+			  "stuck. What is fenced stays so; its log and /healthz may say more",
+			  PATIENCE_S);
+	else if (!answer)
 		log_error("the daemon gave no answer; its standard error may say why");
 	return answer;
 }

@@ -16,6 +16,8 @@ struct daemon_link {
 
 /* Does a daemon listen? Nothing is reported. */
 bool daemon_runs(void);
+/* Is it sure that there is none? One that refuses us is there. */
+bool daemon_is_gone(void);
 /* Returns 0 or CLI_FAILED, reported. */
 int daemon_connect(struct daemon_link *ret_link);
 /* Sends a line with descriptors beside it. Returns 0 or a negative errno. */

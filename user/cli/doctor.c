@@ -34,7 +34,7 @@ static void line(const char *what, bool ok, const char *note)
 static void print_capabilities(const struct probe *p)
 {
 	printf("kernel %s\n", p->release);
-	line("privilege to load BPF", p->privileged, "root, or CAP_SYS_ADMIN");
+	line("privilege to load BPF", p->privileged, "root, or CAP_BPF and CAP_PERFMON");
 	line("type information (BTF)", p->btf, "CONFIG_DEBUG_INFO_BTF");
 	line("task storage", p->task_storage, "5.11");
 	line("task storage under preemption", !p->storage_fails, "6.2, or preempt=voluntary");

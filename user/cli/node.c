@@ -10,6 +10,7 @@
 #include "user/base/log.h"
 #include "user/cli/cli.h"
 #include "user/cli/daemon_client.h"
+#include "user/cli/daemon_gone.h"
 #include "user/daemon/request.h"
 #include "user/report/show.h"
 #include "user/timeline/writer.h"
@@ -89,9 +90,9 @@ static void print_name(const char *s)
 
 static void print_row(const json_t *s)
 {
-	printf("%s  %5lld  %7lld  %5lld  %6lld  %5lld  %6lld  %-5s  ", text(s, "session"),
+	printf("%s  %5lld  %7lld  %5lld  %6lld  %5lld  %4lld  %6lld  %-5s  ", text(s, "session"),
 	       number(s, "uid"), number(s, "pid"), number(s, "processes"), number(s, "denied"),
-	       number(s, "lost"), number(s, "ms") / 1000, text(s, "state"));
+	       number(s, "lost"), number(s, "gaps"), number(s, "ms") / 1000, text(s, "state"));
 	print_name(text(s, "program"));
 	putchar('\n');
 }
@@ -108,12 +109,23 @@ static void print_session(const json_t *s)
 	printf("  policies:");
 	for (size_t i = 0; i < json_array_size(names); i++)
 		printf(" %s", json_string_value(json_array_get(names, i)));
-	printf("\n  processes: %lld\n  denied: %lld, audited %lld, records lost %lld\n",
-	       number(s, "processes"), number(s, "denied"), number(s, "audited"),
-	       number(s, "lost"));
+	printf("\n  processes: %lld\n  denied: %lld, audited %lld, records lost %lld, gaps %lld\n",
+	       number(s, "processes"), number(s, "denied"), number(s, "audited"), number(s, "lost"),
+	       number(s, "gaps"));
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		printf("  %s: ", rows[i]);
 		print_name(text(s, rows[i]));
+		putchar('\n');
+	}
+}
+
+static void print_health(const json_t *wrong)
+{
+	if (!json_array_size(wrong))
+		puts("health: ok");
+	for (size_t i = 0; i < json_array_size(wrong); i++) {
+		fputs("health: NOT OK: ", stdout);
+		print_name(json_string_value(json_array_get(wrong, i)));
 		putchar('\n');
 	}
 }
@@ -132,8 +144,10 @@ static void print_status(const json_t *a)
 						    : "NOTHING KEEPS what is fenced so");
 	printf("sessions: %lld run, %lld in all; malformed requests: %lld\n", number(a, "running"),
 	       number(a, "sessions"), number(a, "malformed"));
-	printf("policies of the machine: %lld; timelines: %s\n", number(a, "policies"),
-	       timelines ? text(a, "timelines") : "none");
+	printf("gaps told of sessions that an earlier daemon left: %lld\n", number(a, "gaps"));
+	printf("policies of the machine: %lld; timelines: %s; metrics: %s\n", number(a, "policies"),
+	       timelines ? text(a, "timelines") : "none", text(a, "metrics"));
+	print_health(json_object_get(a, "unhealthy"));
 }
 
 static void print_sessions(const json_t *answer)
@@ -144,7 +158,8 @@ static void print_sessions(const json_t *answer)
 		puts("no session runs");
 		return;
 	}
-	puts("session             uid      pid  procs  denied   lost       s  state  program");
+	puts("session             uid      pid  procs  denied   lost  gaps       s  state  "
+	     "program");
 	for (size_t i = 0; i < json_array_size(all); i++)
 		print_row(json_array_get(all, i));
 }
@@ -172,10 +187,16 @@ static int tell(int argc, char **argv, const char *op, const char *usage,
 
 int cmd_status(int argc, char **argv)
 {
+	struct asked a = {0};
+
+	if (!parse(argc, argv, false, &a) && !a.help && daemon_is_gone())
+		return daemon_gone(a.json);
 	return tell(argc, argv, "status",
 		    "usage: ringfence status [--json]\n"
 		    "\n"
-		    "Says how the daemon of this machine does.\n",
+		    "Says how the daemon of this machine does; and when there is none, what stays "
+		    "fenced, what is not\n"
+		    "recorded, and what to do. The status is 1 then.\n",
 		    print_status);
 }
 

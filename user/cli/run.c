@@ -14,6 +14,7 @@
 #include "user/cli/cli.h"
 #include "user/cli/ending.h"
 #include "user/cli/program.h"
+#include "user/cli/guest.h"
 #include "user/cli/run_client.h"
 #include "user/cli/watch.h"
 
@@ -182,7 +183,7 @@ int cmd_run(int argc, char **argv)
 	} else if (!o.nrest) {
 		log_error("which command? try `ringfence run --help`");
 	} else {
-		status = run_client_wanted(&o) ? run_client(&o) : run_command(&o, NULL);
+		status = guest_wanted(&o) ? run_client(&o) : run_command(&o, NULL);
 	}
 	options_release(&o);
 	return status;

@@ -3,12 +3,8 @@
 #ifndef RINGFENCE_CLI_RUN_CLIENT_H
 #define RINGFENCE_CLI_RUN_CLIENT_H
 
-#include <stdbool.h>
-
 #include "user/session/options.h"
 
-/* Is there a daemon, and is it wanted? */
-bool run_client_wanted(const struct options *o);
 /* Returns the exit status. */
 int run_client(const struct options *o);
 

@@ -84,39 +84,47 @@ static void put_switch(struct writer *w, const char *key, bool on)
 		writer_bool(w, key, true);
 }
 
-static void put(const struct options *o, const struct place *place, const struct policy_input *in,
-		struct strbuf *line)
+static void put_words(struct writer *w, const char *key, const char *const *words, size_t n)
 {
-	struct writer w = writer_on(line);
-
-	writer_open(&w, NULL);
-	writer_str(&w, "op", "run");
-	put_policies(in, &w);
-	writer_str(&w, "workspace", place->env.workspace);
-	writer_str(&w, "program", o->rest[0]);
-	writer_str(&w, "output", o->output);
-	writer_open_array(&w, "set");
-	for (size_t i = 0; i < o->nset; i++)
-		writer_str(&w, NULL, o->set[i]);
-	writer_close_array(&w);
-	if (o->ask)
-		writer_str(&w, "ask", o->ask == RF_EFFECT_AUDIT ? "audit" : "deny");
-	put_switch(&w, "audit", o->audit);
-	put_switch(&w, "no_tls", o->no_tls);
-	put_switch(&w, "raw", o->raw);
-	put_switch(&w, "wait", o->wait);
-	put_switch(&w, "quiet", o->quiet);
-	writer_close(&w);
-	strbuf_addch(line, '\n');
+	writer_open_array(w, key);
+	for (size_t i = 0; i < n; i++)
+		writer_str(w, NULL, words[i]);
+	writer_close_array(w);
 }
 
-int run_request(const struct options *o, const struct place *place, struct strbuf *line)
+static void put(const struct options *o, const struct place *place, const struct policy_input *in,
+		struct writer *w)
+{
+	put_policies(in, w);
+	writer_str(w, "workspace", place->env.workspace);
+	writer_str(w, "output", o->output);
+	put_words(w, "set", o->set, o->nset);
+	if (o->ask)
+		writer_str(w, "ask", o->ask == RF_EFFECT_AUDIT ? "audit" : "deny");
+	put_switch(w, "audit", o->audit);
+	put_switch(w, "no_tls", o->no_tls);
+	put_switch(w, "raw", o->raw);
+	put_switch(w, "wait", o->wait);
+	put_switch(w, "quiet", o->quiet);
+}
+
+int run_request(const struct options *o, const struct place *place, const char *op,
+		const char *program, struct strbuf *line)
 {
 	struct policy_input in = {0};
+	struct writer w = writer_on(line);
 	int status = read_policies(o, &in) ?: compile(o, place, &in);
 
-	if (!status)
-		put(o, place, &in, line);
+	if (!status) {
+		writer_open(&w, NULL);
+		writer_str(&w, "op", op);
+		put(o, place, &in, &w);
+		writer_str(&w, "program", program);
+		if (o->nassume)
+			put_words(&w, "assume", o->assume, o->nassume);
+		writer_close(&w);
+		strbuf_addch(line, '\n');
+	}
 	policy_input_release(&in);
 	if (!status && (line->len > REQUEST_MAX || o->nset > REQUEST_WORDS)) {
 		log_error("the policies are too big for the daemon (%u bytes are the most, and %u "

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "user/daemon/config.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +27,7 @@ static const struct key top_keys[] = {
 	{"group", NULL},
 	{"sessions-per-user", NULL},
 	{"tier", NULL},
+	{"metrics", NULL},
 	{"select", "`ringfence run` and `attach`: this version finds no agents by itself"},
 	{NULL, NULL},
 };
@@ -157,6 +160,45 @@ static void read_sessions(const struct ynode *node, struct diags *d, struct conf
 	c->sessions = (uint32_t)value;
 }
 
+/* Splits 127.0.0.1:9464 or [::1]:9464. */
+static bool read_address(const char *text, struct listen_at *ret)
+{
+	const char *colon = strrchr(text, ':');
+	size_t n = colon ? (size_t)(colon - text) : 0;
+	bool six = n > 2 && text[0] == '[' && text[n - 1] == ']';
+	char host[INET6_ADDRSTRLEN];
+	uint64_t port;
+
+	if (!n || n - 2 * six >= sizeof(host) || num_u64(colon + 1, 1, UINT16_MAX, &port))
+		return false;
+	memcpy(host, text + six, n - 2 * six);
+	host[n - 2 * six] = '\0';
+	*ret = (struct listen_at){.family = six ? AF_INET6 : AF_INET, .port = (uint16_t)port};
+	return inet_pton(ret->family, host, ret->addr) == 1;
+}
+
+/* Whoever may connect reads what there is: so nobody from another machine may. */
+static void read_metrics(const struct ynode *node, struct diags *d, struct config *c)
+{
+	static const char hint[] = "write 127.0.0.1:9464 or \"[::1]:9464\"";
+	struct listen_at at;
+
+	if (!node)
+		return;
+	if (!read_address(node->text, &at))
+		diag_error(d, &node->loc, hint, "%s is no address with a port",
+			   shown(node->text).s);
+	else if (at.family == AF_INET ? at.addr[0] != 127
+				      : !IN6_IS_ADDR_LOOPBACK((const struct in6_addr *)at.addr))
+		diag_error(d, &node->loc, hint,
+			   "%s is no loopback address: metrics are for this machine only",
+			   shown(node->text).s);
+	else {
+		c->metrics = at;
+		c->metrics_text = xstrdup(node->text);
+	}
+}
+
 static void read_all(const struct ynode *root, struct diags *d, struct config *c)
 {
 	const struct ynode *group;
@@ -169,6 +211,7 @@ static void read_all(const struct ynode *root, struct diags *d, struct config *c
 	read_layers(ynode_get(root, "machine"), d, c);
 	read_tier(text_of(root, "tier", d), d, c);
 	read_sessions(text_of(root, "sessions-per-user", d), d, c);
+	read_metrics(text_of(root, "metrics", d), d, c);
 	group = text_of(root, "group", d);
 	if (group)
 		c->group = xstrdup(group->text);
@@ -200,6 +243,7 @@ void config_release(struct config *c)
 	free(c->timelines);
 	free(c->policies);
 	free(c->group);
+	free(c->metrics_text);
 	for (size_t i = 0; i < c->nlayers; i++)
 		free(c->layers[i]);
 	free(c->layers);
@@ -236,6 +280,8 @@ void config_show(const struct config *c, struct strbuf *out)
 	if (c->group)
 		strbuf_addf(out, "group: \"%s\"\n", c->group);
 	strbuf_addf(out, "sessions-per-user: %u\n", c->sessions);
+	if (c->metrics_text)
+		strbuf_addf(out, "metrics: \"%s\"\n", c->metrics_text);
 	if (c->tier)
 		strbuf_addf(out, "tier: %s\n", tier_name(c->tier));
 }

@@ -19,6 +19,13 @@
 #define CONFIG_PATH	    "/etc/ringfence/ringfence.yaml"
 #define CONFIG_POLICIES_MAX 16 /* layers of the machine */
 
+/* A loopback address. */
+struct listen_at {
+	int family; /* AF_INET, AF_INET6 */
+	uint8_t addr[16];
+	uint16_t port; /* 0: nothing listens */
+};
+
 struct config {
 	char *timelines; /* directory, with a slash behind it; NULL: nothing is recorded */
 	uint64_t segment_bytes, segment_ns; /* 0: default */
@@ -31,6 +38,8 @@ struct config {
 	char *group;	   /* who is in it may do to all sessions what root may; NULL: nobody */
 	uint32_t sessions; /* of one user that is not root, at once */
 	enum rf_tier tier; /* NONE: the best that can be had */
+	struct listen_at metrics;
+	char *metrics_text; /* the same as it was written; NULL: nothing listens */
 };
 
 /* Returns 0, or -EINVAL with at least one error added. */

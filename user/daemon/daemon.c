@@ -142,6 +142,11 @@ static int start(struct daemon *d)
 	take_room();
 	if (!status)
 		status = load_engine(d);
+	if (!status) {
+		d->gaps = predecessor_tell();
+		d->looks = true;
+		status = checkup_start(d);
+	}
 	return status ? status : open_socket(d);
 }
 
@@ -168,7 +173,6 @@ static void take_peers(struct daemon *d)
 	}
 }
 
-/* Who began a session and is gone without a word has ended it. */
 static void drop_peers(struct daemon *d)
 {
 	uint64_t now = session_now();
@@ -181,13 +185,8 @@ static void drop_peers(struct daemon *d)
 			d->peers[kept++] = p;
 			continue;
 		}
-		if (p->hosted) {
-			p->hosted->peer = NULL;
-			p->hosted->wait = false;
-			hosted_end(p->hosted, "abandoned", -1);
-			if (p->hosted->state == HOSTED_WAITS)
-				hosted_end(p->hosted, "abandoned", -1);
-		}
+		if (p->hosted)
+			hosted_abandon(p->hosted);
 		peer_free(p);
 	}
 	d->npeers = kept;
@@ -201,6 +200,7 @@ static void finish(struct daemon *d, struct hosted *h)
 
 	log_divert(to);
 	hosted_finish(h);
+	checkup_ended(d, &h->session);
 	log_divert(NULL);
 	if (to)
 		fclose(to);
@@ -215,9 +215,19 @@ static void finish(struct daemon *d, struct hosted *h)
 	node_keep(&d->node, KEEPER_STAYS);
 }
 
+void daemon_save(struct daemon *d)
+{
+	int r = predecessor_save(d->hosted, d->nhosted);
+
+	if (r && !d->unsaved)
+		log_warn("%s/%s: %s: should the daemon be killed, timelines will not say so",
+			 PREDECESSOR_DIR, PREDECESSOR_FILE, strerror(-r));
+	d->unsaved = r;
+}
+
 static void step_sessions(struct daemon *d)
 {
-	size_t kept = 0;
+	size_t kept = 0, before = d->nhosted;
 
 	for (size_t i = 0; i < d->nhosted; i++) {
 		struct hosted *h = d->hosted[i];
@@ -228,6 +238,8 @@ static void step_sessions(struct daemon *d)
 			d->hosted[kept++] = h;
 	}
 	d->nhosted = kept;
+	if (kept != before)
+		daemon_save(d);
 }
 
 static void take_signals(struct daemon *d)
@@ -245,7 +257,7 @@ static int timeout(const struct daemon *d)
 
 	for (size_t i = 0; i < d->nhosted; i++)
 		ms = hosted_timeout(d->hosted[i], ms);
-	return ms;
+	return checkup_timeout(d, ms);
 }
 
 static void tell_watchdog(struct daemon *d)
@@ -307,8 +319,16 @@ static void turn(struct daemon *d)
 		take_peers(d);
 	drop_peers(d);
 	step_sessions(d);
+	checkup_turn(d);
 	tell_watchdog(d);
 	free(p);
+}
+
+static void end_looking(struct daemon *d)
+{
+	if (d->looks)
+		checkup_stop(d);
+	d->looks = false;
 }
 
 /*
@@ -317,8 +337,10 @@ static void turn(struct daemon *d)
  */
 static void stop(struct daemon *d)
 {
-	bool left = !d->release && engine_procs(d->node.engine);
+	bool left;
 
+	end_looking(d);
+	left = !d->release && engine_procs(d->node.engine);
 	if (d->release && d->nhosted)
 		log_warn("%zu sessions are let go: what runs in them is not fenced any more",
 			 d->nhosted);
@@ -330,6 +352,7 @@ static void stop(struct daemon *d)
 		finish(d, h);
 	}
 	d->nhosted = 0;
+	daemon_save(d);
 	if (left)
 		keeper_leave(&d->node.keeper);
 }
@@ -344,6 +367,7 @@ static void release(struct daemon *d)
 		unlink(DAEMON_SOCKET);
 		close(d->listening);
 	}
+	end_looking(d);
 	node_release(&d->node);
 	machine_release(&d->machine);
 	config_release(&d->config);

@@ -11,10 +11,12 @@
 
 #include <stdbool.h>
 
+#include "user/daemon/checkup.h"
 #include "user/daemon/config.h"
 #include "user/daemon/hosted.h"
 #include "user/daemon/machine.h"
 #include "user/daemon/peer.h"
+#include "user/daemon/predecessor.h"
 #include "user/session/node.h"
 
 #define DAEMON_SOCKET	 "/run/ringfence/control.sock"
@@ -35,6 +37,10 @@ struct daemon {
 	gid_t group; /* who is in it may do what root may; 0: nobody */
 	uint64_t began_ns, told_ns, watchdog_ns;
 	uint64_t sessions, malformed; /* so far */
+	uint64_t gaps;		      /* that were told of, of sessions before */
+	bool unsaved;		      /* the list could not be written, which was told */
+	bool looks;		      /* checkup_start() was called */
+	struct checkup checkup;
 	bool stopping;
 	bool release; /* what is fenced is let go */
 };
@@ -43,6 +49,9 @@ struct daemon {
 int daemon_config(const char *path, struct config *ret_config);
 /* Runs until it is stopped. Takes the settings over. Returns an exit status. */
 int daemon_run(const char *path, struct config *config);
+
+/* A session came or went: the list for whoever comes after us. */
+void daemon_save(struct daemon *d);
 
 /* daemon_answer.c: does what a line asks for, and sends the answer. */
 void daemon_answer(struct daemon *d, struct peer *p);

@@ -116,7 +116,7 @@ static int may_begin(const struct daemon *d, const struct peer *p)
 	return CLI_FAILED;
 }
 
-static void run(struct daemon *d, struct peer *p, const struct request *q)
+static void begin(struct daemon *d, struct peer *p, const struct request *q)
 {
 	struct hosting on = {.node = &d->node, .config = &d->config, .machine = &d->machine};
 	struct hosted *h = NULL;
@@ -139,9 +139,12 @@ static void run(struct daemon *d, struct peer *p, const struct request *q)
 		writer_str(&a.w, "why", h->session.inside.open ? h->session.inside.path : NULL);
 		writer_str(&a.w, "tier", tier_name(d->node.tier));
 		writer_str(&a.w, "timeline", h->options.output);
+		writer_uint(&a.w, "processes",
+			    engine_session_procs(d->node.engine, h->session.index));
 		p->hosted = h;
 		vec_push(d->hosted, d->nhosted) = h;
 		d->sessions++;
+		daemon_save(d);
 	}
 	answer_send(&a, p);
 	free(said);
@@ -149,7 +152,7 @@ static void run(struct daemon *d, struct peer *p, const struct request *q)
 
 static void put_session(const struct daemon *d, const struct hosted *h, struct writer *w)
 {
-	static const char *const states[] = {"runs", "waits", "ends", "kills"};
+	static const char *const states[] = {"runs", "waits", "ends", "kills", "frees"};
 	const struct session *s = &h->session;
 	struct rf_count counts[RF_CLASS_COUNT];
 	uint64_t lost = 0;
@@ -168,6 +171,7 @@ static void put_session(const struct daemon *d, const struct hosted *h, struct w
 	writer_uint(w, "denied", s->denials.denied);
 	writer_uint(w, "audited", s->denials.audited);
 	writer_uint(w, "lost", lost);
+	writer_uint(w, "gaps", s->timeline ? timeline_gaps(s->timeline) : 0);
 	writer_open_array(w, "policies");
 	for (size_t i = 0; i < s->policy->ir.nlayers; i++)
 		writer_str(w, NULL, s->policy->ir.layers[i].name ?: "?");
@@ -192,6 +196,22 @@ static void tell_sessions(struct daemon *d, struct peer *p, const struct hosted 
 	answer_send(&a, p);
 }
 
+/* What is wrong, a text each; none when nothing is. */
+static void put_health(const struct daemon *d, struct writer *w)
+{
+	struct strbuf reasons = STRBUF_INIT;
+	const char *at, *end;
+
+	checkup_reasons(d, &reasons);
+	writer_open_array(w, "unhealthy");
+	for (at = reasons.s; at && at < reasons.s + reasons.len; at = end + 1) {
+		end = memchr(at, '\n', (size_t)(reasons.s + reasons.len - at));
+		writer_text(w, NULL, at, (size_t)(end - at));
+	}
+	writer_close_array(w);
+	strbuf_release(&reasons);
+}
+
 static void tell_status(struct daemon *d, struct peer *p)
 {
 	struct answer a;
@@ -207,10 +227,13 @@ static void tell_status(struct daemon *d, struct peer *p)
 	writer_uint(&a.w, "running", d->nhosted);
 	writer_uint(&a.w, "sessions", d->sessions);
 	writer_uint(&a.w, "malformed", d->malformed);
+	writer_uint(&a.w, "gaps", d->gaps);
 	writer_uint(&a.w, "policies", d->machine.input.n);
 	writer_str(&a.w, "hash", d->machine.hash);
 	writer_str(&a.w, "config", d->config_path);
 	writer_str(&a.w, "timelines", d->config.timelines);
+	writer_str(&a.w, "metrics", d->config.metrics_text);
+	put_health(d, &a.w);
 	answer_send(&a, p);
 }
 
@@ -313,7 +336,8 @@ static void dispatch(struct daemon *d, struct peer *p, const struct request *q)
 {
 	switch (q->op) {
 	case REQUEST_RUN:
-		run(d, p, q);
+	case REQUEST_ATTACH:
+		begin(d, p, q);
 		break;
 	case REQUEST_END:
 		end(p, q);

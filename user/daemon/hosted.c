@@ -10,6 +10,7 @@
 
 #include "user/base/alloc.h"
 #include "user/base/log.h"
+#include "user/session/orphans.h"
 #include "user/session/session_proc.h"
 #include "user/session/status.h"
 
@@ -48,6 +49,8 @@ static void take_options(const struct config *c, const struct request *q, struct
 		vec_push(o->policies, o->npolicies) = h->given.layers[i].path;
 	for (size_t i = 0; i < q->nset; i++)
 		vec_push(o->set, o->nset) = keep_text(h, q->set[i]);
+	for (size_t i = 0; i < q->nassume; i++)
+		vec_push(o->assume, o->nassume) = keep_text(h, q->assume[i]);
 	o->output = c->timelines ? c->timelines : q->output ? keep_text(h, q->output) : NULL;
 	o->segment_bytes = c->timelines ? c->segment_bytes : 0;
 	o->segment_ns = c->timelines ? c->segment_ns : 0;
@@ -69,6 +72,7 @@ void hosted_free(struct hosted *h)
 	policy_input_release(&h->given);
 	free(h->options.policies);
 	free(h->options.set);
+	free(h->options.assume);
 	for (size_t i = 0; i < h->ntexts; i++)
 		free(h->texts[i]);
 	free(h->texts);
@@ -84,6 +88,19 @@ static bool lives(int pidfd)
 	return !syscall(SYS_pidfd_send_signal, pidfd, 0, NULL, 0) && !poll(&gone, 1, 0);
 }
 
+/* Nothing changed between the look at the tree and its being taken in. */
+static int take(struct hosted *h, struct peer *p)
+{
+	struct session *s = &h->session;
+	int status = h->attached ? session_attach(s, h->pid) : session_take(s, h->pid);
+
+	if (!status && h->attached)
+		status = hosted_check_taken(p, h);
+	if (!status && h->attached)
+		orphans_tell(s, h->pid);
+	return status;
+}
+
 static int begin(const struct hosting *on, struct peer *p, const struct request *q,
 		 struct hosted *h)
 {
@@ -96,12 +113,13 @@ static int begin(const struct hosting *on, struct peer *p, const struct request 
 	take_options(on->config, q, h);
 	*s = (struct session){.node = on->node,
 			      .daemon = true,
+			      .nmachine = (unsigned int)on->machine->input.n,
 			      .options = &h->options,
 			      .place = &h->place,
 			      .given = &h->given,
 			      .out_fd = q->output && p->nfds > 1 ? p->fds[1] : 0,
 			      .sink = SINK_NONE};
-	status = session_open(s) ?: session_start(s, "run") ?: session_take(s, h->pid);
+	status = session_open(s) ?: session_start(s, h->attached ? "attach" : "run") ?: take(h, p);
 	if (!status && !lives(p->fds[0])) {
 		log_error("process %d is gone", h->pid);
 		status = CLI_FAILED;
@@ -127,6 +145,7 @@ int hosted_begin(const struct hosting *on, struct peer *p, const struct request 
 			     .place.root_fd = -1,
 			     .peer = p,
 			     .by = p->cred,
+			     .attached = q->op == REQUEST_ATTACH,
 			     .began_ns = session_now(),
 			     .wait_status = -1,
 			     .why = "exit"};
@@ -165,13 +184,28 @@ void hosted_end(struct hosted *h, const char *why, int wait_status)
 	if (h->state != HOSTED_RUNS && h->state != HOSTED_WAITS)
 		return;
 	if (h->state == HOSTED_RUNS) {
-		h->why = why;
-		h->wait_status = wait_status;
+		h->why = by_itself && h->attached ? "detached" : why;
+		h->wait_status = h->attached ? -1 : wait_status;
 	}
-	if (by_itself && h->wait)
+	if (by_itself && h->attached)
+		enter(h, HOSTED_FREES, 0);
+	else if (by_itself && h->wait)
 		enter(h, HOSTED_WAITS, 0);
 	else
 		ask_to_end(h, TERM_NS);
+}
+
+void hosted_abandon(struct hosted *h)
+{
+	h->peer = NULL;
+	if (h->attached && h->state == HOSTED_RUNS) {
+		log_info("session %s: who attached is gone; its processes stay fenced, and "
+			 "recorded, until they have ended",
+			 h->session.id);
+		return;
+	}
+	h->wait = false;
+	hosted_end(h, "abandoned", -1);
 }
 
 static void kill_all(struct hosted *h, uint64_t now)
@@ -195,8 +229,8 @@ bool hosted_step(struct hosted *h)
 		ask_to_end(h, OVER_NS);
 	}
 	if (h->state == HOSTED_RUNS)
-		return false;
-	if (!left)
+		return h->attached && !left;
+	if (!left || h->state == HOSTED_FREES)
 		return true;
 	if (h->state == HOSTED_ENDS && now >= h->until_ns)
 		enter(h, HOSTED_KILLS, KILL_NS);
@@ -216,5 +250,10 @@ int hosted_timeout(const struct hosted *h, int ms)
 
 void hosted_finish(struct hosted *h)
 {
+	unsigned int left = engine_session_procs(h->session.engine, h->session.index);
+
 	session_stop(&h->session, h->why, h->wait_status);
+	if (left && h->state == HOSTED_FREES)
+		log_warn("enforcement has ended: %u processes of the session still run unfenced",
+			 left);
 }

@@ -4,8 +4,8 @@
  * until all that descends from it is gone.
  *
  * It is bound to the connection that has begun it: when that ends without a word, the session's
- * processes are ended, as those of `run` are with it. Ending waits for nobody: hosted_step() does
- * what is due. Not thread-safe.
+ * processes are ended, as those of `run` are with it; those of `attach` stay fenced. Ending waits
+ * for nobody: hosted_step() does what is due. Not thread-safe.
  */
 #ifndef RINGFENCE_DAEMON_HOSTED_H
 #define RINGFENCE_DAEMON_HOSTED_H
@@ -24,6 +24,7 @@ enum hosted_state {
 	HOSTED_WAITS, /* for what the program left */
 	HOSTED_ENDS,  /* SIGTERM was sent */
 	HOSTED_KILLS,
+	HOSTED_FREES, /* what was attached to is let go */
 };
 
 struct hosted {
@@ -41,6 +42,7 @@ struct hosted {
 	enum hosted_state state;
 	uint64_t until_ns, killed_ns;
 	bool wait;
+	bool attached; /* to a process that ran before: it is not ended with its client */
 	const char *why;
 	int wait_status;
 };
@@ -59,6 +61,8 @@ int hosted_begin(const struct hosting *on, struct peer *p, const struct request 
 		 struct hosted **ret_hosted);
 /* Its program ended, or somebody wants it to end. why: a constant. */
 void hosted_end(struct hosted *h, const char *why, int wait_status);
+/* Who has begun it is gone without a word: `run` is ended with it, and `attach` goes on. */
+void hosted_abandon(struct hosted *h);
 /* Does what is due. True: nobody is left, or could be ended; hosted_finish() is next. */
 bool hosted_step(struct hosted *h);
 /* Milliseconds until something is due, at most ms. */
@@ -69,7 +73,9 @@ void hosted_free(struct hosted *h);
 
 /* hosted_check.c: may the peer have this process fenced? Fills its place. Returns an exit status.
  */
-int hosted_check(const struct hosting *on, const struct peer *p, const struct request *q,
+int hosted_check(const struct hosting *on, struct peer *p, const struct request *q,
 		 struct hosted *h);
+/* The same of all that was attached to, once it is in the session. */
+int hosted_check_taken(struct peer *p, const struct hosted *h);
 
 #endif

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Whose process it is, and where it lives. Who is not root may have only their own child fenced,
- * one that can gain no rights: a policy that denies a program of set-user-ID this or that would be
- * a way to lead it astray.
+ * Whose process it is, and where it lives. Who is not root may have only their own child fenced, or
+ * attach to what is all their own, and only what can gain no rights: a policy that denies a program
+ * of set-user-ID this or that would be a way to lead it astray.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -11,12 +11,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+#include <linux/openat2.h>
 
 #include "user/base/alloc.h"
 #include "user/base/log.h"
 #include "user/daemon/hosted.h"
 #include "user/daemon/procstatus.h"
+#include "user/daemon/tree.h"
+#include "user/session/attachable.h"
 #include "user/session/status.h"
 
 static bool is_root(const struct peer *p)
@@ -24,36 +28,105 @@ static bool is_root(const struct peer *p)
 	return p->cred.uid == 0;
 }
 
-/* Of root's any; of others' their own child. */
-static int check_owner(const struct peer *p, pid_t pid, struct procstatus *st)
+static bool is_all_of(const struct procstatus *st, uid_t uid)
 {
-	int r = procstatus_read(pid, st);
-	const char *why = NULL;
+	for (int i = 0; i < 4; i++)
+		if (st->uid[i] != uid)
+			return false;
+	return true;
+}
 
-	if (r) {
-		log_error("process %d: %s", pid, strerror(-r));
-		return CLI_FAILED;
-	}
-	for (int i = 0; i < 4 && !why; i++)
-		if (!is_root(p) && st->uid[i] != p->cred.uid)
-			why = "it is another user's";
-	if (!why && st->parent != p->cred.pid)
-		why = "it is no child of who asks";
-	if (!why && st->threads != 1)
-		why = "it has several threads already";
-	if (!why && !is_root(p) && !st->no_new_privs)
-		why = "it could still gain rights (no_new_privs is not set)";
-	if (!why)
-		return CLI_OK;
+/* May it be fenced for whoever asks? NULL: yes. */
+static const char *why_not(const struct peer *p, const struct procstatus *st)
+{
+	if (is_root(p))
+		return NULL;
+	if (!is_all_of(st, p->cred.uid))
+		return "it is another user's";
+	return st->no_new_privs ? NULL : "it could still gain rights (no_new_privs is not set)";
+}
+
+static int refuse(const struct peer *p, pid_t pid, const char *why)
+{
 	log_error("process %d cannot be fenced for user %u: %s", pid, p->cred.uid, why);
 	return CLI_USAGE;
 }
 
-/* The same mounts, root and users as we have: else names do not mean what the policy says. */
+/* Of root's any; of others' their own child. */
+static int check_child(const struct peer *p, pid_t pid, const struct procstatus *st)
+{
+	const char *why = NULL;
+
+	if (!is_root(p) && !is_all_of(st, p->cred.uid))
+		why = "it is another user's";
+	else if (st->parent != p->cred.pid)
+		why = "it is no child of who asks";
+	else if (st->threads != 1)
+		why = "it has several threads already";
+	else
+		why = why_not(p, st);
+	return why ? refuse(p, pid, why) : CLI_OK;
+}
+
+static int check_thread(void *ctx, pid_t tid)
+{
+	const struct peer *p = ctx;
+	struct procstatus st;
+	const char *why;
+	int r = procstatus_read(tid, &st);
+
+	if (r == -ENOENT || r == -ESRCH)
+		return CLI_OK;
+	why = r ? strerror(-r) : why_not(p, &st);
+	return why ? refuse(p, tid, why) : CLI_OK;
+}
+
+/*
+ * What runs already, with all that descends from it. A right that a thread has given up it never
+ * has again, nor has who comes of it: who was not there yet in the second look comes of somebody
+ * that passed the first.
+ */
+static int check_tree(const struct hosting *on, struct peer *p, pid_t pid)
+{
+	int status = attachable(pid);
+
+	if (!status && pid == on->node->keeper.pid)
+		status = refuse(p, pid, "it is ringfence itself");
+	for (int i = 0; i < 2 && !status && !is_root(p); i++)
+		status = tree_all(pid, check_thread, p);
+	return status < 0 ? refuse(p, pid, strerror(-status)) : status;
+}
+
+int hosted_check_taken(struct peer *p, const struct hosted *h)
+{
+	const struct session *s = &h->session;
+	uint32_t *pids = NULL;
+	size_t n = is_root(p) ? 0 : engine_session_pids(s->engine, s->index, &pids);
+	int status = CLI_OK;
+
+	for (size_t i = 0; i < n && !status; i++)
+		status = tree_threads((pid_t)pids[i], check_thread, p);
+	free(pids);
+	return status;
+}
+
+static bool is_same(const struct stat *theirs, const char *whose, const char *what)
+{
+	struct stat st;
+	char path[48];
+
+	snprintf(path, sizeof(path), "/proc/%s/%s", whose, what);
+	return !stat(path, &st) && st.st_ino == theirs->st_ino && st.st_dev == theirs->st_dev;
+}
+
+/*
+ * The same mounts, root and users as the machine has: else names do not mean what the policy says.
+ * A service manager may have given us mounts of our own, so those of its are as good as ours.
+ */
 static int check_view(pid_t pid)
 {
 	static const char *const same[] = {"ns/mnt", "ns/user", "ns/pid", "root"};
-	struct stat theirs, ours;
+	struct stat theirs;
 	char path[48];
 
 	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
@@ -62,9 +135,7 @@ static int check_view(pid_t pid)
 			log_error("%s: %s", path, strerror(errno));
 			return CLI_FAILED;
 		}
-		snprintf(path, sizeof(path), "/proc/self/%s", same[i]);
-		if (!stat(path, &ours) && ours.st_ino == theirs.st_ino &&
-		    ours.st_dev == theirs.st_dev)
+		if (is_same(&theirs, "self", same[i]) || is_same(&theirs, "1", same[i]))
 			continue;
 		log_error("process %d has a %s of its own: only root may have it fenced, with "
 			  "`ringfence run --no-daemon` or `attach`",
@@ -76,13 +147,22 @@ static int check_view(pid_t pid)
 
 /* What the machine's policies call the workspace or the temporary directory is no wider than that.
  */
-static int check_directory(const struct peer *p, const char *what, const char *path)
+static int check_directory(const struct peer *p, int root, const char *what, const char *path)
 {
+	/* As the process sees it: our own /tmp may be another one. */
+	struct open_how how = {.flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC,
+			       .resolve = RESOLVE_IN_ROOT};
 	struct stat st;
+	bool theirs;
+	long fd;
 
 	if (!strcmp(path, "/tmp") || !strcmp(path, "/var/tmp"))
 		return CLI_OK;
-	if (!lstat(path, &st) && S_ISDIR(st.st_mode) && st.st_uid == p->cred.uid)
+	fd = syscall(SYS_openat2, root, path, &how, sizeof(how));
+	theirs = fd >= 0 && !fstat((int)fd, &st) && st.st_uid == p->cred.uid;
+	if (fd >= 0)
+		close((int)fd);
+	if (theirs)
 		return CLI_OK;
 	log_error("the %s %s is no directory of user %u: over the machine's policies only root may "
 		  "choose another one",
@@ -127,12 +207,12 @@ static int check_request(const struct hosting *on, const struct peer *p, const s
 	return CLI_USAGE;
 }
 
-int hosted_check(const struct hosting *on, const struct peer *p, const struct request *q,
+int hosted_check(const struct hosting *on, struct peer *p, const struct request *q,
 		 struct hosted *h)
 {
 	struct procstatus st;
 	pid_t pid = p->nfds ? procstatus_pid(p->fds[0]) : -EBADF;
-	int status;
+	int status, r;
 
 	if (pid < 0) {
 		log_error("the request came without a process that lives");
@@ -142,7 +222,14 @@ int hosted_check(const struct hosting *on, const struct peer *p, const struct re
 		log_error("process %d is in a session already", pid);
 		return CLI_USAGE;
 	}
-	status = check_request(on, p, q) ?: check_owner(p, pid, &st);
+	status = check_request(on, p, q);
+	r = status ? 0 : procstatus_read(pid, &st);
+	if (r) {
+		log_error("process %d: %s", pid, strerror(-r));
+		return CLI_FAILED;
+	}
+	if (!status)
+		status = h->attached ? check_tree(on, p, pid) : check_child(p, pid, &st);
 	if (!status && !is_root(p))
 		status = check_view(pid);
 	if (status)
@@ -152,7 +239,8 @@ int hosted_check(const struct hosting *on, const struct peer *p, const struct re
 	h->pid = pid;
 	status = take_user(h, &st);
 	if (!status && !is_root(p) && on->machine->input.n)
-		status = check_directory(p, "workspace", h->place.env.workspace)
-				 ?: check_directory(p, "temporary directory", h->place.env.tmp);
+		status = check_directory(p, h->place.root_fd, "workspace", h->place.env.workspace)
+				 ?: check_directory(p, h->place.root_fd, "temporary directory",
+						    h->place.env.tmp);
 	return status;
 }

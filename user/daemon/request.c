@@ -10,15 +10,22 @@ static const struct {
 	const char *name;
 	enum request_op op;
 } ops[] = {
-	{"run", REQUEST_RUN},	      {"end", REQUEST_END},
-	{"status", REQUEST_STATUS},   {"sessions", REQUEST_SESSIONS},
-	{"session", REQUEST_SESSION}, {"kill", REQUEST_KILL},
-	{"ask", REQUEST_ASK},	      {"policies", REQUEST_POLICIES_LIST},
-	{"load", REQUEST_LOAD},	      {"stop", REQUEST_STOP},
+	{"run", REQUEST_RUN},
+	{"attach", REQUEST_ATTACH},
+	{"end", REQUEST_END},
+	{"status", REQUEST_STATUS},
+	{"sessions", REQUEST_SESSIONS},
+	{"session", REQUEST_SESSION},
+	{"kill", REQUEST_KILL},
+	{"ask", REQUEST_ASK},
+	{"policies", REQUEST_POLICIES_LIST},
+	{"load", REQUEST_LOAD},
+	{"stop", REQUEST_STOP},
 };
 
 #define BIT(op)	   (1u << (op))
 #define OF_SESSION (BIT(REQUEST_SESSION) | BIT(REQUEST_KILL) | BIT(REQUEST_ASK))
+#define BEGINS	   (BIT(REQUEST_RUN) | BIT(REQUEST_ATTACH))
 #define EVERY	   (~0u)
 
 struct reading {
@@ -112,7 +119,9 @@ static int take_ask(const struct reading *r, const char *key, const json_t *v)
 
 static int take_words(const struct reading *r, const char *key, const json_t *v)
 {
-	const char **words = !strcmp(key, "set") ? r->q->set : r->q->words;
+	const char **words = !strcmp(key, "set")      ? r->q->set
+			     : !strcmp(key, "assume") ? r->q->assume
+						      : r->q->words;
 	size_t n = json_array_size(v);
 
 	if (!json_is_array(v) || n > REQUEST_WORDS)
@@ -124,6 +133,8 @@ static int take_words(const struct reading *r, const char *key, const json_t *v)
 	}
 	if (words == r->q->set)
 		r->q->nset = n;
+	else if (words == r->q->assume)
+		r->q->nassume = n;
 	else
 		r->q->nwords = n;
 	return 0;
@@ -161,18 +172,19 @@ static const struct {
 	{"session", OF_SESSION, OF_SESSION, take_id},
 	{"words", BIT(REQUEST_ASK), BIT(REQUEST_ASK), take_words},
 	{"wait_status", BIT(REQUEST_END), BIT(REQUEST_END), take_number},
-	{"policies", BIT(REQUEST_RUN), BIT(REQUEST_RUN), take_texts},
-	{"texts", BIT(REQUEST_RUN), 0, take_texts},
-	{"workspace", BIT(REQUEST_RUN), BIT(REQUEST_RUN), take_text},
-	{"output", BIT(REQUEST_RUN), 0, take_text},
-	{"program", BIT(REQUEST_RUN), 0, take_text},
-	{"set", BIT(REQUEST_RUN), 0, take_words},
-	{"ask", BIT(REQUEST_RUN), 0, take_ask},
-	{"audit", BIT(REQUEST_RUN), 0, take_switch},
-	{"no_tls", BIT(REQUEST_RUN), 0, take_switch},
-	{"raw", BIT(REQUEST_RUN), 0, take_switch},
+	{"policies", BEGINS, BEGINS, take_texts},
+	{"texts", BEGINS, 0, take_texts},
+	{"workspace", BEGINS, BEGINS, take_text},
+	{"output", BEGINS, 0, take_text},
+	{"program", BEGINS, 0, take_text},
+	{"set", BEGINS, 0, take_words},
+	{"assume", BIT(REQUEST_ATTACH), 0, take_words},
+	{"ask", BEGINS, 0, take_ask},
+	{"audit", BEGINS, 0, take_switch},
+	{"no_tls", BEGINS, 0, take_switch},
+	{"raw", BEGINS, 0, take_switch},
 	{"wait", BIT(REQUEST_RUN), 0, take_switch},
-	{"quiet", BIT(REQUEST_RUN), 0, take_switch},
+	{"quiet", BEGINS, 0, take_switch},
 	{"release", BIT(REQUEST_STOP), 0, take_switch},
 };
 #define KEYS (sizeof(keys) / sizeof(keys[0]))

@@ -4,7 +4,10 @@
  *
  *	{"op":"run","policies":[{"path":P,"text":T}…],"texts":[…],"workspace":D,…}	a session;
  *with it a descriptor of the process, and one of the file for the timeline when there is "output"
- *	{"op":"end","wait_status":N}		the program of the connection's session ended
+ *	{"op":"attach","policies":[…],"workspace":D,…}	a session of a process that runs already;
+ *likewise
+ *	{"op":"end","wait_status":N}		the program of the connection's session ended, or,
+ *of one that was attached to, its processes are to be let go
  *	{"op":"status"}, {"op":"sessions"}, {"op":"policies"}
  *	{"op":"session","session":ID}, {"op":"kill","session":ID}
  *	{"op":"ask","session":ID,"words":[…]}	what the socket of a session of its own is asked
@@ -32,6 +35,7 @@
 enum request_op {
 	REQUEST_NONE,
 	REQUEST_RUN,
+	REQUEST_ATTACH,
 	REQUEST_END,
 	REQUEST_STATUS,
 	REQUEST_SESSIONS,
@@ -58,6 +62,8 @@ struct request {
 	size_t nwords;
 	const char *set[REQUEST_WORDS];
 	size_t nset;
+	const char *assume[REQUEST_WORDS];
+	size_t nassume;
 	enum rf_effect ask;
 	bool audit, no_tls, raw, wait, quiet, release;
 	int wait_status;

@@ -186,6 +186,7 @@ static int decode_body(struct event *e, struct tail *t)
 	case RF_EV_TLS:
 		return decode_tls(e, t);
 	case RF_EV_IMAGE:
+	case RF_EV_PULSE:
 		break;
 	}
 	return -EBADMSG;

@@ -78,6 +78,7 @@ const char *event_record_name(const struct event *e)
 		return "tls.data";
 	case RF_EV_ARGV:
 	case RF_EV_IMAGE:
+	case RF_EV_PULSE:
 		break;
 	}
 	return "process.argv";

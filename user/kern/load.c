@@ -263,8 +263,8 @@ static bool is_on_demand(const struct ringfence_bpf *skel, const struct bpf_prog
 	return prog == skel->progs.dns_ingress || prog == skel->progs.dns_egress ||
 	       prog == skel->progs.attach_pass || prog == skel->progs.held_pass ||
 	       prog == skel->progs.labels_drop || prog == skel->progs.kept_settle ||
-	       prog == skel->progs.selftest || prog == skel->progs.file_permission ||
-	       prog == skel->progs.exec_digest;
+	       prog == skel->progs.pulse || prog == skel->progs.selftest ||
+	       prog == skel->progs.file_permission || prog == skel->progs.exec_digest;
 }
 
 struct bpf_link *load_attach_one(const struct bpf_program *prog)

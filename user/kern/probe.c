@@ -69,7 +69,7 @@ static bool list_has(const char *list, const char *word)
 	return false;
 }
 
-/* CAP_SYS_ADMIN, or CAP_BPF with CAP_PERFMON and CAP_MAC_ADMIN as one would give a service. */
+/* CAP_SYS_ADMIN, or CAP_BPF with CAP_PERFMON as one would give a service. */
 static bool may_load(void)
 {
 	struct __user_cap_header_struct h = {.version = _LINUX_CAPABILITY_VERSION_3};
@@ -77,7 +77,10 @@ static bool may_load(void)
 
 	if (syscall(SYS_capget, &h, d))
 		return false;
-	return d[0].effective & (1u << CAP_SYS_ADMIN);
+	if (d[0].effective & (1u << CAP_SYS_ADMIN))
+		return true;
+	return d[1].effective & (1u << (CAP_BPF - 32)) &&
+	       d[1].effective & (1u << (CAP_PERFMON - 32));
 }
 
 /* Loads a program that returns 0 at security_file_open, to see whether the kernel would have it. */

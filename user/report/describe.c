@@ -346,6 +346,14 @@ static void add_session(const struct record *r, struct strbuf *out)
 
 static void add_gap(const struct record *r, struct strbuf *out)
 {
+	const char *reason = record_string(r->ringfence, "gap.reason");
+
+	if (reason) {
+		strbuf_addf(out, "nothing was recorded any more from here on: the daemon was %s",
+			    !strcmp(reason, "restarted") ? "ended with the machine"
+							 : "ended without a word");
+		return;
+	}
 	strbuf_addf(out,
 		    "%" PRIu64 " lines were not written: ", record_uint(r->ringfence, "gap.lines"));
 	describe_text(r->ringfence, "gap.error", out);

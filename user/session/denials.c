@@ -135,18 +135,30 @@ static void show(struct denials *d, char *text)
 	d->shown[d->nshown++] = (struct denial){.text = text, .times = 1};
 }
 
+static bool prevented(const struct rf_verdict *v)
+{
+	return v->effect != RF_EFFECT_AUDIT && !(v->flags & RF_VERDICT_AUDITED) &&
+	       (!(v->flags & RF_VERDICT_OBSERVED) || v->flags & RF_VERDICT_KILLED);
+}
+
 void denials_add(struct denials *d, const struct denials_policy *p, const void *record, size_t size)
 {
+	const struct rule_info *rule;
 	const struct rf_verdict *v;
 	struct event e;
+	bool denied;
 
 	if (event_decode(record, size, &e))
 		return;
 	v = event_verdict(&e);
 	if (!v || v->effect == RF_EFFECT_NONE)
 		return;
-	if (v->effect == RF_EFFECT_AUDIT || v->flags & RF_VERDICT_AUDITED ||
-	    (v->flags & RF_VERDICT_OBSERVED && !(v->flags & RF_VERDICT_KILLED))) {
+	denied = prevented(v);
+	if (p->counts) {
+		rule = rule_of(p, v);
+		rule_counts_add(p->counts, rule, rule && rule->layer < p->nmachine, denied);
+	}
+	if (!denied) {
 		d->audited++;
 		return;
 	}

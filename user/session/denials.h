@@ -10,6 +10,7 @@
 
 #include "user/event/event.h"
 #include "user/kern/engine.h"
+#include "user/session/rule_counts.h"
 
 #define DENIALS_SHOWN 10
 
@@ -31,6 +32,8 @@ struct denials_policy {
 	const struct policy_tables *tables;
 	const struct mounts *mounts;
 	const struct redactor *redact; /* NULL: secrets are shown as they are */
+	unsigned int nmachine;	       /* its first layers are the machine's */
+	struct rule_counts *counts;    /* of the node; NULL: nobody asks */
 };
 
 /* Counts the record when it is one of a verdict. */

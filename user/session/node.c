@@ -106,14 +106,31 @@ int node_keep(struct node *n, enum keeper_duty duty)
 	return keeper_renew(&n->keeper, n);
 }
 
+static void take_pulse(struct node *n, const void *record, size_t size)
+{
+	struct rf_ev_pulse e;
+
+	if (size < sizeof(e))
+		return;
+	memcpy(&e, record, sizeof(e));
+	n->pulse = e.number;
+}
+
 static void take_record(void *ctx, const void *record, size_t size)
 {
 	struct node *n = ctx;
 	struct rf_ev_hdr h;
+	uint64_t now;
 
 	if (size < sizeof(h))
 		return;
 	memcpy(&h, record, sizeof(h));
+	now = session_now();
+	histogram_add(&n->latency, now > h.mono_ns ? now - h.mono_ns : 0);
+	if (h.type == RF_EV_PULSE)
+		take_pulse(n, record, size);
+	if (n->canary && h.session == n->canary - 1)
+		n->canary_told += h.cls == RF_CLASS_POLICY;
 	if (h.session >= RF_SESSIONS_MAX || !n->sessions[h.session])
 		return;
 	n->record_ns = h.mono_ns;

@@ -15,8 +15,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "user/base/histogram.h"
 #include "user/kern/engine.h"
 #include "user/session/keeper.h"
+#include "user/session/rule_counts.h"
 #include "user/session/tls_files.h"
 #include "user/session/tls_seek.h"
 
@@ -36,9 +38,14 @@ struct node {
 	unsigned int attached;			   /* what the keeper holds: engine_attached() */
 	struct session *sessions[RF_SESSIONS_MAX]; /* by index; NULL: none */
 	size_t nsessions;
-	uint64_t sums_ns;   /* when the sums were last taken */
-	uint64_t record_ns; /* when the last record came */
-	bool exited;	    /* a process went since the sums were taken */
+	uint64_t sums_ns;	   /* when the sums were last taken */
+	uint64_t record_ns;	   /* when the last record came */
+	bool exited;		   /* a process went since the sums were taken */
+	struct histogram latency;  /* from the hook to us, of all records */
+	struct rule_counts *rules; /* NULL: nobody counts by rule */
+	uint64_t pulse;		   /* the last one that came back; engine_pulse() */
+	uint32_t canary;	   /* a session of no timeline: its index + 1; 0: there is none */
+	uint64_t canary_told;	   /* records of denials that came of it */
 };
 
 /* The tier that is to be had; wanted RF_TIER_NONE: the best. 0 or CLI_UNSUPPORTED. */

@@ -121,7 +121,9 @@ static void count_denial(struct session *s, const void *record, size_t size)
 		    &(struct denials_policy){.loaded = &p->loaded,
 					     .tables = &p->tables,
 					     .mounts = &s->place->mounts,
-					     .redact = s->redact},
+					     .redact = s->redact,
+					     .nmachine = s->nmachine,
+					     .counts = s->node->rules},
 		    record, size);
 }
 

@@ -49,6 +49,7 @@ struct session {
 	bool late;	       /* the engine was there before */
 	int kept_fd;	       /* of labels that files keep for ever; 0: the engine has none */
 	const struct policy_input *given; /* closed; what it begins under, read by somebody else */
+	unsigned int nmachine;		  /* layers that are the machine's: the first of it */
 	uint32_t index;
 	bool started;
 	uint64_t errors[RF_ERR_COUNT]; /* in the programs before it began */

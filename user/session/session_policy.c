@@ -120,7 +120,8 @@ static int compile_files(struct session *s, const struct ucred *by, struct sessi
 
 	if (s->given && !p->input.closed)
 		policy_input_copy(s->given, &p->input);
-	rights_take(&rights, by);
+	/* Where all is given no file is read: it takes no rights to take theirs. */
+	rights_take(&rights, p->input.closed ? NULL : by);
 	if (!p->input.closed)
 		status = read_layers(s, p, said);
 	options.layers = p->input.layers;

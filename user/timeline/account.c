@@ -34,6 +34,14 @@ void account_event(struct account *a, const char *name)
 	vec_push(a->events, a->nevents) = (struct event_total){.name = name, .n = 1};
 }
 
+uint64_t account_events(const struct account *a, const char *name)
+{
+	for (size_t i = 0; i < a->nevents; i++)
+		if (strcmp(a->events[i].name, name) == 0)
+			return a->events[i].n;
+	return 0;
+}
+
 void account_rule(struct account *a, const struct rule_info *rule, const char *verdict)
 {
 	for (size_t i = 0; i < a->nrules; i++) {

@@ -56,6 +56,8 @@ void account_release(struct account *a);
 /* The loss counter that a record carries: what is new of it becomes pending. */
 void account_see_lost(struct account *a, unsigned int cls, uint64_t lost);
 void account_event(struct account *a, const char *name);
+/* How many so far. */
+uint64_t account_events(const struct account *a, const char *name);
 void account_rule(struct account *a, const struct rule_info *rule, const char *verdict);
 /* The kernel's last word: what is still missing becomes pending. */
 void account_close(struct account *a, const struct rf_count counts[RF_CLASS_COUNT]);

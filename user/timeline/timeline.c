@@ -397,6 +397,11 @@ int timeline_flush(struct timeline *t, uint64_t now_ns)
 	return t->stopped;
 }
 
+uint64_t timeline_gaps(const struct timeline *t)
+{
+	return account_events(&t->account, "timeline.gap") + (t->stopped != 0);
+}
+
 int timeline_finish(struct timeline *t, const struct timeline_end *end)
 {
 	uint64_t mono_ns = end->mono_ns;

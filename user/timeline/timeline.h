@@ -243,6 +243,8 @@ int timeline_tick(struct timeline *t, uint64_t now_ns);
  * written; what comes later than its turn is marked `late`.
  */
 int timeline_flush(struct timeline *t, uint64_t now_ns);
+/* Gaps so far; that of a sink that fails at present is one. */
+uint64_t timeline_gaps(const struct timeline *t);
 /* Writes all that is left, what was lost, session.end and the last seal. Returns 0 or the sink's
  * error. */
 int timeline_finish(struct timeline *t, const struct timeline_end *end);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "user/cli/orphans.h"
+#include "user/session/orphans.h"
 
 #include <dirent.h>
 #include <stdlib.h>

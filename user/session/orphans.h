@@ -5,8 +5,8 @@
  * Who has lost its parent is no descendant of anybody any more, but it keeps the session id (of
  * setsid(2), not ours) that it was born with, unless it is a daemon that made one of its own.
  */
-#ifndef RINGFENCE_CLI_ORPHANS_H
-#define RINGFENCE_CLI_ORPHANS_H
+#ifndef RINGFENCE_SESSION_ORPHANS_H
+#define RINGFENCE_SESSION_ORPHANS_H
 
 #include <sys/types.h>
 
