@@ -396,18 +396,4 @@ RF_INLINE int rf_dns_is_query(const struct rf_dns *d)
 	       !(d->bits & (RF_DNS_QR | RF_DNS_OPCODE)) && rf_dns_ends(d);
 }
 
-#define RF_DNS_TTL_MIN 60u    /* seconds that an answer counts at least: programs keep it longer */
-#define RF_DNS_TTL_MAX 86400u /* and at most */
-
-RF_INLINE __u64 rf_dns_counts_ns(const struct rf_dns *d)
-{
-	__u32 ttl = d->ttl;
-
-	if (ttl < RF_DNS_TTL_MIN)
-		ttl = RF_DNS_TTL_MIN;
-	if (ttl > RF_DNS_TTL_MAX)
-		ttl = RF_DNS_TTL_MAX;
-	return (__u64)ttl * 1000000000;
-}
-
 #endif
