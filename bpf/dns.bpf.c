@@ -19,6 +19,13 @@ int rf_dns_match(struct rf_dns *d)
 	return 0;
 }
 
+int rf_dns_service(struct rf_dns *d, __u32 data, __u32 size)
+{
+	if (d)
+		rf_dns_service_body(0, d, data, size);
+	return 0;
+}
+
 int rf_dns_record(struct rf_dns *d)
 {
 	if (d)

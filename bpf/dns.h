@@ -22,13 +22,18 @@
 #define RF_DNS_RECORDS 256		/* records of one answer that are looked at */
 #define RF_DNS_CHAIN   16		/* names that lead to names in one answer */
 #define RF_DNS_STEPS   512		/* bytes, lengths and pointers of one name */
+#define RF_DNS_HINTS   128		/* parameters of a service, and addresses in them */
 #define RF_DNS_OPTIONS 64 /* bytes of options (EDNS) in a query: a cookie has up to 44 */
 
 #define RF_DNS_TYPE_A	  1
 #define RF_DNS_TYPE_CNAME 5
 #define RF_DNS_TYPE_AAAA  28
 #define RF_DNS_TYPE_OPT	  41
+#define RF_DNS_TYPE_SVCB  64 /* services and HTTPS (RFC 9460) */
+#define RF_DNS_TYPE_HTTPS 65
 #define RF_DNS_CLASS_IN	  1
+#define RF_DNS_HINT_V4	  4 /* keys of a service's parameters */
+#define RF_DNS_HINT_V6	  6
 
 /* Bits of the header's third and fourth byte, as one number. */
 #define RF_DNS_QR     0x8000
@@ -68,6 +73,13 @@ struct rf_dns {
 	__u32 ttl;     /* the lowest of those that led here, seconds */
 	__u32 chain;   /* names that were followed */
 	__u32 naddr;
+	/* a record of a service */
+	__u32 owner;	 /* where its name stands */
+	__u32 param;	 /* next byte of its parameters */
+	__u32 behind;	 /* them */
+	__u32 hint;	 /* bytes of addresses that are to come */
+	__u32 hint_size; /* of each address */
+	__u32 pad;
 	__u64 hash;  /* of the name that was written last */
 	__u64 lists; /* rf_accept.hosts of the name asked for and of those it led to */
 	__u8 addr[RF_DNS_ADDRS][16];
@@ -227,14 +239,15 @@ RF_INLINE void rf_dns_match_body(const void *tables, struct rf_dns *d)
 /* Global functions of dns.bpf.c: the verifier looks at each once. */
 int rf_dns_name(struct rf_dns *d);
 int rf_dns_match(struct rf_dns *d);
+int rf_dns_service(struct rf_dns *d, __u32 data, __u32 size);
 int rf_dns_record(struct rf_dns *d);
-#define RF_DNS_READ_NAME(d)   rf_dns_name(d)
-#define RF_DNS_MATCH(t, d)    rf_dns_match(d)
-#define RF_DNS_READ_RECORD(d) rf_dns_record(d)
+#define RF_DNS_READ_NAME(d)		    rf_dns_name(d)
+#define RF_DNS_MATCH(t, d)		    rf_dns_match(d)
+#define RF_DNS_READ_SERVICE(t, d, at, size) rf_dns_service(d, at, size)
 #else
-#define RF_DNS_READ_NAME(d)   rf_dns_name_body(d)
-#define RF_DNS_MATCH(t, d)    rf_dns_match_body(t, d)
-#define RF_DNS_READ_RECORD(d) rf_dns_record_body(t, d)
+#define RF_DNS_READ_NAME(d)		    rf_dns_name_body(d)
+#define RF_DNS_MATCH(t, d)		    rf_dns_match_body(t, d)
+#define RF_DNS_READ_SERVICE(t, d, at, size) rf_dns_service_body(t, d, at, size)
 #endif
 
 /* Reads the name at an offset: RF_DNS_STORE, or 0 to compare it. */
@@ -296,6 +309,85 @@ RF_INLINE void rf_dns_take(struct rf_dns *d, __u32 at, __u32 size)
 	d->naddr++;
 }
 
+/* The next address of a hint, else the next parameter, of which only hints are read. */
+static long rf_dns_param_round(__u32 i, struct rf_dns_ref *r)
+{
+	struct rf_dns *d = r->d;
+	__u32 key, len;
+
+	(void)i;
+	if (d->hint) {
+		rf_dns_take(d, d->param, d->hint_size);
+		d->param += d->hint_size;
+		d->hint -= d->hint_size;
+		return 0;
+	}
+	if (d->param + 4 > d->behind)
+		return 1;
+	key = rf_dns_16(d, d->param);
+	len = rf_dns_16(d, d->param + 2);
+	d->param += 4;
+	if (len > d->behind - d->param) {
+		d->flags |= RF_DNS_BAD;
+		return 1;
+	}
+	if (key != RF_DNS_HINT_V4 && key != RF_DNS_HINT_V6) {
+		d->param += len;
+		return 0;
+	}
+	d->hint = len;
+	d->hint_size = key == RF_DNS_HINT_V4 ? 4 : 16;
+	if (len & (d->hint_size - 1))
+		d->flags |= RF_DNS_BAD;
+	return d->flags & RF_DNS_BAD ? 1 : 0;
+}
+
+/*
+ * The name that a service is at. Who has the name asked for wrote it, so it is in the lists that
+ * restrict, and in none that let through: else any name could give its hints to any other.
+ */
+RF_INLINE void rf_dns_target(const void *tables, struct rf_dns *d, __u32 at)
+{
+	const struct rf_policy *p = rf_policy(tables, d->policy);
+	__u64 lists = d->lists;
+
+	rf_dns_read(d, at, RF_DNS_STORE);
+	if (d->end > d->behind || (d->name_len && ++d->chain > RF_DNS_CHAIN))
+		d->flags |= RF_DNS_BAD;
+	if ((d->flags & RF_DNS_BAD) || !d->name_len)
+		return;
+	RF_DNS_MATCH(tables, d);
+	d->lists = lists | (p ? d->lists & ~p->hosts_loose : 0);
+}
+
+/*
+ * A record of a service (RFC 9460, 2.2): priority, the name that it is at, parameters. Priority 0
+ * leads to another name, as CNAME does; else the hints among the parameters are addresses of the
+ * name asked for, which is the one that is looked for on.
+ */
+RF_INLINE void rf_dns_service_body(const void *tables, struct rf_dns *d, __u32 data, __u32 size)
+{
+	struct rf_dns_ref r = {.tables = tables, .d = d};
+
+	d->behind = data + size;
+	if (size < 3) {
+		d->flags |= RF_DNS_BAD;
+		return;
+	}
+	rf_dns_target(tables, d, data + 2);
+	d->param = d->end;
+	d->hint = 0;
+	if (d->flags & RF_DNS_BAD)
+		return;
+	if (rf_dns_16(d, data)) {
+		RF_LOOP(RF_DNS_HINTS, rf_dns_param_round, &r);
+		if (d->param != d->behind)
+			d->flags |= RF_DNS_BAD;
+	}
+	if (rf_dns_16(d, data) || !d->name_len)
+		rf_dns_read(d, d->owner, RF_DNS_STORE);
+}
+
 /* What stands behind the name of a record, which is the name that we look for. */
 RF_INLINE void rf_dns_data(const void *tables, struct rf_dns *d, __u32 at, __u32 size)
 {
@@ -303,8 +395,8 @@ RF_INLINE void rf_dns_data(const void *tables, struct rf_dns *d, __u32 at, __u32
 
 	if (rf_dns_16(d, at + 2) != RF_DNS_CLASS_IN)
 		return;
-	if (type == RF_DNS_TYPE_CNAME || (type == RF_DNS_TYPE_A && size == 4) ||
-	    (type == RF_DNS_TYPE_AAAA && size == 16)) {
+	if (type == RF_DNS_TYPE_CNAME || type == RF_DNS_TYPE_SVCB || type == RF_DNS_TYPE_HTTPS ||
+	    (type == RF_DNS_TYPE_A && size == 4) || (type == RF_DNS_TYPE_AAAA && size == 16)) {
 		/* The highest bit says nothing (RFC 2181, 8). */
 		if (ttl >> 31)
 			ttl = 0;
@@ -321,6 +413,8 @@ RF_INLINE void rf_dns_data(const void *tables, struct rf_dns *d, __u32 at, __u32
 		rf_dns_take(d, data, 4);
 	} else if (type == RF_DNS_TYPE_AAAA && size == 16) {
 		rf_dns_take(d, data, 16);
+	} else if (type == RF_DNS_TYPE_SVCB || type == RF_DNS_TYPE_HTTPS) {
+		RF_DNS_READ_SERVICE(tables, d, data, size);
 	}
 }
 
@@ -329,6 +423,7 @@ RF_INLINE void rf_dns_record_body(const void *tables, struct rf_dns *d)
 {
 	__u32 at, size;
 
+	d->owner = d->at;
 	rf_dns_read(d, d->at, 0);
 	at = d->end;
 	if ((d->flags & RF_DNS_BAD) || at + 10 > d->len) {
