@@ -12,7 +12,7 @@
 
 #define RF_ASSERT_SIZE(type, bytes) _Static_assert(sizeof(type) == (bytes), #type)
 
-#define ABI_VERSION 9
+#define ABI_VERSION 10
 
 /* Limits of the language and of the tables. A message that reports one names it. */
 #define RF_PATH_MAX	 4096  /* bytes of a path, from the root of its file system */
@@ -267,6 +267,9 @@ struct rf_policy {
 	__u32 netns;	   /* network namespace in which the resolvers are who they are; 0: any */
 	__u64 hosts_loose; /* lists that let through what is in them */
 	__u64 hosts_any;   /* lists for every port; of the others see rf_host_port_key */
+	__u64 told_least;  /* nanoseconds that an answer counts at least, whatever its TTL */
+	__u64 told_most;   /* and at most */
+	__u64 told_grace;  /* and longer for a socket that was allowed to the address */
 	__u32 nresolvers;
 	__u32 pad;
 	__u8 resolvers[RF_RESOLVERS_MAX][16]; /* v4-mapped for IPv4 */
@@ -311,10 +314,12 @@ struct rf_told_key {
 	__u8 addr[16];
 };
 
-/* Until when (boot time) the address is in lists of host names. */
+/* The address is in lists of host names: by an answer of that time, which see rf_told_until(). */
 struct rf_told_for {
-	__u64 lists;
-	__u64 until_ns;
+	__u64 lists; /* 0: none */
+	__u64 at_ns; /* CLOCK_BOOTTIME */
+	__u32 ttl;   /* seconds */
+	__u32 pad;
 };
 #define RF_TOLD_SETS                                                                               \
 	4 /* different sets of lists at once; one more takes the place of the oldest               \
@@ -572,14 +577,15 @@ RF_ASSERT_SIZE(struct rf_term, 144);
 RF_ASSERT_SIZE(struct rf_cond, 1160);
 RF_ASSERT_SIZE(struct rf_gate_def, 32);
 RF_ASSERT_SIZE(struct rf_gate, 56);
-RF_ASSERT_SIZE(struct rf_policy, 2896);
+RF_ASSERT_SIZE(struct rf_policy, 2920);
 RF_ASSERT_SIZE(struct rf_sb_key, 8);
 RF_ASSERT_SIZE(struct rf_net_key, 24);
 RF_ASSERT_SIZE(struct rf_net_node, 16);
 RF_ASSERT_SIZE(struct rf_port_key, 12);
 RF_ASSERT_SIZE(struct rf_host_port_key, 8);
 RF_ASSERT_SIZE(struct rf_told_key, 24);
-RF_ASSERT_SIZE(struct rf_told, 72);
+RF_ASSERT_SIZE(struct rf_told_for, 24);
+RF_ASSERT_SIZE(struct rf_told, 104);
 RF_ASSERT_SIZE(struct rf_asked_key, 16);
 RF_ASSERT_SIZE(struct rf_asked, 64);
 RF_ASSERT_SIZE(struct rf_digest_key, 40);

@@ -19,6 +19,13 @@ int rf_dns_match(struct rf_dns *d)
 	return 0;
 }
 
+int rf_dns_service(struct rf_dns *d, __u32 data, __u32 size)
+{
+	if (d)
+		rf_dns_service_body(0, d, data, size);
+	return 0;
+}
+
 int rf_dns_record(struct rf_dns *d)
 {
 	if (d)
@@ -54,39 +61,41 @@ int is_resolver(__u32 policy, const struct rf_addr *addr, __u32 netns)
 	return 0;
 }
 
-/* They go to the set of the same lists, else to one whose time is over, or nearest to it. */
-int told_add(struct rf_told *t, __u64 lists, __u64 until_ns, __u64 now_ns)
+/*
+ * They go to the set of the same lists, else to one that is free, or that counts no longer or
+ * shortest. Of two answers with the same lists the one that counts longer stays.
+ */
+int told_add(struct rf_told *t, __u32 policy, __u64 lists, __u64 now_ns, __u32 ttl)
 {
+	const struct rf_policy *p = rf_policy(0, policy);
+	struct rf_told_for fresh = {.lists = lists, .at_ns = now_ns, .ttl = ttl};
 	__u64 first = ~0ull, end;
 	__u32 at = 0, i;
 
 	if (!t)
 		return 0;
 	for (i = 0; i < RF_TOLD_SETS; i++) {
-		end = t->set[i].until_ns;
+		end = t->set[i].lists ? rf_told_until(p, &t->set[i]) : 1;
 		if (t->set[i].lists == lists)
 			end = 0;
-		else if (end < now_ns)
-			end = 1;
 		if (end < first) {
 			first = end;
 			at = i;
 		}
 	}
 	at = RF_INDEX(at, RF_TOLD_SETS);
-	if (t->set[at].lists == lists && t->set[at].until_ns > until_ns)
+	if (t->set[at].lists == lists && rf_told_until(p, &t->set[at]) > rf_told_until(p, &fresh))
 		return 0;
-	t->set[at].lists = lists;
-	t->set[at].until_ns = until_ns;
+	t->set[at] = fresh;
 	return 0;
 }
 
-__u64 hosts_of(__u32 session, __u32 policy, const struct rf_addr *addr, __u32 port)
+__u64 hosts_of(__u32 session, __u32 policy, const struct rf_addr *addr, __u32 port, __u32 used)
 {
 	const struct rf_policy *p = rf_policy(0, policy);
 	struct rf_host_port_key at = {.policy = policy, .port = port};
 	struct rf_told_key key = {.session = session};
-	__u64 lists = 0, now, *only;
+	__u64 lists = 0, grace = 0, now, *only;
 	struct rf_told *t;
 	int i;
 
@@ -98,8 +107,10 @@ __u64 hosts_of(__u32 session, __u32 policy, const struct rf_addr *addr, __u32 po
 	if (!t || t->hosts_id != p->hosts_id)
 		return 0;
 	now = bpf_ktime_get_boot_ns();
+	if (used)
+		grace = p->told_grace;
 	for (i = 0; i < RF_TOLD_SETS; i++)
-		if (t->set[i].until_ns > now)
+		if (rf_told_until(p, &t->set[i]) + grace > now)
 			lists |= t->set[i].lists;
 	if (!(lists & ~p->hosts_any))
 		return lists;

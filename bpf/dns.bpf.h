@@ -29,11 +29,13 @@ static __always_inline int same_addr16(const __u8 *a, const __u8 *b)
 /* The question of a message; the records of an answer whose question was read. */
 int dns_read_question(struct rf_dns *d);
 int dns_read_answer(struct rf_dns *d);
-/* These lists of host names are known for the address until then; the time now, both
- * CLOCK_BOOTTIME. */
-int told_add(struct rf_told *t, __u64 lists, __u64 until_ns, __u64 now_ns);
-/* Lists of host names that the session was told the address for, of those for the port. */
-__u64 hosts_of(__u32 session, __u32 policy, const struct rf_addr *addr, __u32 port);
+/* The address is in these lists by an answer of now (CLOCK_BOOTTIME) with this TTL in seconds. */
+int told_add(struct rf_told *t, __u32 policy, __u64 lists, __u64 now_ns, __u32 ttl);
+/*
+ * Lists of host names that the session was told the address for, of those for the port. used: the
+ * socket was allowed to the endpoint before, so the policy's grace counts.
+ */
+__u64 hosts_of(__u32 session, __u32 policy, const struct rf_addr *addr, __u32 port, __u32 used);
 /* Is the address, in that network namespace, a resolver of the policy? */
 int is_resolver(__u32 policy, const struct rf_addr *addr, __u32 netns);
 

@@ -24,7 +24,7 @@ static __always_inline void address_told(struct dns_slot *s, __u32 i)
 	if (known && known->hosts_id == p->hosts_id)
 		__builtin_memcpy(&fresh, known, sizeof(fresh));
 	fresh.hosts_id = p->hosts_id;
-	told_add(&fresh, lists, now + rf_dns_counts_ns(&s->dns), now);
+	told_add(&fresh, s->dns.policy, lists, now, s->dns.ttl);
 	bpf_map_update_elem(&told, &key, &fresh, BPF_ANY);
 }
 

@@ -162,7 +162,8 @@ static __noinline int endpoint_hosts(struct rf_scratch *s, const struct endpoint
 	if (ep->port == PORT_DNS && op != RF_OP_LISTEN && sk->sk_protocol == IPPROTO_UDP)
 		s->resolver = is_resolver(s->sub.policy, &addr,
 					  BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum));
-	s->sub.facts.w[RF_FACT_HOSTS] = hosts_of(s->sub.session, s->sub.policy, &addr, ep->port);
+	s->sub.facts.w[RF_FACT_HOSTS] =
+		hosts_of(s->sub.session, s->sub.policy, &addr, ep->port, s->used);
 	return 0;
 }
 
@@ -175,6 +176,7 @@ static __always_inline int endpoint_judge(struct rf_scratch *s, const struct end
 	int ret;
 
 	endpoint_hosts(s, ep, op, sk);
+	s->used = 0;
 	__builtin_memset(e, 0, sizeof(*e));
 	e->family = ep->family;
 	e->port = ep->port;

@@ -48,6 +48,18 @@ RF_INLINE __u64 rf_hosts_told(const struct rf_policy *p, const __u8 *addr, __u64
 	return rf_addr_is_special(addr) ? lists & ~p->hosts_loose : lists;
 }
 
+/* Until when (CLOCK_BOOTTIME) an answer counts, for this policy. */
+RF_INLINE __u64 rf_told_until(const struct rf_policy *p, const struct rf_told_for *f)
+{
+	__u64 ns = (__u64)f->ttl * 1000000000;
+
+	if (ns < p->told_least)
+		ns = p->told_least;
+	if (ns > p->told_most)
+		ns = p->told_most;
+	return f->at_ns + ns;
+}
+
 /* Of those the ones for a port; at: the lists that are for this port only. */
 RF_INLINE __u64 rf_hosts_at(const struct rf_policy *p, __u64 lists, __u64 at)
 {

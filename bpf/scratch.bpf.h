@@ -186,6 +186,7 @@ struct rf_scratch {
 	__u32 shares;	 /* the process shares memory with others */
 	__u32 cwd_lost;	 /* a policy asks where it stands, and that cannot be told */
 	__u32 resolver;	 /* see endpoint_hosts() */
+	__u32 used;	 /* the socket was allowed to the endpoint that is judged; see send.bpf.h */
 	struct flow_memo flowed;
 	struct rf_object
 		reading; /* that a read may still bring data of, dev RF_DEV_NONE: nothing */

@@ -38,6 +38,15 @@ static __always_inline int same_addr(const __u8 *a, const __u8 *b)
 	return x[0] == y[0] && x[1] == y[1];
 }
 
+/* Was the session's socket allowed to this endpoint before, whatever has changed since? */
+static __always_inline __u32 sock_used(struct rf_scratch *s, const struct rf_sock *k,
+				       const struct endpoint *ep)
+{
+	return k && k->allowed_session == s->sub.session + 1 &&
+	       k->allowed_epoch == session_at(s->sub.session)->epoch && k->port == ep->port &&
+	       same_addr(k->addr, ep->addr);
+}
+
 static __always_inline int sock_allowed(struct rf_scratch *s, const struct rf_sock *k,
 					const struct endpoint *ep)
 {
@@ -110,6 +119,7 @@ static __always_inline int judge_send(struct rf_scratch *s, struct socket *sock,
 	k = SOCK_MAKE(sk);
 	if (!(flags & RF_INET_LATER) || !(k && k->listens)) {
 		if (!(k && sock_allowed(s, k, ep))) {
+			s->used = sock_used(s, k, ep);
 			ret = endpoint_judge(s, ep, RF_OP_CONNECT, sk, flags);
 			if (!ret)
 				sock_allow(s, sk, ep);

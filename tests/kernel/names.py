@@ -6,8 +6,8 @@ import socket
 import struct
 import sys
 
-A, CNAME, AAAA, TXT = 1, 5, 28, 16
-TYPES = {"A": A, "CNAME": CNAME, "AAAA": AAAA, "TXT": TXT}
+A, CNAME, AAAA, TXT, HTTPS = 1, 5, 28, 16, 65
+TYPES = {"A": A, "CNAME": CNAME, "AAAA": AAAA, "TXT": TXT, "HTTPS": HTTPS}
 
 
 def wire(name):
@@ -47,11 +47,22 @@ def record(owner, kind, ttl, data):
     return owner + struct.pack(">2HIH", kind, 1, ttl, len(data)) + data
 
 
+def service(priority, target, *addresses):
+    """Of an HTTPS record: an ALPN, and the addresses as hints."""
+    hints = {4: b"", 6: b""}
+    for address in addresses:
+        hints[6 if ":" in address else 4] += socket.inet_pton(socket.AF_INET6 if ":" in address else socket.AF_INET, address)
+    params = [(1, b"\2h2")] + [(key, value) for key, value in hints.items() if value]
+    return struct.pack(">H", int(priority)) + wire(target) + b"".join(struct.pack(">2H", key, len(value)) + value for key, value in params)
+
+
 def data_of(kind, value):
     if kind == A:
         return socket.inet_pton(socket.AF_INET, value)
     if kind == AAAA:
         return socket.inet_pton(socket.AF_INET6, value)
+    if kind == HTTPS:
+        return service(*value.split(","))
     return wire(value) if kind == CNAME else bytes([len(value)]) + value.encode()
 
 

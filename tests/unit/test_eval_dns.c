@@ -186,3 +186,129 @@ Test(eval_dns, what_cannot_be_read_ends_it)
 	r = READ(ANSWER("\1", A_EXAMPLE) RR(TOP, "\1", "\1", "\3", "\xcb\0\x71"));
 	cr_expect_eq(r.naddrs, 0, "three bytes are no address");
 }
+
+/* Records of HTTPS services: priority, target, parameters. */
+#define HTTPS(owner, ttl, len, data) RR(owner, "\x41", ttl, len, data)
+#define FIRST			     "\0\1"
+#define ALIAS			     "\0\0"
+#define ALPN			     "\0\1\0\3\2h2"
+#define V4(n, addrs)		     "\0\4\0" n addrs
+#define V6			     "\0\6\0\x10\x20\1\xd\xb8\0\0\0\0\0\0\0\0\0\0\0\7"
+#define ONE			     "\xcb\0\x71\1"
+#define TWO			     "\xcb\0\x71\2"
+
+Test(eval_dns, hints_are_addresses_of_the_name)
+{
+	static const uint8_t v4[16] = {[10] = 0xff, [11] = 0xff, 203, 0, 113, 2};
+	static const uint8_t v6[16] = {0x20, 1, 0xd, 0xb8, [15] = 7};
+	struct dns_reading r =
+		READ(ANSWER("\2", A_EXAMPLE)
+			     HTTPS(TOP, "\x30", "\x2a", FIRST "\0" ALPN V4("\x08", ONE TWO) V6)
+				     RR(TOP, "\1", "\x40", "\4", "\xcb\0\x71\3"));
+
+	cr_assert(r.readable && r.whole);
+	cr_assert_eq(r.naddrs, 4, "two, one, and that of the record behind");
+	cr_expect_arr_eq(r.addrs[1], v4, 16);
+	cr_expect_arr_eq(r.addrs[2], v6, 16);
+	cr_expect_eq(r.ttl, 0x30);
+	cr_expect_eq(r.chain, 0);
+	cr_expect_neq(r.lists, 0);
+	r = READ(ANSWER("\1", A_EXAMPLE)
+			 HTTPS("\1y\xc0\x0e", "\x30", "\x0b", FIRST "\0" V4("\x04", ONE)));
+	cr_expect(r.whole);
+	cr_expect_eq(r.naddrs, 0, "another's");
+}
+
+Test(eval_dns, a_service_may_be_at_another_name)
+{
+	/* A target may not be compressed, and is read all the same. */
+	struct dns_reading r =
+		READ(ANSWER("\2", A_EXAMPLE)
+			     HTTPS(TOP, "\1", "\x0e", FIRST "\1x\xc0\x0e" V4("\x04", ONE))
+				     RR(TOP, "\1", "\1", "\4", TWO));
+
+	cr_assert(r.readable && r.whole);
+	cr_expect_eq(r.naddrs, 2, "the name asked for is looked for on");
+	cr_expect_eq(r.chain, 1);
+	r = READ(ANSWER("\3", A_EXAMPLE) HTTPS(TOP, "\1", "\x0e",
+					       ALIAS "\1x\xc0\x0e" V4("\x04", ONE))
+			 RR("\1x\xc0\x0e", "\1", "\1", "\4", TWO) RR(TOP, "\1", "\1", "\4", ONE));
+	cr_expect(r.whole);
+	cr_expect_eq(r.naddrs, 1, "that of the alias, and no hint");
+	cr_expect_eq(r.addrs[0][15], 2);
+	r = READ(ANSWER("\2", A_EXAMPLE) HTTPS(TOP, "\1", "\3", ALIAS "\0")
+			 RR(TOP, "\1", "\1", "\4", TWO));
+	cr_expect_eq(r.naddrs, 1, "no alias: there is no such service");
+	cr_expect_eq(r.chain, 0);
+}
+
+Test(eval_dns, a_target_restricts_and_lets_nothing_through)
+{
+	static const char question[] = ANSWER("\1", "\1x\7example")
+		HTTPS(TOP, "\1", "\x0e", FIRST "\1a\xc0\x0e" V4("\x04", ONE));
+	const uint8_t *bytes = (const uint8_t *)question;
+
+	cr_expect_eq(reads(bytes, sizeof(question) - 1).lists, 0,
+		     "x.example gives nothing to a.example's rule");
+	teardown();
+	h = (struct help){0};
+	help_body(&h, "rules: [{name: r, deny: connect, to: a.example}]\n");
+	help_lower(&h, &t);
+	cr_expect_neq(reads(bytes, sizeof(question) - 1).lists, 0);
+}
+
+Test(eval_dns, a_service_that_cannot_be_read_ends_it)
+{
+	static const struct {
+		char data[64];
+		size_t len;
+		uint32_t addrs;
+	} bad[] = {
+		{"\0\1", 2, 0},
+		{FIRST "\0\0\4\0\3\xcb\0\x71", 10, 0},
+		{FIRST "\0\0\4\0\x08\xcb\0\x71\1", 11, 0},
+		{FIRST "\0\0\4\0\4\xcb\0\x71\1\0", 12, 1},
+		{FIRST "\0\0\4\0\4\xcb\0\x71\1\0\5\0\1", 15, 1},
+		{FIRST "\x3f", 3, 0},
+	};
+	static const char head[] = ANSWER("\2", A_EXAMPLE) TOP "\0\x41\0\1\0\0\0\1\0";
+	static const char behind[] = RR(TOP, "\1", "\1", "\4", ONE);
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		uint8_t m[256];
+		size_t at = sizeof(head) - 1;
+		struct dns_reading r;
+
+		memcpy(m, head, at);
+		m[at++] = (uint8_t)bad[i].len;
+		memcpy(m + at, bad[i].data, bad[i].len);
+		at += bad[i].len;
+		memcpy(m + at, behind, sizeof(behind) - 1);
+		r = reads(m, at + sizeof(behind) - 1);
+		cr_expect(r.readable && !r.whole, "%zu", i);
+		cr_expect_eq(r.naddrs, bad[i].addrs, "%zu: %u", i, r.naddrs);
+	}
+}
+
+Test(eval_dns, services_are_bounded)
+{
+	uint8_t m[4096];
+	size_t at = sizeof(ANSWER("\x20", A_EXAMPLE)) - 1;
+	struct dns_reading r;
+
+	memcpy(m, ANSWER("\x20", A_EXAMPLE), at);
+	for (int i = 0; i < 0x20; i++) {
+		memcpy(m + at, HTTPS(TOP, "\1", "\5", FIRST "\1x\0"), 17);
+		at += 17;
+	}
+	r = reads(m, at);
+	cr_expect(r.readable && !r.whole, "too many names");
+	at = sizeof(ANSWER("\1", A_EXAMPLE)) - 1;
+	memcpy(m, ANSWER("\1", A_EXAMPLE), at);
+	memcpy(m + at, TOP "\0\x41\0\1\0\0\0\1\2\x07" FIRST "\0\0\4\2\0", 19);
+	at += 19;
+	memset(m + at, 7, 512);
+	r = reads(m, at + 512);
+	cr_expect(r.readable && !r.whole, "more addresses than are read");
+	cr_expect_eq(r.naddrs, RF_DNS_ADDRS_MAX);
+}

@@ -8,6 +8,7 @@
 #include "user/policy/asks.h"
 #include "user/policy/dnf.h"
 #include "user/policy/layer.h"
+#include "user/policy/name_times.h"
 #include "user/policy/pool.h"
 
 /* The compilation of all layers. used: which settings some layer has the variable of. */
@@ -97,6 +98,7 @@ static void compile_layer(struct compilation *c, unsigned int index,
 		layer_add_rules(&l, root);
 		layer_add_events(&l);
 		layer_add_limits(&l);
+		layer_add_name_times(&l);
 		layer_add_select(&l);
 		if (c->diags->errors == errors)
 			layer_advise(&l);
@@ -250,6 +252,7 @@ int policy_compile_ir(const struct policy_options *o, struct policy_ir *ret_ir,
 			compile_layer(&c, i, &o->layers[i]);
 		keep_limits(&c);
 		check_settings(&c);
+		name_times_finish(&c.ir, ret_diags);
 	}
 	check_via(&c);
 	check_asks(&c);

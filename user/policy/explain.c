@@ -9,6 +9,7 @@
 #include "user/event/names.h"
 #include "user/policy/explain_defs.h"
 #include "user/policy/explain_limits.h"
+#include "user/policy/name_times.h"
 #include "user/policy/ops.h"
 
 #define V4_MAPPED_BITS 96
@@ -239,5 +240,6 @@ void policy_explain(const struct policy_ir *ir, struct strbuf *out)
 		}
 	}
 	explain_limits(&ir->limits, out);
+	explain_name_times(ir, out);
 	explain_use(ir, out);
 }

@@ -9,7 +9,7 @@
 static const struct key file_keys[] = {
 	{"version", NULL}, {"name", NULL},    {"extends", NULL}, {"vars", NULL},
 	{"select", NULL},  {"sandbox", NULL}, {"rules", NULL},	 {"limits", NULL},
-	{"labels", NULL},  {"gates", NULL},   {NULL, NULL},
+	{"labels", NULL},  {"gates", NULL},   {"names", NULL},	 {NULL, NULL},
 };
 
 static void read_version(struct layer *l, struct policy_file *file)

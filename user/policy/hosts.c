@@ -134,7 +134,8 @@ static struct host_port *port_of(struct policy_tables *t, uint32_t port)
 	return &t->host_ports[t->nhost_ports - 1];
 }
 
-void hosts_fill(const struct hosts *h, const struct policy_env *env, struct policy_tables *t)
+void hosts_fill(const struct hosts *h, const struct policy_env *env,
+		const struct ir_name_times *times, struct policy_tables *t)
 {
 	uint32_t i;
 
@@ -150,6 +151,9 @@ void hosts_fill(const struct hosts *h, const struct policy_env *env, struct poli
 		else
 			port_of(t, (uint32_t)h->list[i].port)->lists |= 1ull << i;
 	}
+	t->policy.told_least = times->v[IR_NAME_AT_LEAST];
+	t->policy.told_most = times->v[IR_NAME_AT_MOST];
+	t->policy.told_grace = times->v[IR_NAME_GRACE];
 	t->policy.netns = env->netns;
 	t->policy.nresolvers = (uint32_t)env->nresolvers;
 	memcpy(t->policy.resolvers, env->resolvers, sizeof(t->policy.resolvers));

@@ -35,6 +35,7 @@ bool hosts_are_in(const struct ir_patterns *patterns);
 /* Takes the hosts out of the rule's objects: a rule about everything that asks for one of them. */
 struct ir_rule rule_by_host(struct ir_rule *rule);
 /* What the tables say of the lists; nothing when there are none. */
-void hosts_fill(const struct hosts *h, const struct policy_env *env, struct policy_tables *t);
+void hosts_fill(const struct hosts *h, const struct policy_env *env,
+		const struct ir_name_times *times, struct policy_tables *t);
 
 #endif

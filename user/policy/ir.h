@@ -190,6 +190,20 @@ bool ir_limits_group(const struct ir_limits *limits);
 /* "processes", … */
 const char *ir_limit_name(enum ir_limit which);
 
+enum ir_name_time {
+	IR_NAME_AT_LEAST,
+	IR_NAME_AT_MOST,
+	IR_NAME_GRACE,
+	IR_NAME_TIMES,
+};
+
+/* How long an answer of DNS counts for names of hosts, nanoseconds; see name_times.h. */
+struct ir_name_times {
+	uint64_t v[IR_NAME_TIMES];
+	bool set[IR_NAME_TIMES];	   /* a layer said it, or names hosts */
+	struct src_loc loc[IR_NAME_TIMES]; /* file NULL: nobody's words */
+};
+
 /* For the daemon: a process tree that becomes a session. What is empty says nothing. */
 struct ir_select {
 	unsigned int layer;
@@ -215,6 +229,7 @@ struct policy_ir {
 	struct ir_tool *tools;
 	size_t ntools;
 	struct ir_limits limits;
+	struct ir_name_times name_times;
 	struct ir_select *select;
 	size_t nselect;
 	char hash[65]; /* SHA-256 over the layers' texts and variables, hex */

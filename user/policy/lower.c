@@ -336,7 +336,7 @@ static int lower(struct lower *l, const struct policy_env *env)
 	if (!err)
 		err = lower_state(l->ir, &l->asks, &l->t, &l->error);
 	if (!err)
-		hosts_fill(&l->hosts, env, &l->t);
+		hosts_fill(&l->hosts, env, &l->ir->name_times, &l->t);
 	return err;
 }
 

@@ -33,6 +33,7 @@ static const struct describe_words words[] = {
 	{WORD("session.state"), "state", "●", KIND_SESSION},
 	{WORD("session.end"), "end", "●", KIND_SESSION},
 	{WORD("session.limit"), "limit", "▣", KIND_SYSTEM},
+	{WORD("session.endpoint"), "talked with", "⇄", KIND_SESSION},
 	{WORD("policy.load"), "policy", "●", KIND_SESSION},
 	{WORD("policy.reload"), "reload", "●", KIND_SESSION},
 	{WORD("approval"), "approved", "✔", KIND_FLOW},
@@ -342,6 +343,7 @@ static void add_session(const struct record *r, struct strbuf *out)
 		add_exit(record_get(r->ringfence, "exit"), out);
 	}
 	describe_limits(r, out);
+	describe_talks(r, out);
 }
 
 static void add_gap(const struct record *r, struct strbuf *out)
@@ -373,6 +375,8 @@ void describe_object(const struct record *r, struct strbuf *out)
 		describe_cause(r, out);
 	else if (!strcmp(r->event, "session.limit"))
 		describe_limit(r, out);
+	else if (!strcmp(r->event, "session.endpoint"))
+		describe_talk(r, out);
 	else if (record_get(r->json, "file"))
 		add_file(r, out);
 	else if (record_get(r->json, "network"))

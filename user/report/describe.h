@@ -66,6 +66,10 @@ void describe_tls(const struct record *r, struct strbuf *out);
 /* What a session.limit tells, and the totals of limits in a session.end; nothing for none. */
 void describe_limit(const struct record *r, struct strbuf *out);
 void describe_limits(const struct record *r, struct strbuf *out);
+/* What a session.endpoint tells, and what a session.end says had no room there; nothing for none.
+ */
+void describe_talk(const struct record *r, struct strbuf *out);
+void describe_talks(const struct record *r, struct strbuf *out);
 /* What a record of http.*, llm.*, mcp.* tells; of cause.*. */
 void describe_said(const struct record *r, struct strbuf *out);
 void describe_cause(const struct record *r, struct strbuf *out);

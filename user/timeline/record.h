@@ -10,6 +10,7 @@
 #include "user/timeline/account.h"
 #include "user/cause/calls.h"
 #include "user/timeline/causes.h"
+#include "user/timeline/endpoints.h"
 #include "user/timeline/files.h"
 #include "user/timeline/merge.h"
 #include "user/timeline/seal.h"
@@ -45,7 +46,8 @@ struct timeline {
 	struct lru sockets; /* kernel address → number, the session's own: none is told */
 	uint64_t nsockets;  /* numbers given */
 	struct lru names;   /* address → struct told_name */
-	uint64_t gates;	    /* open ones */
+	struct endpoints endpoints;
+	uint64_t gates; /* open ones */
 	struct strbuf line;
 	struct strbuf scratch;		   /* a path while it is put together */
 	struct writer_redaction redaction; /* found: of the record that is written */
@@ -111,6 +113,13 @@ const struct told_name *name_told(struct timeline *t, const uint8_t addr[16]);
 void put_endpoint(struct writer *w, const char *key, uint8_t family, const uint8_t addr[16],
 		  uint16_t port, const struct told_name *name);
 const char *family_name(uint8_t family);
+/* The program's own name: the last part of its path; *ret_len 0: unknown. Of the subject's memory.
+ */
+const char *program_name(const struct subject *s, size_t *ret_len);
+/* After a record of the kernel that was allowed, or is not judged: where the session talks to. */
+void endpoint_note(struct timeline *t, const struct event *e, const struct subject *who);
+/* "endpoints" of session.end. */
+void put_endpoint_totals(const struct timeline *t, struct writer *w);
 /* The connection's addresses; its bytes. */
 void put_tls_object(struct timeline *t, struct writer *w, const struct rf_ev_tls *e);
 void put_tls_own(struct timeline *t, struct writer *w, const struct event *e);
@@ -192,6 +201,8 @@ int record_state(struct timeline *t, uint64_t mono_ns);
 int record_states(struct timeline *t, uint64_t mono_ns);
 int record_gap(struct timeline *t, uint64_t mono_ns);
 int record_end(struct timeline *t, const struct timeline_end *end);
+/* session.endpoint for each that there is. */
+int record_endpoints(struct timeline *t, uint64_t mono_ns);
 /* Seals what stands before. */
 int record_seal(struct timeline *t, uint64_t mono_ns, enum seal_end end);
 /* The same when it is time; between records, never inside of one that names its own seq. */

@@ -178,7 +178,7 @@ int record_end(struct timeline *t, const struct timeline_end *end)
 
 	if (env.mono_ns < t->floor_ns)
 		env.mono_ns = t->floor_ns;
-	r = record_all_lost(t, env.mono_ns);
+	r = record_all_lost(t, env.mono_ns) ?: record_endpoints(t, env.mono_ns);
 	if (r)
 		return r;
 	w = record_open(t, &env);
@@ -186,6 +186,7 @@ int record_end(struct timeline *t, const struct timeline_end *end)
 	writer_str(&w, "why", end->why);
 	put_status(&w, end->wait_status);
 	put_totals(t, &w, end->counts);
+	put_endpoint_totals(t, &w);
 	put_cause_totals(t, &w);
 	if (end->usage)
 		put_usage(&w, &t->config.limits, end->usage);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "user/timeline/record.h"
 
+#include <string.h>
+
 #include "user/event/names.h"
 
 /* What became of a judged operation. */
@@ -141,6 +143,8 @@ int record_event(struct timeline *t, const struct event *e)
 		count_totals(t, e, &env);
 		cause_note(t, e, &who);
 	}
+	if (!env.result || strcmp(env.result, "EPERM") != 0)
+		endpoint_note(t, e, &who);
 	if (e->type == RF_EV_TLS)
 		tls_read(t, e);
 	else if (e->type == RF_EV_CLOSE)

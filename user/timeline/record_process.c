@@ -62,19 +62,32 @@ static void put_arguments(struct writer *w, const struct subject *s)
 	}
 }
 
-static void put_basename(struct writer *w, const struct subject *s)
+const char *program_name(const struct subject *s, size_t *ret_len)
 {
 	const char *slash;
 
-	if (s->known && s->path.len) {
-		slash = memrchr(s->path.bytes, '/', s->path.len);
-		slash = slash ? slash + 1 : s->path.bytes;
-		writer_text(w, "name", slash, (size_t)(s->path.bytes + s->path.len - slash));
-	} else if (s->known && s->comm[0]) {
-		writer_text(w, "name", s->comm, strnlen(s->comm, sizeof(s->comm)));
-	} else {
-		writer_null(w, "name");
+	*ret_len = 0;
+	if (!s->known)
+		return NULL;
+	if (!s->path.len) {
+		*ret_len = strnlen(s->comm, sizeof(s->comm));
+		return s->comm;
 	}
+	slash = memrchr(s->path.bytes, '/', s->path.len);
+	slash = slash ? slash + 1 : s->path.bytes;
+	*ret_len = (size_t)(s->path.bytes + s->path.len - slash);
+	return slash;
+}
+
+static void put_basename(struct writer *w, const struct subject *s)
+{
+	size_t len;
+	const char *name = program_name(s, &len);
+
+	if (len || (s->known && s->path.len))
+		writer_text(w, "name", name, len);
+	else
+		writer_null(w, "name");
 }
 
 void put_digest(struct writer *w, const char *key, const void *digest)

@@ -41,6 +41,7 @@ struct timeline *timeline_new(const struct timeline_config *config)
 	seal_init(&t->seal, config->sealed);
 	lru_init(&t->sockets, sizeof(uint64_t), TIMELINE_SOCKETS_MAX);
 	lru_init(&t->names, sizeof(struct told_name), TIMELINE_NAMES_MAX);
+	endpoints_init(&t->endpoints);
 	return t;
 }
 
@@ -60,6 +61,7 @@ void timeline_free(struct timeline *t)
 	seal_release(&t->seal);
 	lru_release(&t->sockets);
 	lru_release(&t->names);
+	endpoints_release(&t->endpoints);
 	strbuf_release(&t->line);
 	strbuf_release(&t->scratch);
 	strbuf_release(&t->redaction.text);
