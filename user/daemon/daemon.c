@@ -173,15 +173,15 @@ static void take_peers(struct daemon *d)
 	}
 }
 
-static void drop_peers(struct daemon *d)
+/* Who said nothing until we last looked: what came since then, while we were busy, is there. */
+static void drop_peers(struct daemon *d, uint64_t looked_ns)
 {
-	uint64_t now = session_now();
 	size_t kept = 0;
 
 	for (size_t i = 0; i < d->npeers; i++) {
 		struct peer *p = d->peers[i];
 
-		if (!p->gone && !peer_silent(p, now)) {
+		if (!p->gone && !peer_silent(p, looked_ns)) {
 			d->peers[kept++] = p;
 			continue;
 		}
@@ -308,8 +308,10 @@ static void turn(struct daemon *d)
 {
 	struct pollfd *p = xcalloc(3 + d->npeers + 2 * d->nhosted, sizeof(*p));
 	size_t n = fill(d, p);
+	uint64_t looked_ns;
 
 	poll(p, n, timeout(d));
+	looked_ns = session_now();
 	node_drain(&d->node);
 	for (size_t i = 0; i < d->nhosted; i++)
 		inside_serve(&d->hosted[i]->session.inside, &d->hosted[i]->session);
@@ -317,7 +319,7 @@ static void turn(struct daemon *d)
 	serve_peers(d, p + 3);
 	if (p[1].revents)
 		take_peers(d);
-	drop_peers(d);
+	drop_peers(d, looked_ns);
 	step_sessions(d);
 	checkup_turn(d);
 	tell_watchdog(d);
