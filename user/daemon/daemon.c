@@ -247,8 +247,12 @@ static void take_signals(struct daemon *d)
 	struct signalfd_siginfo signal;
 
 	while (read(d->signals, &signal, sizeof(signal)) == sizeof(signal))
-		if (signal.ssi_signo == SIGINT || signal.ssi_signo == SIGTERM)
+		if (signal.ssi_signo == SIGINT || signal.ssi_signo == SIGTERM) {
+			log_info("%s from process %u of user %u: the daemon stops",
+				 signal.ssi_signo == SIGINT ? "SIGINT" : "SIGTERM", signal.ssi_pid,
+				 signal.ssi_uid);
 			d->stopping = true;
+		}
 }
 
 static int timeout(const struct daemon *d)
@@ -346,6 +350,10 @@ static void stop(struct daemon *d)
 	if (d->release && d->nhosted)
 		log_warn("%zu sessions are let go: what runs in them is not fenced any more",
 			 d->nhosted);
+	if (left)
+		log_warn("%zu sessions are left: what is fenced stays so until it has ended, by "
+			 "process %d (ringfence-keep), and is not recorded any more",
+			 d->nhosted, d->node.keeper.pid);
 	for (size_t i = 0; i < d->nhosted; i++) {
 		struct hosted *h = d->hosted[i];
 
@@ -402,6 +410,7 @@ int daemon_run(const char *path, struct config *config)
 			turn(d);
 		notify("STOPPING=1");
 		stop(d);
+		log_info("the daemon has stopped");
 	}
 	release(d);
 	free(d);

@@ -317,6 +317,8 @@ static void of_operator(struct daemon *d, struct peer *p, const struct request *
 		load(d, p);
 		return;
 	}
+	log_info("process %d of user %u asks for it: the daemon stops%s", p->cred.pid, p->cred.uid,
+		 q->release ? ", and lets go of what it had fenced" : "");
 	d->stopping = true;
 	d->release = q->release;
 	refuse(p, CLI_OK,

@@ -193,6 +193,27 @@ static void fill_from_environ(struct place *p, pid_t pid)
 	strbuf_release(&text);
 }
 
+/*
+ * Is it a directory of that root, by a name without a link? Then it needs no resolving, which would
+ * be in our own mounts: those of the daemon may have another /tmp.
+ */
+static bool is_resolved(int root, const char *path)
+{
+	struct open_how how = {.flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
+			       .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS};
+	size_t n = strlen(path);
+	long fd;
+
+	if (path[0] != '/' || n < 2 || path[n - 1] == '/' || strstr(path, "//") ||
+	    strstr(path, "/./") || strstr(path, "/../") || !strcmp(path + n - 2, "/.") ||
+	    (n > 2 && !strcmp(path + n - 3, "/..")))
+		return false;
+	fd = syscall(SYS_openat2, root, path, &how, sizeof(how));
+	if (fd >= 0)
+		close((int)fd);
+	return fd >= 0;
+}
+
 static int fill_process(struct place *p, pid_t pid, const char *workspace)
 {
 	char *proc = xasprintf("/proc/%d", pid), *root = xasprintf("%s/root", proc), number[16];
@@ -215,7 +236,8 @@ static int fill_process(struct place *p, pid_t pid, const char *workspace)
 	if (r)
 		return r;
 	if (workspace) {
-		p->env.workspace = realpath(workspace, NULL);
+		p->env.workspace = is_resolved(p->root_fd, workspace) ? xstrdup(workspace)
+								      : realpath(workspace, NULL);
 		if (!p->env.workspace)
 			log_error("%s: %s", workspace, strerror(errno));
 		return p->env.workspace ? 0 : -ENOENT;
