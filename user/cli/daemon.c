@@ -16,7 +16,7 @@ static const char usage[] =
 	"usage: ringfence daemon [--config FILE] [--check]\n"
 	"       ringfence daemon stop [--release]\n"
 	"\n"
-	"Loads the engine once and has the sessions of all that `ringfence run` starts on this "
+	"Loads the engine once and has the sessions of all `run` and `attach` on this "
 	"machine,\n"
 	"until it is stopped. In the foreground; tells a service manager when it is ready "
 	"($NOTIFY_SOCKET).\n"
