@@ -72,6 +72,7 @@ Test(request, each_other_one)
 		 REQUEST_ASK},
 		{"{\"op\":\"policies\"}", REQUEST_POLICIES_LIST},
 		{"{\"op\":\"load\"}", REQUEST_LOAD},
+		{"{\"op\":\"stats\"}", REQUEST_STATS},
 		{"{\"op\":\"stop\",\"release\":true}", REQUEST_STOP},
 	};
 	char error[REQUEST_ERROR_MAX];

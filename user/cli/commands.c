@@ -35,7 +35,7 @@ static const struct command {
 	{"sessions", "list the daemon's sessions", cmd_sessions},
 	{"session", "tell about one of them", cmd_session},
 	{"kill", "end all processes of one of them", cmd_kill},
-	{"policy", "list the machine's policies, or have them read again", cmd_policy},
+	{"policy", "the machine's policies: list, load, and what each rule did", cmd_policy},
 	{"approve", "open a gate or answer a question of a running session", cmd_approve},
 	{"labels", "show or take off the labels of a running session", cmd_labels},
 	{"reload", "have a running session read its policy again", cmd_reload},

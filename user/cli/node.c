@@ -269,32 +269,78 @@ static void print_policies(const json_t *answer)
 		puts("the machine has no policies of its own");
 }
 
+static const char *or_word(const char *s, const char *word)
+{
+	return s ? s : word;
+}
+
+/* What no rule answers for, and what is counted together, has no names. */
+static void print_count(const json_t *c)
+{
+	const char *policy = json_string_value(json_object_get(c, "policy"));
+	const char *rule = json_string_value(json_object_get(c, "rule"));
+	bool none = !strcmp(text(c, "layer"), "none");
+
+	printf("%10lld  %10lld  %-7s  ", number(c, "denied"), number(c, "audited"),
+	       text(c, "layer"));
+	print_name(or_word(policy, none ? "(cannot be judged)" : "(all others)"));
+	if (rule) {
+		fputs(": ", stdout);
+		print_name(rule);
+	}
+	putchar('\n');
+}
+
+static void print_stats(const json_t *answer)
+{
+	const json_t *all = json_object_get(answer, "rules");
+
+	if (!json_array_size(all)) {
+		puts("no rule has denied or audited anything since the daemon began");
+		return;
+	}
+	puts("    denied     audited  of       policy: rule");
+	for (size_t i = 0; i < json_array_size(all); i++)
+		print_count(json_array_get(all, i));
+}
+
 int cmd_policy(int argc, char **argv)
 {
+	static const struct {
+		const char *word, *op;
+		void (*print)(const json_t *answer); /* NULL: what is said is all */
+	} words[] = {{"list", "policies", print_policies},
+		     {"stats", "stats", print_stats},
+		     {"load", "load", NULL}};
+	const size_t n = sizeof(words) / sizeof(words[0]);
 	struct asked a = {0};
 	json_t *answer = NULL;
-	int status;
+	size_t i = 0;
+	int status = parse(argc, argv, true, &a);
 
-	if (parse(argc, argv, true, &a) || a.help ||
-	    (strcmp(a.word, "list") != 0 && strcmp(a.word, "load") != 0))
+	while (!status && !a.help && i < n && strcmp(a.word, words[i].word) != 0)
+		i++;
+	if (status || a.help || i == n || (a.json && !words[i].print))
 		return cli_usage(
 			"usage: ringfence policy list [--json]\n"
+			"       ringfence policy stats [--json]\n"
 			"       ringfence policy load\n"
 			"\n"
-			"Lists the policies that the daemon puts over every session, or has it "
-			"read them again: they\n"
-			"count for sessions that begin from then on. When one is wrong nothing "
-			"changes, and the status is 3.\n",
+			"Lists the policies that the daemon puts over every session; tells how "
+			"often each rule denied\n"
+			"and audited since the daemon began, those of sessions too; or has the "
+			"policies read again:\n"
+			"they count for sessions that begin from then on. When one is wrong "
+			"nothing changes, and the\n"
+			"status is 3.\n",
 			a.help);
-	if (!strcmp(a.word, "load"))
-		return fetch("load", NULL, NULL);
-	status = fetch("policies", NULL, &answer);
-	if (status)
+	status = fetch(words[i].op, NULL, words[i].print ? &answer : NULL);
+	if (status || !answer)
 		return status;
 	if (a.json)
 		print_json(answer);
 	else
-		print_policies(answer);
+		words[i].print(answer);
 	json_decref(answer);
 	return CLI_OK;
 }

@@ -252,6 +252,32 @@ static void tell_policies(struct daemon *d, struct peer *p)
 	answer_send(&a, p);
 }
 
+static void put_count(const struct rule_count *c, struct writer *w)
+{
+	writer_open(w, NULL);
+	writer_str(w, "layer", c->closed ? "none" : c->machine ? "machine" : "session");
+	writer_str(w, "policy", c->policy);
+	writer_str(w, "rule", c->rule);
+	writer_uint(w, "denied", c->denied);
+	writer_uint(w, "audited", c->audited);
+	writer_close(w);
+}
+
+static void tell_stats(struct daemon *d, struct peer *p)
+{
+	const struct rule_counts *c = &d->checkup.rules;
+	struct answer a;
+
+	answer_open(&a);
+	writer_uint(&a.w, "status", CLI_OK);
+	writer_uint(&a.w, "ms", (session_now() - d->began_ns) / NS_PER_MS);
+	writer_open_array(&a.w, "rules");
+	for (size_t i = 0; i < c->n; i++)
+		put_count(&c->v[i], &a.w);
+	writer_close_array(&a.w);
+	answer_send(&a, p);
+}
+
 /* Nothing changes when anything is wrong; sessions that run stay under what they began with. */
 static void load(struct daemon *d, struct peer *p)
 {
@@ -313,8 +339,8 @@ static void of_operator(struct daemon *d, struct peer *p, const struct request *
 		       "ringfence: error: only root and the group of the daemon may ask that\n");
 		return;
 	}
-	if (q->op == REQUEST_LOAD) {
-		load(d, p);
+	if (q->op == REQUEST_LOAD || q->op == REQUEST_STATS) {
+		(q->op == REQUEST_LOAD ? load : tell_stats)(d, p);
 		return;
 	}
 	log_info("process %d of user %u asks for it: the daemon stops%s", p->cred.pid, p->cred.uid,

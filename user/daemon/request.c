@@ -20,6 +20,8 @@ static const struct {
 	{"ask", REQUEST_ASK},
 	{"policies", REQUEST_POLICIES_LIST},
 	{"load", REQUEST_LOAD},
+	{"stats", REQUEST_STATS},
+
 	{"stop", REQUEST_STOP},
 };
 

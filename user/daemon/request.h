@@ -11,7 +11,7 @@
  *	{"op":"status"}, {"op":"sessions"}, {"op":"policies"}
  *	{"op":"session","session":ID}, {"op":"kill","session":ID}
  *	{"op":"ask","session":ID,"words":[…]}	what the socket of a session of its own is asked
- *	{"op":"load"}, {"op":"stop","release":B}
+ *	{"op":"load"}, {"op":"stats"}, {"op":"stop","release":B}
  *
  * Whoever writes it may be hostile: sizes and depth are bounded, an unknown key or one of the wrong
  * kind is an error, and nothing is done before the whole is understood. Pure. The struct owns what
@@ -44,6 +44,7 @@ enum request_op {
 	REQUEST_ASK,
 	REQUEST_POLICIES_LIST,
 	REQUEST_LOAD,
+	REQUEST_STATS,
 	REQUEST_STOP,
 };
 
