@@ -14,6 +14,7 @@
 #include "user/cli/key.h"
 #include "user/cli/learn.h"
 #include "user/cli/node.h"
+#include "user/cli/release.h"
 #include "user/cli/replay.h"
 #include "user/cli/report.h"
 #include "user/cli/tls.h"
@@ -35,6 +36,7 @@ static const struct command {
 	{"sessions", "list the daemon's sessions", cmd_sessions},
 	{"session", "tell about one of them", cmd_session},
 	{"kill", "end all processes of one of them", cmd_kill},
+	{"release", "let go what was fenced by a ringfence that is gone", cmd_release},
 	{"policy", "the machine's policies: list, load, and what each rule did", cmd_policy},
 	{"approve", "open a gate or answer a question of a running session", cmd_approve},
 	{"labels", "show or take off the labels of a running session", cmd_labels},

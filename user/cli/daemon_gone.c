@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "user/cli/daemon_gone.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -9,19 +8,16 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "user/base/alloc.h"
-#include "user/base/num.h"
 #include "user/cli/cli.h"
 #include "user/daemon/daemon.h"
 #include "user/daemon/left_state.h"
+#include "user/session/keepers.h"
 #include "user/timeline/writer.h"
-
-#define KEEPER_NAME "ringfence-keep\n" /* as the kernel has it, 15 bytes at most */
 
 struct gone {
 	struct left_state state;
 	int state_error; /* why it is not known: a negative errno */
-	int *keepers;	 /* processes that hold a fence for who is gone */
+	pid_t *keepers;	 /* processes that hold a fence for who is gone */
 	size_t nkeepers;
 };
 
@@ -51,29 +47,6 @@ static void read_state(struct gone *g)
 	strbuf_release(&text);
 }
 
-/* Those of `run` and `attach` have that name too: they are beside a process that lives. */
-static void find_keepers(struct gone *g)
-{
-	DIR *d = opendir("/proc");
-	struct dirent *entry;
-	int pid;
-
-	while (d && (entry = readdir(d))) {
-		struct strbuf name = STRBUF_INIT;
-		char path[40];
-
-		if (num_int(entry->d_name, 1, 1 << 30, &pid))
-			continue;
-		snprintf(path, sizeof(path), "/proc/%d/comm", pid);
-		if (!read_file(path, &name) && name.len == sizeof(KEEPER_NAME) - 1 &&
-		    !memcmp(name.s, KEEPER_NAME, name.len))
-			vec_push(g->keepers, g->nkeepers) = pid;
-		strbuf_release(&name);
-	}
-	if (d)
-		closedir(d);
-}
-
 static void print_words(const struct gone *g)
 {
 	puts("NO DAEMON RUNS on this machine (" DAEMON_SOCKET ")");
@@ -81,7 +54,7 @@ static void print_words(const struct gone *g)
 		printf("fenced: yes, what it had fenced stays so until it ends, by");
 		for (size_t i = 0; i < g->nkeepers; i++)
 			printf("%s process %d", i ? "," : "", g->keepers[i]);
-		puts(" (ringfence-keep: do not kill it)");
+		puts(" (ringfence-keep: do not kill it; `ringfence release --all` lets go)");
 	} else {
 		puts("fenced: nothing; there is no ringfence-keep, so no session of a daemon goes "
 		     "on");
@@ -129,7 +102,7 @@ int daemon_gone(bool json)
 	struct gone g = {0};
 
 	read_state(&g);
-	find_keepers(&g);
+	g.nkeepers = keepers_left(&g.keepers);
 	if (json)
 		print_object(&g);
 	else

@@ -65,7 +65,7 @@ static void stand_aside(int alive)
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, NULL);
 	setsid();
-	prctl(PR_SET_NAME, "ringfence-keep");
+	prctl(PR_SET_NAME, KEEPER_NAME);
 	write_text("/proc/self/oom_score_adj", "-1000");
 	(void)!chdir("/");
 	close_others(alive);

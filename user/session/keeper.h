@@ -13,6 +13,9 @@
 
 #include <sys/types.h>
 
+#define KEEPER_NAME   "ringfence-keep" /* as the kernel has it, 15 bytes at most */
+#define KEEPER_PARENT "ringfence"
+
 struct node;
 
 enum keeper_duty {
