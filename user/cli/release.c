@@ -16,7 +16,7 @@
 #include "user/cli/release.h"
 #include "user/session/keepers.h"
 
-#define PATIENCE_MS 10000
+#define PATIENCE_MS 60000 /* a hundred programs are taken out, one after the other */
 
 static const char usage[] =
 	"usage: ringfence release --all\n"
