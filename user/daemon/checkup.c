@@ -4,9 +4,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "user/base/alloc.h"
+#include "user/base/clock.h"
 #include "user/base/log.h"
 #include "user/daemon/daemon.h"
 #include "user/daemon/metrics.h"
@@ -17,26 +17,19 @@
 #define MAPS_NS	  15000000000ULL /* walks over maps are not for nothing */
 #define NS_PER_MS 1000000
 
-static uint64_t wall_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return (uint64_t)t.tv_sec * 1000000000ULL + (uint64_t)t.tv_nsec;
-}
-
 int checkup_start(struct daemon *d)
 {
 	struct checkup *c = &d->checkup;
 	int r, status;
 
-	*c = (struct checkup){.start_ns = wall_ns(), .health.canary_errno = -1};
+	*c = (struct checkup){.start_ns = clock_ns(CLOCK_REALTIME), .health.canary_errno = -1};
 	board_init(&c->board);
 	board_turn(&c->board, session_now());
 	d->node.rules = &c->rules;
 	status = canary_start(&c->canary, &d->node);
 	if (status || !d->config.metrics.port)
 		return status;
+	d->node.latency = &c->latency;
 	r = http_start(&d->config.metrics, &c->board, &c->http);
 	if (!r)
 		return CLI_OK;
@@ -155,7 +148,7 @@ static void put_metrics(struct daemon *d, bool healthy, uint64_t now, struct str
 			    .gaps = d->gaps,
 			    .malformed = d->malformed,
 			    .links = c->health.nlinks,
-			    .latency = &d->node.latency,
+			    .latency = &d->checkup.latency,
 			    .rules = &c->rules};
 	struct engine_cost *costs = NULL;
 
@@ -242,6 +235,7 @@ void checkup_stop(struct daemon *d)
 	if (d->node.engine)
 		canary_stop(&c->canary);
 	d->node.rules = NULL;
+	d->node.latency = NULL;
 	rule_counts_release(&c->rules);
 	strbuf_release(&c->health.links);
 	strbuf_release(&c->said);

@@ -21,6 +21,7 @@ struct checkup {
 	struct health health;
 	struct canary canary;
 	struct rule_counts rules;
+	struct histogram latency;
 	struct rf_count ended[RF_CLASS_COUNT]; /* of sessions that are no more */
 	uint64_t maps_ns;		       /* when their entries were last counted */
 	struct engine_map *maps;

@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <microhttpd.h>
 
 #include "user/base/alloc.h"
+#include "user/base/clock.h"
 #include "user/session/thread.h"
 
 #define CONNECTIONS 16
@@ -25,15 +25,6 @@ struct http {
 	pthread_t thread;
 	int stop;
 };
-
-/* As the engine's thread tells the time. */
-static uint64_t now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_BOOTTIME, &t);
-	return (uint64_t)t.tv_sec * 1000000000ULL + (uint64_t)t.tv_nsec;
-}
 
 static enum MHD_Result send_text(struct MHD_Connection *c, unsigned int status, struct strbuf *text,
 				 const char *type)
@@ -73,7 +64,7 @@ static enum MHD_Result answer(void *ctx, struct MHD_Connection *c, const char *u
 		board_metrics(h->board, &text);
 		return send_text(c, status, &text, "text/plain; version=0.0.4; charset=utf-8");
 	} else if (!strcmp(url, "/healthz")) {
-		if (!board_health(h->board, now(), &text))
+		if (!board_health(h->board, clock_ns(CLOCK_BOOTTIME), &text))
 			status = MHD_HTTP_SERVICE_UNAVAILABLE;
 	} else {
 		status = MHD_HTTP_NOT_FOUND;

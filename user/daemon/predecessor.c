@@ -10,10 +10,10 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "user/base/alloc.h"
+#include "user/base/clock.h"
 #include "user/base/log.h"
 #include "user/base/num.h"
 #include "user/daemon/left_state.h"
@@ -229,14 +229,6 @@ static void read_lines(const struct segment *s, struct left *l)
 		next = (const char *)memchr(at, '\n', (size_t)(end - at)) + 1;
 		left_line(l, at, (size_t)(next - at));
 	}
-}
-
-static uint64_t clock_ns(clockid_t id)
-{
-	struct timespec t;
-
-	clock_gettime(id, &t);
-	return (uint64_t)t.tv_sec * 1000000000ULL + (uint64_t)t.tv_nsec;
 }
 
 /* All of it or nothing: what a full disk took of it is cut off again. */

@@ -116,17 +116,23 @@ static void take_pulse(struct node *n, const void *record, size_t size)
 	n->pulse = e.number;
 }
 
+static void add_latency(struct histogram *latency, uint64_t mono_ns)
+{
+	uint64_t now = session_now();
+
+	histogram_add(latency, now > mono_ns ? now - mono_ns : 0);
+}
+
 static void take_record(void *ctx, const void *record, size_t size)
 {
 	struct node *n = ctx;
 	struct rf_ev_hdr h;
-	uint64_t now;
 
 	if (size < sizeof(h))
 		return;
 	memcpy(&h, record, sizeof(h));
-	now = session_now();
-	histogram_add(&n->latency, now > h.mono_ns ? now - h.mono_ns : 0);
+	if (n->latency)
+		add_latency(n->latency, h.mono_ns);
 	if (h.type == RF_EV_PULSE)
 		take_pulse(n, record, size);
 	if (n->canary && h.session == n->canary - 1)

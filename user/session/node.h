@@ -41,7 +41,7 @@ struct node {
 	uint64_t sums_ns;	   /* when the sums were last taken */
 	uint64_t record_ns;	   /* when the last record came */
 	bool exited;		   /* a process went since the sums were taken */
-	struct histogram latency;  /* from the hook to us, of all records */
+	struct histogram *latency; /* from the hook to us, of all records; NULL: nobody asks */
 	struct rule_counts *rules; /* NULL: nobody counts by rule */
 	uint64_t pulse;		   /* the last one that came back; engine_pulse() */
 	uint32_t canary;	   /* a session of no timeline: its index + 1; 0: there is none */

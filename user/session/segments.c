@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "user/base/alloc.h"
+#include "user/base/clock.h"
 #include "user/base/log.h"
 
 #define PLAIN  ".jsonl"
@@ -55,14 +56,6 @@ int segments_open(struct segments *s, const char *name, const struct segments_op
 	return 0;
 }
 
-static uint64_t now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_BOOTTIME, &t);
-	return (uint64_t)t.tv_sec * 1000000000ULL + (uint64_t)t.tv_nsec;
-}
-
 int segments_next(struct segments *s)
 {
 	char *name = xasprintf("%s-%06" PRIu64 PLAIN, s->prefix, s->number + 1);
@@ -73,7 +66,7 @@ int segments_next(struct segments *s)
 
 	/* Also when there is none: the next try is when it would have been full. */
 	s->bytes = 0;
-	s->since_ns = now();
+	s->since_ns = clock_ns(CLOCK_BOOTTIME);
 	if (fd < 0) {
 		free(name);
 		return -error;

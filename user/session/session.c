@@ -4,10 +4,10 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "user/base/alloc.h"
+#include "user/base/clock.h"
 #include "user/base/log.h"
 #include "user/session/status.h"
 #include "user/session/session_proc.h"
@@ -21,10 +21,7 @@
 
 uint64_t session_now(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_BOOTTIME, &t);
-	return (uint64_t)t.tv_sec * 1000000000ULL + (uint64_t)t.tv_nsec;
+	return clock_ns(CLOCK_BOOTTIME);
 }
 
 int session_start(struct session *s, const char *why)

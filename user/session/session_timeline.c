@@ -2,22 +2,14 @@
 /* The timeline of a session: there always is one, as it is what denials are told from. */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "user/base/log.h"
+#include "user/base/clock.h"
 #include "user/session/machine_key.h"
 #include "user/session/session.h"
 #include "user/session/session_questions.h"
 
 #define EXPLAIN_NS 1000000000ULL /* a flood is told once a second, by kind */
-
-static uint64_t wall_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return (uint64_t)t.tv_sec * 1000000000ULL + (uint64_t)t.tv_nsec;
-}
 
 /* A timeline that nobody signed is better than none. */
 static void open_key(struct session *s)
@@ -59,7 +51,7 @@ void session_begin_timeline(struct session *s, const char *why)
 		.session = s->id,
 		.index = s->index,
 		.boot_id = s->boot_id,
-		.boot_to_wall_ns = (int64_t)wall_ns() - (int64_t)now,
+		.boot_to_wall_ns = (int64_t)clock_ns(CLOCK_REALTIME) - (int64_t)now,
 		.tier = s->node->tier,
 		.attached = !strcmp(why, "attach"),
 		.why = why,
