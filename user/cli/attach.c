@@ -57,8 +57,7 @@ static void follow(struct session *s, struct watch *w)
 		}
 		if (!watch_next(w, s, &signal))
 			continue;
-		if (signal.ssi_signo == SIGINT || signal.ssi_signo == SIGTERM ||
-		    signal.ssi_signo == SIGHUP || signal.ssi_signo == SIGQUIT) {
+		if (watch_is_end(&signal)) {
 			why = "detached";
 			break;
 		}

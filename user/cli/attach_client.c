@@ -2,7 +2,6 @@
 #include "user/cli/attach_client.h"
 
 #include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -13,12 +12,6 @@
 #include "user/cli/watch.h"
 #include "user/session/attachable.h"
 #include "user/session/procstat.h"
-
-static bool is_end(const struct signalfd_siginfo *signal)
-{
-	return signal->ssi_signo == SIGINT || signal->ssi_signo == SIGTERM ||
-	       signal->ssi_signo == SIGHUP || signal->ssi_signo == SIGQUIT;
-}
 
 /* Until the daemon says that it is over, or is gone. A signal asks it to let the tree go. */
 static void follow(struct guest *g, const struct watch *w)
@@ -31,7 +24,7 @@ static void follow(struct guest *g, const struct watch *w)
 
 		poll(p, 2, -1);
 		while (g->linked && read(w->signals, &signal, sizeof(signal)) == sizeof(signal))
-			if (is_end(&signal))
+			if (watch_is_end(&signal))
 				guest_say(g, "end", -1);
 		if (g->linked && p[1].revents)
 			guest_hear(g);

@@ -32,18 +32,13 @@ static const char usage[] =
 static int end(pid_t pid)
 {
 	struct pollfd gone = {.fd = (int)syscall(SYS_pidfd_open, pid, 0), .events = POLLIN};
-	pid_t *left = NULL;
-	bool still = false;
-	size_t n;
+	bool still;
 	int r;
 
 	if (gone.fd < 0)
 		return errno == ESRCH ? 0 : -errno;
 	/* It is still the one that was found: the descriptor is of who has the number now. */
-	n = keepers_left(&left);
-	for (size_t i = 0; i < n; i++)
-		still |= left[i] == pid;
-	free(left);
+	still = keeper_is_left(pid);
 	r = still && syscall(SYS_pidfd_send_signal, gone.fd, SIGTERM, NULL, 0) ? -errno : 0;
 	if (still && !r)
 		r = poll(&gone, 1, PATIENCE_MS) == 1 ? 0 : -ETIMEDOUT;

@@ -52,6 +52,12 @@ void watch_release(struct watch *w)
 	restore(w);
 }
 
+bool watch_is_end(const struct signalfd_siginfo *signal)
+{
+	return signal->ssi_signo == SIGINT || signal->ssi_signo == SIGTERM ||
+	       signal->ssi_signo == SIGHUP || signal->ssi_signo == SIGQUIT;
+}
+
 bool watch_is_terminals(const struct signalfd_siginfo *signal)
 {
 	return signal->ssi_code == SI_KERNEL;

@@ -28,6 +28,8 @@ void watch_release(struct watch *w);
  * or by SIGHUP. True: *ret_signal was taken.
  */
 bool watch_next(struct watch *w, struct session *s, struct signalfd_siginfo *ret_signal);
+/* Is that to end what we do: SIGINT, SIGTERM, SIGHUP, SIGQUIT? */
+bool watch_is_end(const struct signalfd_siginfo *signal);
 /* Of a terminal: the program got it too. */
 bool watch_is_terminals(const struct signalfd_siginfo *signal);
 

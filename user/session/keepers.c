@@ -2,8 +2,7 @@
 #include "user/session/keepers.h"
 
 #include <dirent.h>
-#include <fcntl.h>
-#include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -14,14 +13,16 @@
 
 #define PID_MAX (1 << 22)
 
-static bool is_left(int proc, const char *name, pid_t pid)
+bool keeper_is_left(pid_t pid)
 {
 	struct procstat st, parent;
 	struct stat owner;
+	char path[32];
 
 	if (procstat_read(pid, &st) || strcmp(st.name, KEEPER_NAME) != 0 || st.state == 'Z')
 		return false;
-	if (fstatat(proc, name, &owner, AT_SYMLINK_NOFOLLOW) || owner.st_uid)
+	snprintf(path, sizeof(path), "/proc/%d", pid);
+	if (stat(path, &owner) || owner.st_uid)
 		return false;
 	return procstat_read(st.parent, &parent) || strcmp(parent.name, KEEPER_PARENT) != 0;
 }
@@ -35,8 +36,7 @@ size_t keepers_left(pid_t **ret_pids)
 	int pid;
 
 	while (d && (entry = readdir(d)))
-		if (!num_int(entry->d_name, 1, PID_MAX, &pid) &&
-		    is_left(dirfd(d), entry->d_name, pid))
+		if (!num_int(entry->d_name, 1, PID_MAX, &pid) && keeper_is_left(pid))
 			vec_push(pids, n) = pid;
 	if (d)
 		closedir(d);

@@ -4,6 +4,7 @@
 #ifndef RINGFENCE_SESSION_KEEPERS_H
 #define RINGFENCE_SESSION_KEEPERS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -12,5 +13,7 @@
  * name is taken for it when it is root's.
  */
 size_t keepers_left(pid_t **ret_pids);
+/* Is that process one of them? */
+bool keeper_is_left(pid_t pid);
 
 #endif
