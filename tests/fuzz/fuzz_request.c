@@ -18,13 +18,13 @@ static void check(const struct request *q)
 {
 	hold(q->op != REQUEST_NONE);
 	hold(q->npolicies <= REQUEST_POLICIES && q->ntexts <= REQUEST_TEXTS);
-	hold(q->nwords <= REQUEST_WORDS && q->nset <= REQUEST_WORDS);
+	hold(q->words.n <= REQUEST_WORDS && q->set.n <= REQUEST_WORDS);
 	if (q->session)
 		hold(strlen(q->session) == REQUEST_ID && !strchr(q->session, '/'));
 	if (q->op == REQUEST_RUN)
 		hold(q->workspace != NULL);
-	for (size_t i = 0; i < q->nwords; i++)
-		hold(q->words[i] != NULL);
+	for (size_t i = 0; i < q->words.n; i++)
+		hold(q->words.v[i] != NULL);
 	for (size_t i = 0; i < q->npolicies; i++)
 		hold(q->policies[i].path[0] && q->policies[i].text);
 	if (q->op != REQUEST_STOP)

@@ -31,7 +31,7 @@ Test(request, a_session_is_asked_for)
 	cr_expect_eq(q.policies[0].len, 10);
 	cr_expect_eq(q.ntexts, 1);
 	cr_expect_str_eq(q.workspace, "/w");
-	cr_expect_str_eq(q.set[0], "A=1");
+	cr_expect_str_eq(q.set.v[0], "A=1");
 	cr_expect_eq(q.ask, RF_EFFECT_AUDIT);
 	cr_expect(q.audit && !q.wait && !q.raw);
 	cr_expect_str_eq(q.program, "sh");
@@ -47,8 +47,8 @@ Test(request, a_process_that_runs_is_asked_for)
 
 	cr_assert_eq(request_parse(line, strlen(line), &q, error), 0, "%s", error);
 	cr_expect_eq(q.op, REQUEST_ATTACH);
-	cr_assert_eq(q.nassume, 2);
-	cr_expect_str_eq(q.assume[1], "b");
+	cr_assert_eq(q.assume.n, 2);
+	cr_expect_str_eq(q.assume.v[1], "b");
 	request_release(&q);
 	refused("{\"op\":\"attach\",\"policies\":[],\"workspace\":\"/w\",\"wait\":true}",
 		"a key that does not belong");

@@ -302,11 +302,11 @@ static void load(struct daemon *d, struct peer *p)
 /* What the socket of a session of its own is asked (control.h). */
 static void ask(struct peer *p, struct hosted *h, const struct request *q)
 {
-	struct control_request c = {.session = &h->session, .peer = p->cred, .nwords = q->nwords};
+	struct control_request c = {.session = &h->session, .peer = p->cred, .nwords = q->words.n};
 	struct strbuf said = STRBUF_INIT;
 	int status;
 
-	memcpy(c.words, q->words, q->nwords * sizeof(c.words[0]));
+	memcpy(c.words, q->words.v, q->words.n * sizeof(c.words[0]));
 	status = control_answer(&c, &said);
 	answer_said(p, status, said.s, said.len);
 	strbuf_release(&said);
@@ -332,17 +332,8 @@ static void of_session(struct daemon *d, struct peer *p, const struct request *q
 		tell_sessions(d, p, h);
 }
 
-static void of_operator(struct daemon *d, struct peer *p, const struct request *q)
+static void stop(struct daemon *d, struct peer *p, const struct request *q)
 {
-	if (!daemon_is_operator(d, p)) {
-		refuse(p, CLI_FAILED,
-		       "ringfence: error: only root and the group of the daemon may ask that\n");
-		return;
-	}
-	if (q->op == REQUEST_LOAD || q->op == REQUEST_STATS) {
-		(q->op == REQUEST_LOAD ? load : tell_stats)(d, p);
-		return;
-	}
 	log_info("process %d of user %u asks for it: the daemon stops%s", p->cred.pid, p->cred.uid,
 		 q->release ? ", and lets go of what it had fenced" : "");
 	d->stopping = true;
@@ -350,6 +341,19 @@ static void of_operator(struct daemon *d, struct peer *p, const struct request *
 	refuse(p, CLI_OK,
 	       d->release ? "the daemon stops; what it had fenced goes on unfenced\n"
 			  : "the daemon stops; what it had fenced stays so until it has ended\n");
+}
+
+static void of_operator(struct daemon *d, struct peer *p, const struct request *q)
+{
+	if (!daemon_is_operator(d, p))
+		refuse(p, CLI_FAILED,
+		       "ringfence: error: only root and the group of the daemon may ask that\n");
+	else if (q->op == REQUEST_LOAD)
+		load(d, p);
+	else if (q->op == REQUEST_STATS)
+		tell_stats(d, p);
+	else
+		stop(d, p, q);
 }
 
 static void end(struct peer *p, const struct request *q)

@@ -47,10 +47,10 @@ static void take_options(const struct config *c, const struct request *q, struct
 
 	for (size_t i = 0; i < h->given.n; i++)
 		vec_push(o->policies, o->npolicies) = h->given.layers[i].path;
-	for (size_t i = 0; i < q->nset; i++)
-		vec_push(o->set, o->nset) = keep_text(h, q->set[i]);
-	for (size_t i = 0; i < q->nassume; i++)
-		vec_push(o->assume, o->nassume) = keep_text(h, q->assume[i]);
+	for (size_t i = 0; i < q->set.n; i++)
+		vec_push(o->set, o->nset) = keep_text(h, q->set.v[i]);
+	for (size_t i = 0; i < q->assume.n; i++)
+		vec_push(o->assume, o->nassume) = keep_text(h, q->assume.v[i]);
 	o->output = c->timelines ? c->timelines : q->output ? keep_text(h, q->output) : NULL;
 	o->segment_bytes = c->timelines ? c->segment_bytes : 0;
 	o->segment_ns = c->timelines ? c->segment_ns : 0;

@@ -192,7 +192,7 @@ static int check_request(const struct hosting *on, const struct peer *p, const s
 {
 	const char *what = q->audit		       ? "--audit"
 			   : q->ask == RF_EFFECT_AUDIT ? "--ask audit"
-			   : q->nset		       ? "--set"
+			   : q->set.n		       ? "--set"
 						       : NULL;
 
 	if (is_root(p) || !on->machine->input.n)

@@ -121,24 +121,19 @@ static int take_ask(const struct reading *r, const char *key, const json_t *v)
 
 static int take_words(const struct reading *r, const char *key, const json_t *v)
 {
-	const char **words = !strcmp(key, "set")      ? r->q->set
-			     : !strcmp(key, "assume") ? r->q->assume
-						      : r->q->words;
+	struct request_words *to = !strcmp(key, "set")	    ? &r->q->set
+				   : !strcmp(key, "assume") ? &r->q->assume
+							    : &r->q->words;
 	size_t n = json_array_size(v);
 
 	if (!json_is_array(v) || n > REQUEST_WORDS)
 		return fail(r, key, "it is no list of texts, or too long");
 	for (size_t i = 0; i < n; i++) {
-		words[i] = plain(json_array_get(v, i));
-		if (!words[i])
+		to->v[i] = plain(json_array_get(v, i));
+		if (!to->v[i])
 			return fail(r, key, "it is no list of texts");
 	}
-	if (words == r->q->set)
-		r->q->nset = n;
-	else if (words == r->q->assume)
-		r->q->nassume = n;
-	else
-		r->q->nwords = n;
+	to->n = n;
 	return 0;
 }
 

@@ -53,18 +53,18 @@ struct request_text {
 	size_t len;
 };
 
+struct request_words {
+	const char *v[REQUEST_WORDS];
+	size_t n;
+};
+
 struct request {
 	enum request_op op;
 	const char *session; /* its id, 16 hexadecimal digits */
 	const char *workspace, *output, *program;
 	struct request_text policies[REQUEST_POLICIES], texts[REQUEST_TEXTS];
 	size_t npolicies, ntexts;
-	const char *words[REQUEST_WORDS];
-	size_t nwords;
-	const char *set[REQUEST_WORDS];
-	size_t nset;
-	const char *assume[REQUEST_WORDS];
-	size_t nassume;
+	struct request_words words, set, assume;
 	enum rf_effect ask;
 	bool audit, no_tls, raw, wait, quiet, release;
 	int wait_status;
